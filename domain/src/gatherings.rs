@@ -1,0 +1,532 @@
+//! Gatherings: a series that repeats by a rule, or a one-off; its sessions; and who says they will come.
+//!
+//! Reading order: [`rule`] (how it repeats: the usual cases, the RRULE underneath, the words), [`sessions`] (from wall clock and
+//! zone to instants), then here the types, what is kept, and the service.
+//!
+//! A gathering keeps its wall-clock start, its IANA zone and its RRULE. A session is one date of it, and its address is that
+//! date; it becomes a row when something hangs on it.
+
+pub mod rule;
+pub mod sessions;
+
+use crate::{
+    ids::{GatheringId, PictureId},
+    outcome::{Error, OrRefuse, Unavailable},
+    people::Byline,
+    pictures::Picture,
+    prose::{Prose, SafeHtml},
+    text::{self, TextRefusal},
+    time::{Clock, Timestamp, UnknownZone, Zone},
+    timeline::Audience,
+    viewer::{Me, Viewer},
+};
+use chrono::{NaiveDate, NaiveTime};
+use rule::{RepeatForm, RuleRefusal};
+use serde::{Deserialize, Serialize};
+use sessions::Schedule;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// Longest session, in minutes: a week.
+pub const LONGEST_MINUTES: u32 = 7 * 24 * 60;
+/// How many coming sessions a gathering's page shows.
+pub const NEXT_SESSIONS: usize = 8;
+/// How far the agenda looks ahead, in days.
+pub const AGENDA_DAYS: i64 = 62;
+/// Most sessions on the agenda.
+pub const AGENDA_MOST: usize = 100;
+
+/// A gathering, as its viewer sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gathering {
+    /// Its id.
+    pub id: GatheringId,
+    /// Its part of the address: `/gatherings/{slug}`. It does not change when the title does.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// What it is, as typed.
+    pub markdown: String,
+    /// What it is, as shown.
+    pub html: SafeHtml,
+    /// Its picture.
+    pub picture: Option<Picture>,
+    /// When it is: wall clock, zone, length, rule.
+    pub schedule: Schedule,
+    /// Where to go, in words; empty if only online.
+    pub place: String,
+    /// Where to click; shown to members only. Empty if only in person.
+    pub link: String,
+    /// Who may see it.
+    pub audience: Audience,
+    /// Who planned it.
+    pub host: Byline,
+    /// How often it was changed since it was planned (RFC 5545's SEQUENCE).
+    pub changes: i64,
+    /// When it was planned.
+    pub planned_at: Timestamp,
+    /// When it was last changed.
+    pub changed_at: Timestamp,
+    /// The viewer may change it.
+    pub mine: bool,
+}
+
+/// Somebody's answer to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Will come.
+    Yes,
+    /// Might come.
+    Maybe,
+    /// Won't come.
+    No,
+}
+
+impl Answer {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::Yes, Self::Maybe, Self::No];
+    /// The word for it in records and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Maybe => "maybe",
+            Self::No => "no",
+        }
+    }
+    /// The answer of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|answer| answer.word() == word)
+    }
+}
+
+/// An RSVP: what somebody says about a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rsvp {
+    /// Who.
+    pub who: Byline,
+    /// What they say.
+    pub answer: Answer,
+    /// Their note; may be empty.
+    pub note: String,
+}
+
+/// One session of a gathering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Session {
+    /// Its date on the gathering's own calendar: its identity and its address.
+    pub date: NaiveDate,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+}
+
+/// A session in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// The gathering's address part.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// The gathering's own zone.
+    pub zone: Zone,
+    /// Where, in words.
+    pub place: String,
+    /// It is (also) online.
+    pub online: bool,
+    /// The session.
+    pub session: Session,
+    /// The viewer's own answer.
+    pub mine: Option<Answer>,
+    /// How many said yes.
+    pub yes: u32,
+}
+
+/// A gathering's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GatheringPage {
+    /// The gathering.
+    pub gathering: Gathering,
+    /// How often, in words: `every second Thursday`.
+    pub repeats: String,
+    /// The coming sessions, up to [`NEXT_SESSIONS`].
+    pub next: Vec<Listed>,
+}
+
+/// A session's page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionPage {
+    /// The gathering.
+    pub gathering: Gathering,
+    /// How often, in words.
+    pub repeats: String,
+    /// The session.
+    pub session: Session,
+    /// The wall-clock start does not exist that night (the clocks skip it); `starts_at` is what RFC 5545 makes of it.
+    pub skipped_hour: bool,
+    /// It is over.
+    pub over: bool,
+    /// Who answered, yes first; nobody, for a visitor.
+    pub rsvps: Vec<Rsvp>,
+    /// The viewer's own answer.
+    pub mine: Option<Rsvp>,
+}
+
+/// The form for a gathering, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GatheringForm {
+    /// 1 to 100 characters.
+    pub title: String,
+    /// Markdown, up to 10,000 characters; may be empty.
+    pub markdown: String,
+    /// The first date, `yyyy-mm-dd`.
+    pub date: String,
+    /// The wall-clock start, `hh:mm`.
+    pub time: String,
+    /// Minutes, 5 to a week; empty is 90.
+    pub minutes: String,
+    /// An IANA name; empty takes the community's.
+    pub time_zone: String,
+    /// How it repeats.
+    pub repeat: RepeatForm,
+    /// Where to go, up to 200 characters.
+    pub place: String,
+    /// Where to click, an http(s) address.
+    pub link: String,
+    /// Community or public.
+    pub audience: Audience,
+    /// An uploaded picture.
+    pub picture: Option<PictureId>,
+    /// Any text when "tell everybody on the timeline" is ticked.
+    pub announce: Option<String>,
+}
+
+/// Why a gathering was not planned or changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum PlanRefusal {
+    /// A field's text does not fit.
+    #[error(transparent)]
+    Text(#[from] TextRefusal),
+    /// Not a date.
+    #[error("On which day does it begin? Write the date as year-month-day, such as 2026-12-03.")]
+    Date,
+    /// Not a time.
+    #[error("At what time does it begin? Write it as hours and minutes, such as 19:30.")]
+    Time,
+    /// Not 5 minutes to a week.
+    #[error("How long it takes is a number of minutes, from 5 to 10080 (a week).")]
+    Minutes,
+    /// No such zone.
+    #[error(transparent)]
+    Zone(#[from] UnknownZone),
+    /// The rule can't be kept.
+    #[error(transparent)]
+    Rule(#[from] RuleRefusal),
+    /// Not an http(s) address.
+    #[error("The online link is an address that begins with https:// or http://.")]
+    Link,
+    /// Neither a place nor a link.
+    #[error("Where is it? Write a place, an online link, or both.")]
+    Nowhere,
+    /// Gatherings are for the community or public.
+    #[error("A gathering is for the community or for everybody.")]
+    Audience,
+    /// A picture that is not the planner's.
+    #[error("The picture did not arrive. Please add it again.")]
+    PictureGone,
+    /// Not there, or not theirs to change.
+    #[error("That gathering is not here any more.")]
+    Gone,
+}
+
+/// Why an answer was not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum RsvpRefusal {
+    /// The note is too long.
+    #[error(transparent)]
+    Text(#[from] TextRefusal),
+    /// There is no such session for this viewer.
+    #[error("There is no session on that day.")]
+    Gone,
+    /// It is over.
+    #[error("That session is over. The next one is on the gathering's page.")]
+    Over,
+}
+
+/// A gathering that may be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewGathering {
+    /// What its slug is made from, if it is new; `store` adds a number where it is taken.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// As typed.
+    pub markdown: String,
+    /// As shown.
+    pub html: SafeHtml,
+    /// Its picture.
+    pub picture: Option<PictureId>,
+    /// When it is.
+    pub schedule: Schedule,
+    /// Where to go.
+    pub place: String,
+    /// Where to click.
+    pub link: String,
+    /// Who may see it.
+    pub audience: Audience,
+    /// Keep a post that announces it, too.
+    pub announce: bool,
+    /// When it was planned or changed.
+    pub at: Timestamp,
+}
+
+impl GatheringForm {
+    /// Checks the form; `prose` renders the description.
+    pub fn check(&self, community_zone: &Zone, prose: &dyn Prose, at: Timestamp) -> Result<NewGathering, PlanRefusal> {
+        let title = text::needed_line("The title", &self.title, 100)?;
+        let markdown = text::lines("What it is", &self.markdown, 10_000)?;
+        let first = NaiveDate::parse_from_str(self.date.trim(), "%Y-%m-%d").map_err(|_| PlanRefusal::Date)?;
+        // A form knows no year before the web and none that calendars can't hold.
+        if !(1990..=2200).contains(&chrono::Datelike::year(&first)) {
+            return Err(PlanRefusal::Date);
+        }
+        let time = self.time.trim();
+        let time = NaiveTime::parse_from_str(time, "%H:%M")
+            .or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S"))
+            .map_err(|_| PlanRefusal::Time)?;
+        let minutes = match self.minutes.trim() {
+            "" => 90,
+            minutes => minutes.parse().ok().filter(|m| (5..=LONGEST_MINUTES).contains(m)).ok_or(PlanRefusal::Minutes)?,
+        };
+        let zone = if self.time_zone.trim().is_empty() { community_zone.clone() } else { Zone::parse(&self.time_zone)? };
+        let place = text::line("The place", &self.place, 200)?;
+        let link = text::line("The online link", &self.link, 500)?;
+        if !link.is_empty() && (!(link.starts_with("https://") || link.starts_with("http://")) || link.contains(' ') || link.len() < 10) {
+            return Err(PlanRefusal::Link);
+        }
+        if place.is_empty() && link.is_empty() {
+            return Err(PlanRefusal::Nowhere);
+        }
+        if self.audience == Audience::Named {
+            return Err(PlanRefusal::Audience);
+        }
+        let rule = self.repeat.check(first)?;
+        let mut schedule = Schedule { first, time, minutes, zone, rule };
+        // A calendar takes the first date as a session even where the rule has none that day; so the series begins where both agree.
+        schedule.first = sessions::dates(&schedule).next().ok_or(PlanRefusal::Rule(RuleRefusal::Never))?;
+        Ok(NewGathering {
+            slug: slug_of(&title),
+            html: prose.render(&markdown, &BTreeSet::new()),
+            title,
+            markdown,
+            picture: self.picture,
+            schedule,
+            place,
+            link,
+            audience: self.audience,
+            announce: self.announce.is_some(),
+            at,
+        })
+    }
+}
+
+/// The address part made of a title: lower-case letters and digits of any script with hyphens between, up to 48 characters.
+/// What the site itself uses below `/gatherings` gets a hyphen and a word after it.
+pub fn slug_of(title: &str) -> String {
+    let mut slug = String::new();
+    for c in title.to_lowercase().chars() {
+        if c.is_alphanumeric() {
+            slug.push(c);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    let slug: String = slug.chars().take(48).collect();
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() || slug == "new" { format!("{slug}-gathering").trim_start_matches('-').to_owned() } else { slug.to_owned() }
+}
+
+/// Answers kept for a session, in short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// The gathering.
+    pub gathering: GatheringId,
+    /// The session.
+    pub date: NaiveDate,
+    /// How many said yes.
+    pub yes: u32,
+    /// What the viewer said.
+    pub mine: Option<Answer>,
+}
+
+/// What gatherings need kept.
+#[async_trait::async_trait]
+pub trait GatheringStore: Send + Sync {
+    /// All that the viewer may see and that may still have sessions after `since`, in no particular order.
+    async fn gatherings(&self, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
+    /// One by its slug.
+    async fn gathering(&self, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable>;
+    /// Answers to sessions from that date on, of gatherings that the viewer may see; for a visitor, none.
+    async fn tallies(&self, viewer: &Viewer, from: NaiveDate) -> Result<Vec<Tally>, Unavailable>;
+    /// Who answered a session; for a visitor, nobody.
+    async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable>;
+    /// Keeps a gathering, with the post that announces it if wanted. Returns the slug. Refuses `PictureGone`.
+    async fn keep_gathering(&self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>>;
+    /// Keeps a change to one that the member may change (its planner, or a host). Refuses `Gone` and `PictureGone`.
+    async fn save_gathering(&self, by: &Me, id: GatheringId, change: &NewGathering) -> Result<(), Error<PlanRefusal>>;
+    /// Keeps somebody's answer in place of an earlier one, the session's row if there was none, and tells the planner.
+    async fn record_rsvp(
+        &self,
+        me: &Me,
+        gathering: GatheringId,
+        session: Session,
+        answer: Answer,
+        note: &str,
+        at: Timestamp,
+    ) -> Result<(), Unavailable>;
+    /// The secret of the member's own calendar address, made of `fresh` if there was none.
+    async fn calendar_secret(&self, me: &Me, fresh: &str) -> Result<String, Unavailable>;
+    /// Puts a new secret in place of the old one.
+    async fn renew_calendar_secret(&self, me: &Me, fresh: &str) -> Result<(), Unavailable>;
+    /// Whose calendar a secret is.
+    async fn calendar_owner(&self, secret: &str) -> Result<Option<Me>, Unavailable>;
+}
+
+/// Decides whether a session may be answered now.
+pub fn decide_rsvp(schedule: &Schedule, date: NaiveDate, now: Timestamp) -> Result<Session, RsvpRefusal> {
+    let session = sessions::on(schedule, date).ok_or(RsvpRefusal::Gone)?;
+    if session.ends_at <= now { Err(RsvpRefusal::Over) } else { Ok(session) }
+}
+
+/// The service for gatherings.
+#[derive(Clone)]
+pub struct Gatherings {
+    store: Arc<dyn GatheringStore>,
+    prose: Arc<dyn Prose>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Gatherings {
+    /// Over a store.
+    pub fn new(store: Arc<dyn GatheringStore>, prose: Arc<dyn Prose>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, prose, clock }
+    }
+
+    /// Sessions to come, soonest first; one that is on now counts as to come.
+    pub async fn agenda(&self, viewer: &Viewer) -> Result<Vec<Listed>, Unavailable> {
+        let now = self.clock.now();
+        let until = now.plus_days(AGENDA_DAYS);
+        let gatherings = self.store.gatherings(viewer, now).await?;
+        let tallies = self.store.tallies(viewer, day_before(now)).await?;
+        let mut listed: Vec<Listed> = Vec::new();
+        for gathering in &gatherings {
+            let coming = sessions::not_over(&gathering.schedule, now).take_while(|session| session.starts_at <= until);
+            listed.extend(coming.take(AGENDA_MOST).map(|session| list(gathering, session, &tallies)));
+        }
+        listed.sort_by_key(|l| (l.session.starts_at, l.title.clone()));
+        listed.truncate(AGENDA_MOST);
+        Ok(listed)
+    }
+
+    /// Every gathering that the viewer may see, for calendar feeds.
+    pub async fn all(&self, viewer: &Viewer) -> Result<Vec<Gathering>, Unavailable> {
+        self.store.gatherings(viewer, self.clock.now().plus_days(-366)).await
+    }
+
+    /// One gathering, for its calendar feed or form.
+    pub async fn gathering(&self, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable> {
+        self.store.gathering(viewer, slug).await
+    }
+
+    /// A gathering's page.
+    pub async fn page(&self, viewer: &Viewer, slug: &str) -> Result<Option<GatheringPage>, Unavailable> {
+        let Some(gathering) = self.store.gathering(viewer, slug).await? else { return Ok(None) };
+        let now = self.clock.now();
+        let tallies = self.store.tallies(viewer, day_before(now)).await?;
+        let next =
+            sessions::not_over(&gathering.schedule, now).take(NEXT_SESSIONS).map(|session| list(&gathering, session, &tallies)).collect();
+        Ok(Some(GatheringPage { repeats: rule::in_words(&gathering.schedule), next, gathering }))
+    }
+
+    /// A session's page.
+    pub async fn session(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<SessionPage>, Unavailable> {
+        let Ok(date) = NaiveDate::parse_from_str(date, "%Y-%m-%d") else { return Ok(None) };
+        let Some(gathering) = self.store.gathering(viewer, slug).await? else { return Ok(None) };
+        let Some(session) = sessions::on(&gathering.schedule, date) else { return Ok(None) };
+        let rsvps = self.store.rsvps(viewer, gathering.id, date).await?;
+        let mine = viewer.id().and_then(|me| rsvps.iter().find(|rsvp| rsvp.who.id == me).cloned());
+        Ok(Some(SessionPage {
+            repeats: rule::in_words(&gathering.schedule),
+            skipped_hour: sessions::skipped(&gathering.schedule, date),
+            over: session.ends_at <= self.clock.now(),
+            gathering,
+            session,
+            rsvps,
+            mine,
+        }))
+    }
+
+    /// Plans a gathering; returns its slug.
+    pub async fn plan(&self, me: &Me, form: &GatheringForm, community_zone: &Zone) -> Result<String, Error<PlanRefusal>> {
+        let gathering = form.check(community_zone, self.prose.as_ref(), self.clock.now()).or_refuse()?;
+        self.store.keep_gathering(me, &gathering).await
+    }
+
+    /// Changes a gathering that the member planned, or any for a host.
+    pub async fn change(&self, me: &Me, slug: &str, form: &GatheringForm) -> Result<(), Error<PlanRefusal>> {
+        let viewer = Viewer::Member(me.clone());
+        let found = self.store.gathering(&viewer, slug).await?.filter(|gathering| gathering.mine);
+        let Some(gathering) = found else { return Err(Error::Refused(PlanRefusal::Gone)) };
+        let mut change = form.check(&gathering.schedule.zone, self.prose.as_ref(), self.clock.now()).or_refuse()?;
+        if change.picture.is_none() {
+            change.picture = gathering.picture.map(|picture| picture.id);
+        }
+        self.store.save_gathering(me, gathering.id, &change).await
+    }
+
+    /// Answers a session.
+    pub async fn rsvp(&self, me: &Me, slug: &str, date: &str, answer: Answer, note: &str) -> Result<(), Error<RsvpRefusal>> {
+        let note = text::line("Your note", note, 200).map_err(|r| Error::Refused(r.into()))?;
+        let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| Error::Refused(RsvpRefusal::Gone))?;
+        let viewer = Viewer::Member(me.clone());
+        let Some(gathering) = self.store.gathering(&viewer, slug).await? else { return Err(Error::Refused(RsvpRefusal::Gone)) };
+        let now = self.clock.now();
+        let session = decide_rsvp(&gathering.schedule, date, now).or_refuse()?;
+        Ok(self.store.record_rsvp(me, gathering.id, session, answer, &note, now).await?)
+    }
+
+    /// The secret of the member's own calendar address.
+    pub async fn calendar_secret(&self, me: &Me, fresh: &str) -> Result<String, Unavailable> {
+        self.store.calendar_secret(me, fresh).await
+    }
+
+    /// Makes the old calendar address stop working.
+    pub async fn renew_calendar_secret(&self, me: &Me, fresh: &str) -> Result<(), Unavailable> {
+        self.store.renew_calendar_secret(me, fresh).await
+    }
+
+    /// On whose behalf a calendar address is read.
+    pub async fn calendar_owner(&self, secret: &str) -> Result<Option<Me>, Unavailable> {
+        self.store.calendar_owner(secret).await
+    }
+}
+
+/// Sessions on now may have begun the day before, and zones differ by a day: tallies are read from two days ago.
+fn day_before(now: Timestamp) -> NaiveDate {
+    chrono::DateTime::<chrono::Utc>::from(now.plus_days(-9)).date_naive()
+}
+
+fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
+    let tally = tallies.iter().find(|tally| tally.gathering == gathering.id && tally.date == session.date);
+    Listed {
+        slug: gathering.slug.clone(),
+        title: gathering.title.clone(),
+        zone: gathering.schedule.zone.clone(),
+        place: gathering.place.clone(),
+        online: !gathering.link.is_empty(),
+        session,
+        mine: tally.and_then(|tally| tally.mine),
+        yes: tally.map_or(0, |tally| tally.yes),
+    }
+}

@@ -1,0 +1,22 @@
+//! What may be, and why not: the rules of a Porchlight community in plain Rust.
+//!
+//! No I/O, no database, no web: the same code is compiled into the server and into the client. Each feature is one module
+//! with its types, the pure functions that decide, a trait for what it needs kept (implemented by `store`), and a concrete
+//! service that ties them together. Read [`viewer`] and [`outcome`] first, then the feature at hand.
+
+pub mod community;
+pub mod gatherings;
+pub mod ids;
+pub mod invitations;
+pub mod live;
+pub mod notifications;
+pub mod outcome;
+pub mod people;
+pub mod pictures;
+pub mod prose;
+pub mod setup;
+pub mod sign_in;
+pub mod text;
+pub mod time;
+pub mod timeline;
+pub mod viewer;
