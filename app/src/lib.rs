@@ -1,3 +1,31 @@
-//! placeholder
-use leptos::prelude::*;
-#[component] pub fn Home() -> impl IntoView { view! { <p>"hello"</p> } }
+//! What people see and call: the types on the wire, the pages, and the thin API of server functions.
+//!
+//! Reading order: [`here`] (what every page knows), [`fault`] (how a call ends), [`forms`] (how a form works with and without
+//! script), [`shell`] (the document around a page), then [`home`] (the pages that the client takes over) and [`door`] (the pages
+//! that need no client), which lead to the features.
+//!
+//! The crate is compiled twice: with `ssr` into the server, with `hydrate` into the client. What only the server has (the
+//! request, the services) is in [`request`] and is named inside the bodies of server functions.
+
+pub mod chrome;
+pub mod community;
+pub mod door;
+pub mod fault;
+pub mod forms;
+pub mod gatherings;
+pub mod here;
+pub mod home;
+pub mod icons;
+pub mod invitations;
+pub mod live;
+pub mod notifications;
+pub mod people;
+#[cfg(feature = "ssr")]
+pub mod request;
+pub mod safe_html;
+pub mod setup;
+#[cfg(feature = "ssr")]
+pub mod shell;
+pub mod sign_in;
+pub mod timeline;
+pub mod when;

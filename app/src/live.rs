@@ -1,0 +1,81 @@
+//! What changes while a page is open: one stream of hints from the server, to which the parts of the page listen.
+//!
+//! The browser's `EventSource` comes back by itself after a drop and says what it heard last, so nothing is missed. A hint says
+//! only that something changed; the listener asks for it as any page does.
+
+use domain::live::Hint;
+use leptos::prelude::*;
+
+type Listener = (u32, Callback<Hint>);
+
+/// The stream, for the parts of the page.
+#[derive(Clone, Copy)]
+pub struct Live {
+    listeners: StoredValue<Vec<Listener>>,
+    next: StoredValue<u32>,
+}
+
+impl Live {
+    /// Puts a stream into the page's context. Only a member's page in a browser opens it.
+    pub fn provide(signed_in: bool) {
+        let live = Self { listeners: StoredValue::new(Vec::new()), next: StoredValue::new(0) };
+        provide_context(live);
+        if signed_in {
+            // Effects run in the browser alone.
+            Effect::new(move |_| open(live));
+        }
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    fn tell(self, hint: &Hint) {
+        // Taken out first: a listener may add or remove listeners.
+        for (_, listener) in self.listeners.get_value() {
+            listener.run(hint.clone());
+        }
+    }
+}
+
+/// Calls `listener` for each hint as long as the caller's part of the page is there.
+pub fn on_hint(listener: impl Fn(Hint) + Send + Sync + 'static) {
+    let Some(live) = use_context::<Live>() else { return };
+    let id = live.next.get_value();
+    live.next.set_value(id + 1);
+    live.listeners.update_value(|all| all.push((id, Callback::new(listener))));
+    on_cleanup(move || {
+        live.listeners.try_update_value(|all| all.retain(|(other, _)| *other != id));
+    });
+}
+
+#[cfg(not(feature = "ssr"))]
+fn open(live: Live) {
+    use wasm_bindgen::{JsCast, closure::Closure};
+    let Ok(source) = web_sys::EventSource::new("/live") else { return };
+    let hint = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+        if let Some(hint) = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok()) {
+            live.tell(&hint);
+        }
+    });
+    let hello = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+        // While developing, a page of an older build makes way for the new one.
+        let built = document().query_selector("meta[name=build]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
+        if cfg!(debug_assertions) && built.is_some() && built != event.data().as_string() {
+            _ = window().location().reload();
+        }
+    });
+    _ = source.add_event_listener_with_callback("hint", hint.as_ref().unchecked_ref());
+    _ = source.add_event_listener_with_callback("hello", hello.as_ref().unchecked_ref());
+    // Both live as long as the page.
+    hint.forget();
+    hello.forget();
+    // Closed with the page, so that going away does not look like a drop.
+    on_cleanup_of_page(source);
+}
+
+#[cfg(not(feature = "ssr"))]
+fn on_cleanup_of_page(source: web_sys::EventSource) {
+    let handle = window_event_listener(leptos::ev::pagehide, move |_| source.close());
+    std::mem::forget(handle);
+}
+
+#[cfg(feature = "ssr")]
+fn open(_: Live) {}

@@ -1,0 +1,6 @@
+//! The page of notifications.
+use leptos::prelude::*;
+
+/// `/notifications`.
+#[component]
+pub fn NotificationsView() -> impl IntoView {}

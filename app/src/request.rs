@@ -1,0 +1,257 @@
+//! What the server gives to each page and each server function: who is asking, and the services that answer.
+//!
+//! The server provides one [`Request`] as Leptos context before anything runs. Server functions take it with [`request`] before
+//! their first `.await`.
+
+use crate::fault::{Fault, Refusal};
+use axum::http::StatusCode;
+use bytes::Bytes;
+use domain::{
+    community::{Community, Place},
+    gatherings::Gatherings,
+    invitations::Invitations,
+    notifications::Notifications,
+    outcome::{Error, Unavailable},
+    people::People,
+    pictures::{MOST_UPLOAD_BYTES, Picture, PictureRefusal},
+    setup::Setup,
+    sign_in::{Codes, SignIn, SignedIn},
+    timeline::{ChosenPicture, Timeline},
+    viewer::{Admin, Host, Me, Viewer},
+};
+use leptos::{prelude::*, server_fn::codec::MultipartData};
+use std::sync::{Arc, Mutex};
+
+/// The services, built once by the server's `compose.rs`.
+#[derive(Clone)]
+pub struct Services {
+    /// The community's place.
+    pub place: Place,
+    /// Founding.
+    pub setup: Setup,
+    /// People.
+    pub people: People,
+    /// Signing in.
+    pub sign_in: SignIn,
+    /// Invitations.
+    pub invitations: Invitations,
+    /// The timeline.
+    pub timeline: Timeline,
+    /// Notifications.
+    pub notifications: Notifications,
+    /// Gatherings.
+    pub gatherings: Gatherings,
+    /// Takes uploaded pictures in.
+    pub pictures: Arc<dyn TakesPictures>,
+    /// Makes codes.
+    pub codes: Arc<dyn Codes>,
+    /// Draws QR codes, as SVG.
+    pub qr: fn(&str) -> String,
+    /// The place while it is being founded, for the steps of setup.
+    pub founding: Arc<dyn Founding>,
+}
+
+/// Takes an uploaded picture in: decodes, encodes anew, keeps.
+#[async_trait::async_trait]
+pub trait TakesPictures: Send + Sync {
+    /// Keeps a picture of the member's.
+    async fn take_in(&self, owner: &Me, bytes: Bytes) -> Result<Picture, Error<PictureRefusal>>;
+}
+
+/// The place while it is being founded.
+#[async_trait::async_trait]
+pub trait Founding: Send + Sync {
+    /// The community as far as it has come; also before it is founded.
+    async fn so_far(&self) -> Result<Option<Community>, Unavailable>;
+}
+
+/// The sign-in of this browser: the server's cookie, of which nothing else is known here.
+#[async_trait::async_trait]
+pub trait SignInCookie: Send + Sync {
+    /// Signs this browser in, under a new id.
+    async fn begin(&self, signed_in: SignedIn) -> Result<(), Unavailable>;
+    /// Signs this browser out.
+    async fn end(&self) -> Result<(), Unavailable>;
+    /// The key of the one-time link, if this browser came by it.
+    async fn founding_key(&self) -> Option<String>;
+    /// Keeps the key of the one-time link.
+    async fn keep_founding_key(&self, key: String) -> Result<(), Unavailable>;
+}
+
+/// A form that was sent without script and refused: shown again on the page it came from, with what was typed.
+#[derive(Clone, Debug, Default)]
+pub struct KeptForm {
+    /// The path of the server function.
+    pub path: String,
+    /// What was typed, without passwords.
+    pub fields: Vec<(String, String)>,
+    /// The fault, as it went over the wire.
+    pub fault: String,
+}
+
+/// One request.
+#[derive(Clone)]
+pub struct Request {
+    /// The services.
+    pub services: Services,
+    /// Who is asking.
+    pub viewer: Viewer,
+    /// The community; `None` until it is founded.
+    pub community: Option<Arc<Community>>,
+    /// This browser's sign-in.
+    pub cookie: Arc<dyn SignInCookie>,
+    /// The network address that asks.
+    pub from: String,
+    /// The public address of this place, without a slash at the end.
+    pub origin: String,
+    /// The form that is shown again, if one is.
+    pub kept: Option<Arc<KeptForm>>,
+    /// What was typed into a multipart form, put here by [`read_form`] for the case that it is refused.
+    pub typed: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+/// This request.
+pub fn request<R>() -> Result<Request, Fault<R>> {
+    use_context::<Request>().ok_or_else(|| {
+        tracing::error!("a server function ran without a request in its context");
+        Fault::Ours
+    })
+}
+
+impl Request {
+    /// The member who asks.
+    pub fn me<R>(&self) -> Result<Me, Fault<R>> {
+        self.viewer.me().cloned().ok_or_else(signed_out)
+    }
+    /// The host who asks.
+    pub fn host<R>(&self) -> Result<Host, Fault<R>> {
+        self.viewer.host().ok_or_else(signed_out)
+    }
+    /// The admin who asks.
+    pub fn admin<R>(&self) -> Result<Admin, Fault<R>> {
+        self.viewer.admin().ok_or_else(signed_out)
+    }
+    /// The community, founded.
+    pub fn community<R>(&self) -> Result<Arc<Community>, Fault<R>> {
+        self.community.clone().ok_or_else(signed_out)
+    }
+}
+
+fn signed_out<R>() -> Fault<R> {
+    status(StatusCode::UNAUTHORIZED);
+    Fault::SignedOut
+}
+
+/// Sets the status of the answer, be it a page or a call.
+pub fn status(status: StatusCode) {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(status);
+    }
+}
+
+/// Turns a domain's answer into the wire's: the one place where causes are logged and statuses set.
+pub fn answer<T, R: Refusal>(result: Result<T, impl Into<Error<R>>>) -> Result<T, Fault<R>> {
+    result.map_err(|error| match error.into() {
+        Error::Refused(reason) => {
+            status(StatusCode::UNPROCESSABLE_ENTITY);
+            Fault::Refused(reason)
+        }
+        Error::Unavailable(cause) => {
+            tracing::error!(cause = %cause.0, "could not answer");
+            status(StatusCode::INTERNAL_SERVER_ERROR);
+            Fault::Ours
+        }
+    })
+}
+
+/// A multipart form, read.
+#[derive(Debug, Default)]
+pub struct ReadForm {
+    /// Its text fields, in order.
+    pub fields: Vec<(String, String)>,
+    /// The pictures that came as files, taken in.
+    pub uploaded: Vec<Picture>,
+}
+
+impl ReadForm {
+    /// A field's text; empty if there is none.
+    pub fn text(&self, name: &str) -> String {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+    /// Whether a box was ticked.
+    pub fn ticked(&self, name: &str) -> Option<String> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone())
+    }
+    /// All texts of a field that may come several times.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        self.fields.iter().filter(|(field, _)| field == name).map(|(_, text)| text.clone()).collect()
+    }
+    /// The pictures: those uploaded before (`picture` beside `alt`, in order), then those that came as files (beside `new_alt`).
+    pub fn pictures(&self) -> Vec<ChosenPicture> {
+        let alts = self.texts("alt");
+        let before = self
+            .texts("picture")
+            .into_iter()
+            .enumerate()
+            .filter_map(|(at, id)| Some(ChosenPicture { id: id.parse().ok()?, alt: alts.get(at).cloned().unwrap_or_default() }));
+        let new_alts = self.texts("new_alt");
+        let new = self
+            .uploaded
+            .iter()
+            .enumerate()
+            .map(|(at, picture)| ChosenPicture { id: picture.id, alt: new_alts.get(at).cloned().unwrap_or_default() });
+        before.chain(new).collect()
+    }
+}
+
+/// Why a form with files could not be read.
+pub enum FormTrouble {
+    /// A file was not taken as a picture.
+    Picture(Error<PictureRefusal>),
+    /// The form broke off, or has too much in it.
+    Broken,
+}
+
+/// Most text fields of a form; ours have some twenty.
+const MOST_FIELDS: usize = 100;
+/// Most bytes of one text field.
+const MOST_FIELD_BYTES: usize = 128 * 1024;
+
+/// Reads a multipart form and takes its pictures in, up to `most_pictures`.
+pub async fn read_form(request: &Request, me: &Me, data: MultipartData, most_pictures: usize) -> Result<ReadForm, FormTrouble> {
+    let mut form = ReadForm::default();
+    let mut multipart = data.into_inner().ok_or(FormTrouble::Broken)?;
+    while let Some(mut field) = multipart.next_field().await.map_err(|_| FormTrouble::Broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let is_file = field.file_name().is_some();
+        let most = if is_file { MOST_UPLOAD_BYTES } else { MOST_FIELD_BYTES };
+        let mut bytes: Vec<u8> = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(|_| FormTrouble::Broken)? {
+            if bytes.len() + chunk.len() > most {
+                return Err(if is_file { FormTrouble::Picture(Error::Refused(PictureRefusal::TooManyBytes)) } else { FormTrouble::Broken });
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        if is_file {
+            // A browser sends an empty file for a file input that was left alone.
+            if !bytes.is_empty() && form.uploaded.len() < most_pictures {
+                let picture = request.services.pictures.take_in(me, bytes.into()).await.map_err(FormTrouble::Picture)?;
+                remember(request, ("picture".into(), picture.id.to_string()));
+                form.uploaded.push(picture);
+            }
+        } else if form.fields.len() < MOST_FIELDS {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            remember(request, (name.clone(), text.clone()));
+            form.fields.push((name, text));
+        } else {
+            return Err(FormTrouble::Broken);
+        }
+    }
+    Ok(form)
+}
+
+fn remember(request: &Request, field: (String, String)) {
+    if let Ok(mut typed) = request.typed.lock() {
+        typed.push(field);
+    }
+}

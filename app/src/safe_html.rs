@@ -1,0 +1,81 @@
+//! The one place where markup is put on a page as it is: what came out of the sanitizer, what is escaped right here, and our own
+//! constants.
+
+use domain::prose::SafeHtml;
+use leptos::prelude::*;
+
+/// Text that somebody wrote, as the sanitizer left it.
+#[component]
+pub fn Prose(
+    /// The text.
+    html: SafeHtml,
+    /// Classes besides `prose`.
+    #[prop(default = "prose")]
+    class: &'static str,
+) -> impl IntoView {
+    view! { <div class=class dir="auto" inner_html=html.as_str().to_owned()></div> }
+}
+
+/// A text area whose text is escaped: a bare `<textarea>` would let markup in it live.
+#[component]
+pub fn TextArea(
+    /// The field's name.
+    #[prop(into)]
+    name: String,
+    /// Its id, for the label.
+    #[prop(into)]
+    id: String,
+    /// What stands in it at first.
+    #[prop(into)]
+    text: String,
+    /// How many lines to show.
+    #[prop(default = 4)]
+    rows: u32,
+    /// Ids of what describes it.
+    #[prop(optional, into)]
+    described_by: Option<String>,
+    /// What it says while empty.
+    #[prop(optional, into)]
+    placeholder: Option<String>,
+    /// It must be filled in.
+    #[prop(optional)]
+    required: bool,
+    /// Most characters.
+    #[prop(optional)]
+    most: Option<usize>,
+    /// Its class.
+    #[prop(optional)]
+    class: Option<&'static str>,
+) -> impl IntoView {
+    // A page's parser drops a line break right after the opening tag; so one is put there for it to drop.
+    let text = if cfg!(feature = "ssr") { format!("\n{}", escape(&text)) } else { escape(&text) };
+    view! {
+        <textarea
+            id=id
+            class=class
+            name=name
+            rows=rows
+            dir="auto"
+            aria-describedby=described_by
+            placeholder=placeholder
+            required=required
+            maxlength=most
+            inner_html=text
+        ></textarea>
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Markup of the program's own, such as a QR code that it drew.
+#[component]
+pub fn OwnMarkup(
+    /// The markup. Never anything that somebody typed.
+    markup: String,
+    /// The element's class.
+    class: &'static str,
+) -> impl IntoView {
+    view! { <figure class=class inner_html=markup></figure> }
+}

@@ -1,0 +1,442 @@
+//! Where one writes: a post for the timeline, or a reply.
+//!
+//! A plain multipart form first. With the client come completion, pictures that are shown (and described) before they are
+//! sent, a draft that survives a closed tab, and sending by keyboard.
+
+use super::{
+    WritePost, WriteRefusal, WriteReply, complete_people, complete_tags,
+    completion::{Started, completed, started},
+    upload_picture, write_post, write_reply,
+};
+use crate::{
+    chrome::Face,
+    fault::{Fault, FaultNote},
+    forms::use_form_with,
+    here::here,
+    icons::Icon,
+    safe_html::TextArea,
+};
+use domain::{
+    ids::PostId,
+    people::Byline,
+    pictures::{Picture, PictureRefusal, Size},
+    timeline::{Audience, LONGEST_POST, MOST_PICTURES},
+};
+use leptos::{ev::SubmitEvent, html, prelude::*, server_fn::codec::MultipartData, web_sys};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
+
+/// What is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// A post.
+    Post,
+    /// A reply to a post or another reply.
+    Reply {
+        /// To which.
+        to: PostId,
+    },
+}
+
+/// One proposal of completion.
+#[derive(Clone, PartialEq)]
+enum Proposal {
+    Person(Byline),
+    Tag(String),
+}
+
+impl Proposal {
+    fn word(&self) -> String {
+        match self {
+            Self::Person(who) => who.name.to_string(),
+            Self::Tag(tag) => tag.clone(),
+        }
+    }
+}
+
+/// What is kept of an unsent text, in the browser.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Draft {
+    text: String,
+    note: String,
+    audience: String,
+    named: String,
+    pictures: Vec<(Picture, String)>,
+}
+
+/// The composer. `sent` is told of what was sent.
+#[component]
+pub fn Composer(
+    /// What is written.
+    writing: Writing,
+    /// Called with the new post or reply.
+    #[prop(into)]
+    sent: Callback<PostId>,
+) -> impl IntoView {
+    let here = here();
+    let Some(me) = here.me().cloned() else { return ().into_any() };
+    let send = Action::new_local(move |form: &web_sys::FormData| {
+        let form = MultipartData::from(form.clone());
+        async move {
+            match writing {
+                Writing::Post => write_post(form).await,
+                Writing::Reply { .. } => write_reply(form).await,
+            }
+        }
+    });
+    let latest = move || send.value().get().and_then(Result::err);
+    let (post_form, reply_form) = (use_form_with::<WritePost, WriteRefusal>(latest), use_form_with::<WriteReply, WriteRefusal>(latest));
+    let (address, fault, typed) = match writing {
+        Writing::Post => (post_form.address(), post_form.fault(), post_form.value("markdown", "")),
+        Writing::Reply { .. } => (reply_form.address(), reply_form.fault(), reply_form.value("markdown", "")),
+    };
+    let audience = Audience::from_word(&post_form.value("audience", "community")).unwrap_or_default();
+
+    let form_ref = NodeRef::<html::Form>::new();
+    let text = RwSignal::new(typed.clone());
+    let pictures = RwSignal::new(Vec::<(Picture, RwSignal<String>)>::new());
+    let uploading = RwSignal::new(0_u32);
+    let upload_fault = RwSignal::new(None::<Fault<WriteRefusal>>);
+    let kept = RwSignal::new(false);
+    let hydrated = RwSignal::new(false);
+    let proposals = RwSignal::new(Vec::<Proposal>::new());
+    let chosen = RwSignal::new(0_usize);
+    let under_way = StoredValue::new(None::<Started>);
+
+    let draft_key = match writing {
+        Writing::Post => format!("draft:{}", me.id),
+        Writing::Reply { to } => format!("draft:{}:{to}", me.id),
+    };
+    let draft_key = StoredValue::new(draft_key);
+    let keep = move || {
+        let Some(form) = form_ref.get_untracked() else { return };
+        let draft = Draft {
+            text: text.get_untracked(),
+            note: field(&form, "note"),
+            audience: field(&form, "audience"),
+            named: field(&form, "named"),
+            pictures: pictures.get_untracked().into_iter().map(|(picture, alt)| (picture, alt.get_untracked())).collect(),
+        };
+        let empty = draft.text.trim().is_empty() && draft.pictures.is_empty() && draft.note.is_empty();
+        draft_key.with_value(|key| if empty { forget_draft(key) } else { keep_draft(key, &draft) });
+        kept.set(!empty);
+    };
+    let forget = move || {
+        draft_key.with_value(|key| forget_draft(key));
+        kept.set(false);
+    };
+    Effect::new(move |_| {
+        hydrated.set(true);
+        let (Some(form), Some(draft)) = (form_ref.get(), draft_key.with_value(|key| kept_draft(key))) else { return };
+        if text.get_untracked().is_empty() {
+            set_text(&form, &draft.text);
+            text.set(draft.text);
+            set_field(&form, "note", &draft.note);
+            set_field(&form, "audience", &draft.audience);
+            set_field(&form, "named", &draft.named);
+            pictures.set(draft.pictures.into_iter().map(|(picture, alt)| (picture, RwSignal::new(alt))).collect());
+            kept.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(id)) = send.value().get() {
+            if let Some(form) = form_ref.get_untracked() {
+                form.reset();
+                set_text(&form, "");
+            }
+            text.set(String::new());
+            pictures.set(Vec::new());
+            forget();
+            sent.run(id);
+        }
+    });
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if send.pending().get_untracked() || uploading.get_untracked() > 0 {
+            return;
+        }
+        if let Some(form) = form_ref.get_untracked()
+            && let Ok(data) = web_sys::FormData::new_with_form(&form)
+        {
+            // Files were uploaded when they were chosen; the form holds their ids.
+            data.delete("files");
+            send.dispatch_local(data);
+        }
+    };
+    let choose = move |proposal: Proposal| {
+        let (Some(form), Some(started)) = (form_ref.get_untracked(), under_way.get_value()) else { return };
+        let (now, caret) = completed(&text.get_untracked(), &started, &proposal.word());
+        set_text(&form, &now);
+        if let Some(area) = text_area(&form) {
+            _ = area.focus();
+            _ = area.set_selection_range(caret as u32, caret as u32);
+        }
+        text.set(now);
+        proposals.set(Vec::new());
+        keep();
+    };
+    let propose = move |area: &web_sys::HtmlTextAreaElement| {
+        let caret = area.selection_start().ok().flatten().unwrap_or_default() as usize;
+        let found = started(&area.value(), caret);
+        under_way.set_value(found.clone());
+        let Some(found) = found else { return proposals.set(Vec::new()) };
+        leptos::task::spawn_local(async move {
+            let list: Vec<Proposal> = match found.mark {
+                '@' => complete_people(found.start.clone()).await.unwrap_or_default().into_iter().map(Proposal::Person).collect(),
+                _ => complete_tags(found.start.clone()).await.unwrap_or_default().into_iter().map(Proposal::Tag).collect(),
+            };
+            // By the time the answer comes, something else may stand at the caret.
+            if under_way.try_get_value().flatten().as_ref() == Some(&found) {
+                chosen.set(0);
+                proposals.set(list);
+            }
+        });
+    };
+    let input = move |event: web_sys::Event| {
+        let Some(target) = event.target() else { return };
+        if let Ok(area) = target.dyn_into::<web_sys::HtmlTextAreaElement>() {
+            text.set(area.value());
+            propose(&area);
+        }
+        keep();
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        let open = proposals.with(Vec::len);
+        match event.key().as_str() {
+            "Enter" if event.ctrl_key() || event.meta_key() => {
+                event.prevent_default();
+                if let Some(form) = form_ref.get_untracked() {
+                    _ = form.request_submit();
+                }
+            }
+            "ArrowDown" if open > 0 => {
+                event.prevent_default();
+                chosen.update(|at| *at = (*at + 1) % open);
+            }
+            "ArrowUp" if open > 0 => {
+                event.prevent_default();
+                chosen.update(|at| *at = (*at + open - 1) % open);
+            }
+            "Enter" | "Tab" if open > 0 => {
+                event.prevent_default();
+                if let Some(proposal) = proposals.with(|all| all.get(chosen.get_untracked()).cloned()) {
+                    choose(proposal);
+                }
+            }
+            "Escape" if open > 0 => proposals.set(Vec::new()),
+            _ => {}
+        }
+    };
+    let add_files = move |event: web_sys::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
+        let Some(files) = input.files() else { return };
+        upload_fault.set(None);
+        for at in 0..files.length() {
+            let Some(file) = files.get(at) else { continue };
+            if pictures.with_untracked(Vec::len) + uploading.get_untracked() as usize >= MOST_PICTURES {
+                upload_fault.set(Some(Fault::Refused(WriteRefusal::Post(domain::timeline::PostRefusal::TooManyPictures))));
+                break;
+            }
+            if file.size() > domain::pictures::MOST_UPLOAD_BYTES as f64 {
+                upload_fault.set(Some(Fault::Refused(WriteRefusal::Picture(PictureRefusal::TooManyBytes))));
+                continue;
+            }
+            let Ok(form) = web_sys::FormData::new() else { continue };
+            _ = form.append_with_blob("file", &file);
+            uploading.update(|count| *count += 1);
+            leptos::task::spawn_local(async move {
+                let answer = upload_picture(form.into()).await;
+                uploading.try_update(|count| *count -= 1);
+                match answer {
+                    Ok(picture) => {
+                        pictures.try_update(|all| all.push((picture, RwSignal::new(String::new()))));
+                        keep();
+                    }
+                    Err(fault) => {
+                        upload_fault.try_set(Some(fault));
+                    }
+                }
+            });
+        }
+        input.set_value("");
+    };
+
+    let id = match writing {
+        Writing::Post => "compose".to_owned(),
+        Writing::Reply { .. } => "reply".to_owned(),
+    };
+    let (label, placeholder) = match writing {
+        Writing::Post => (format!("Write to {}", here.name), "What would you tell them at the door?"),
+        Writing::Reply { .. } => ("Write a reply".to_owned(), "What do you say to that?"),
+    };
+    let class = if writing == Writing::Post { "composer" } else { "composer reply-composer" };
+    let community_only = format!("{} only", here.name);
+    let note = post_form.value("note", "");
+    let before = StoredValue::new(match writing {
+        Writing::Post => post_form.all("picture"),
+        Writing::Reply { .. } => reply_form.all("picture"),
+    });
+    let file_words = format!("Pictures, up to {MOST_PICTURES}");
+    view! {
+        <form node_ref=form_ref class=class method="post" action=address enctype="multipart/form-data" aria-busy=move || send.pending().get().then_some("true")
+            on:submit=submit on:input=input on:keydown=key on:change=move |_| keep()>
+            {match writing {
+                Writing::Post => ().into_any(),
+                Writing::Reply { to } => view! { <input type="hidden" name="to" value=to.to_string()/> }.into_any(),
+            }}
+            <FaultNote fault/>
+            <FaultNote fault=upload_fault/>
+            <div class="field">
+                <label class="visually-hidden" for=id.clone()>{label}</label>
+                <TextArea name="markdown" id=id text=typed rows=3 placeholder=placeholder most=LONGEST_POST class="composer-text"/>
+            </div>
+            {move || {
+                let list = proposals.get();
+                (!list.is_empty()).then(|| view! {
+                    <ul class="suggest" role="listbox" aria-label="Suggestions">
+                        {list.into_iter().enumerate().map(|(at, proposal)| {
+                            let put = proposal.clone();
+                            view! {
+                                <li role="option" aria-selected=move || if chosen.get() == at { "true" } else { "false" }
+                                    on:mousedown=move |event| { event.prevent_default(); choose(put.clone()); }>
+                                    {match proposal {
+                                        Proposal::Person(who) => view! {
+                                            <Face who=who.clone() class="face small"/>
+                                            <span dir="auto">{who.display_name.clone()}</span>" "<span class="handle">"@"{who.name.to_string()}</span>
+                                        }.into_any(),
+                                        Proposal::Tag(tag) => view! { <span dir="auto">"#"{tag}</span> }.into_any(),
+                                    }}
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                })
+            }}
+            {before.get_value().into_iter().map(|id| view! { <input type="hidden" name="picture" value=id/><input type="hidden" name="alt" value=""/> }).collect_view()}
+            {move || {
+                let list = pictures.get();
+                (!list.is_empty()).then(|| view! {
+                    <ul class="composer-pictures">
+                        {list.into_iter().enumerate().map(|(at, (picture, alt))| {
+                            let (alt_id, hint_id) = (format!("alt-{at}"), format!("alt-{at}-hint"));
+                            let gone = picture.id;
+                            view! {
+                                <li class="composer-picture">
+                                    <img src=Picture::address(picture.id, Size::Small) width=picture.width height=picture.height alt=""/>
+                                    <input type="hidden" name="picture" value=picture.id.to_string()/>
+                                    <div class="field">
+                                        <label for=alt_id.clone()>"What does it show?"</label>
+                                        <input id=alt_id name="alt" type="text" dir="auto" maxlength=domain::pictures::LONGEST_ALT aria-describedby=hint_id.clone()
+                                            prop:value=alt on:input=move |event| alt.set(event_target_value(&event))/>
+                                        <p class="field-hint" id=hint_id>"A line for those who can't see it."</p>
+                                    </div>
+                                    <button class="button plain" type="button"
+                                        on:click=move |_| { pictures.update(|all| all.retain(|(picture, _)| picture.id != gone)); keep(); }>"Remove"</button>
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                })
+            }}
+            {move || (uploading.get() > 0).then(|| view! { <p class="loading" role="status">"The picture is on its way …"</p> })}
+            {(writing == Writing::Post).then(|| view! {
+                <div class="field composer-named">
+                    <label for="named">"Who?"</label>
+                    <input id="named" name="named" type="text" placeholder="@kofi @mei" value=post_form.value("named", "") aria-describedby="named-hint"/>
+                    <p class="field-hint" id="named-hint">"Only they and you will ever see it."</p>
+                </div>
+                <p class="audience-warning">"Anybody on the web will be able to read this."</p>
+                <details class="composer-note more" open=!note.is_empty()>
+                    <summary><Icon name="note"/>"Content note"</summary>
+                    <div class="field">
+                        <label for="note">"What is it about?"</label>
+                        <input id="note" name="note" type="text" dir="auto" maxlength="140" value=note.clone() aria-describedby="note-hint"/>
+                        <p class="field-hint" id="note-hint">"The text is folded below this line until somebody opens it."</p>
+                    </div>
+                </details>
+            })}
+            // Without script, files go with the form, and there is room for their descriptions.
+            {move || (!hydrated.get()).then(|| view! {
+                <details class="more">
+                    <summary>"Descriptions of the pictures"</summary>
+                    {(1..=MOST_PICTURES).map(|at| {
+                        let id = format!("new-alt-{at}");
+                        view! { <div class="field"><label for=id.clone()>{format!("What does picture {at} show?")}</label><input id=id name="new_alt" type="text" dir="auto"/></div> }
+                    }).collect_view()}
+                </details>
+            })}
+            <div class="composer-foot">
+                <label class="composer-tool">
+                    <Icon name="picture"/><span>"Pictures"</span>
+                    <input class="visually-hidden" type="file" name="files" accept="image/jpeg,image/png,image/gif,image/webp" multiple aria-label=file_words on:change=add_files/>
+                </label>
+                {(writing == Writing::Post).then(|| view! {
+                    <label class="audience">
+                        <span class="visually-hidden">"Who can read this"</span>
+                        <Icon name="porch"/>
+                        <select name="audience">
+                            <option value="community" selected=audience == Audience::Community>{community_only}</option>
+                            <option value="public" selected=audience == Audience::Public>"Everyone, public"</option>
+                            <option value="named" selected=audience == Audience::Named>"Named people …"</option>
+                        </select>
+                    </label>
+                })}
+                <button class="button" type="submit">"Send"</button>
+            </div>
+            <p class="composer-draft quiet" role="status">{move || kept.get().then_some("Draft kept")}</p>
+        </form>
+    }
+    .into_any()
+}
+
+fn text_area(form: &web_sys::HtmlFormElement) -> Option<web_sys::HtmlTextAreaElement> {
+    form.query_selector("textarea").ok().flatten()?.dyn_into().ok()
+}
+
+fn set_text(form: &web_sys::HtmlFormElement, text: &str) {
+    if let Some(area) = text_area(form) {
+        area.set_value(text);
+    }
+}
+
+fn field(form: &web_sys::HtmlFormElement, name: &str) -> String {
+    web_sys::FormData::new_with_form(form).ok().and_then(|data| data.get(name).as_string()).unwrap_or_default()
+}
+
+fn set_field(form: &web_sys::HtmlFormElement, name: &str, value: &str) {
+    let Ok(Some(element)) = form.query_selector(&format!("[name={name}]")) else { return };
+    if value.is_empty() {
+        return;
+    }
+    match element.dyn_into::<web_sys::HtmlInputElement>() {
+        Ok(input) => input.set_value(value),
+        Err(other) => {
+            if let Ok(select) = other.dyn_into::<web_sys::HtmlSelectElement>() {
+                select.set_value(value);
+            }
+        }
+    }
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn kept_draft(key: &str) -> Option<Draft> {
+    serde_json::from_str(&storage()?.get_item(key).ok()??).ok()
+}
+
+fn keep_draft(key: &str, draft: &Draft) {
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(draft)) {
+        // A full or forbidden storage keeps no draft; writing goes on.
+        _ = storage.set_item(key, &text);
+    }
+}
+
+fn forget_draft(key: &str) {
+    if let Some(storage) = storage() {
+        _ = storage.remove_item(key);
+    }
+}

@@ -1,0 +1,176 @@
+//! `/`: the community's timeline, in time order and with an end.
+
+use super::{
+    composer::{Composer, Writing},
+    load_timeline,
+    post::{Place, PostView, Shown},
+};
+use crate::{
+    chrome::{Mishap, PageTitle},
+    fault::{Fault, Never},
+    here::here,
+    live::on_hint,
+    when::When,
+};
+use domain::{
+    ids::PostId,
+    live::Hint,
+    timeline::{TimelinePage, TimelineQuery},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// `/`, and `/?before=…`, and `/?tag=…`.
+#[component]
+pub fn TimelineView() -> impl IntoView {
+    let map = use_query_map();
+    let query = Memo::new(move |_| {
+        let map = map.get();
+        TimelineQuery {
+            before: map.get("before").and_then(|before| before.parse().ok()),
+            tag: map.get("tag").map(|tag| tag.to_lowercase()).filter(|tag| !tag.is_empty()),
+            ..TimelineQuery::default()
+        }
+    });
+    let page = Resource::new_blocking(move || query.get(), load_timeline);
+    view! {
+        <PageTitle of=""/>
+        <Suspense fallback=|| view! { <p class="loading" role="status">"One moment …"</p> }>
+            {move || Suspend::new(async move {
+                match page.await {
+                    Ok(page) => view! { <Whole page query=query.get_untracked()/> }.into_any(),
+                    Err(fault) => sorry(&fault).into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn sorry(_: &Fault<Never>) -> impl IntoView {
+    view! { <Mishap/> }
+}
+
+#[component]
+fn Whole(page: TimelinePage, query: TimelineQuery) -> impl IntoView {
+    let words = here().words;
+    let tag = query.tag.clone();
+    let head = query.before.is_none() && tag.is_none();
+    let seen = page.seen;
+    let posts = RwSignal::new(page.posts.iter().cloned().map(Shown::new).collect::<Vec<_>>());
+    let before = RwSignal::new(page.before);
+    let fresh = RwSignal::new(Vec::<PostId>::new());
+    let earlier_query = StoredValue::new(query);
+    let oldest_at = StoredValue::new(page.posts.last().map(|post| post.at));
+
+    // What is new is counted, and shown when asked for: the page does not jump under the reader.
+    let show_fresh = move || {
+        let newest = posts.with_untracked(|all| all.first().map(|shown| shown.id));
+        leptos::task::spawn_local(async move {
+            let query = TimelineQuery { after: Some(newest.unwrap_or(PostId(0))), ..TimelineQuery::default() };
+            if let Ok(page) = load_timeline(query).await {
+                posts.try_update(|all| {
+                    let known: Vec<PostId> = all.iter().map(|shown| shown.id).collect();
+                    let new = page.posts.into_iter().filter(|post| !known.contains(&post.id)).map(Shown::new).collect::<Vec<_>>();
+                    all.splice(0..0, new);
+                });
+                fresh.try_set(Vec::new());
+            }
+        });
+    };
+    on_hint(move |hint| {
+        if let Hint::Posted { post } = hint
+            && head
+            && !posts.with_untracked(|all| all.iter().any(|shown| shown.id == post))
+        {
+            fresh.try_update(|new| {
+                if !new.contains(&post) {
+                    new.push(post);
+                }
+            });
+        }
+    });
+    let sent = Callback::new(move |_: PostId| show_fresh());
+    let load_earlier = move |event: leptos::ev::MouseEvent| {
+        let Some(from) = before.get_untracked() else { return };
+        event.prevent_default();
+        leptos::task::spawn_local(async move {
+            let query = TimelineQuery { before: Some(from), ..earlier_query.get_value() };
+            if let Ok(page) = load_timeline(query).await {
+                posts.try_update(|all| all.extend(page.posts.into_iter().map(Shown::new)));
+                before.try_set(page.before);
+            }
+        });
+    };
+    let (post_word, posts_word) = (StoredValue::new(words.post), StoredValue::new(words.posts));
+    let tag_for_link = StoredValue::new(tag.clone());
+    view! {
+        <main class="page" id="page" tabindex="-1">
+            {match tag {
+                None => view! { <h1 class="visually-hidden">"Timeline"</h1> }.into_any(),
+                Some(tag) => view! {
+                    <header class="page-head">
+                        <p class="label"><a href="/">"Timeline"</a></p>
+                        <h1 dir="auto">"#"{tag}</h1>
+                    </header>
+                }.into_any(),
+            }}
+            {head.then(|| view! { <Composer writing=Writing::Post sent/> })}
+            {move || {
+                let count = fresh.with(Vec::len);
+                (count > 0).then(|| {
+                    let word = if count == 1 { post_word.get_value() } else { posts_word.get_value() };
+                    view! { <p class="fresh"><button class="button" type="button" on:click=move |_| show_fresh()>{count}" new "{word}</button></p> }
+                })
+            }}
+            <section class="timeline" aria-label="Posts">
+                <For each=move || posts.get() key=|shown| shown.id let:shown>
+                    {
+                        // The line stands above the newest post that was there at the last visit.
+                        let line = seen.filter(|seen| *seen == shown.id && head)
+                            .filter(|_| posts.with_untracked(|all| all.first().is_some_and(|first| first.id != shown.id)));
+                        line.map(|_| view! { <div class="since" role="separator"><span>"You had read from here on"</span></div> })
+                    }
+                    <PostView shown place=Place::Timeline/>
+                </For>
+            </section>
+            {move || posts.with(Vec::is_empty).then(|| if head {
+                view! {
+                    <div class="empty">
+                        <p class="empty-title">"It is quiet here so far."</p>
+                        <p>"Somebody has to say the first word. What are you looking forward to this week?"</p>
+                    </div>
+                }.into_any()
+            } else {
+                view! { <div class="empty"><p class="empty-title">"Nothing here."</p><p class="actions"><a class="button" href="/">"To the timeline"</a></p></div> }.into_any()
+            })}
+            {move || match before.get() {
+                Some(from) => {
+                    let tag = tag_for_link.get_value().map(|tag| format!("&tag={}", encode(&tag))).unwrap_or_default();
+                    view! { <p class="earlier"><a class="button quiet" href=format!("/?before={from}{tag}") on:click=load_earlier>"Earlier"</a></p> }.into_any()
+                }
+                None if posts.with(Vec::is_empty) => ().into_any(),
+                None => view! {
+                    <div class="caught-up">
+                        <p class="caught-up-title">"You're all caught up."</p>
+                        {oldest_at.get_value().map(|at| view! { <p>"That is everything, back to the first word on "<When at/>"."</p> })}
+                    </div>
+                }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// A tag for an address's query.
+fn encode(text: &str) -> String {
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
+                    (byte as char).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
+}

@@ -1,0 +1,177 @@
+//! Times as people read them: in the reader's zone, as calm labels that stay true while the page is open ("Tue 21:04", never
+//! "3 minutes ago").
+//!
+//! The server knows the zones' rules; the client asks the browser's `Intl` for them, so that the zone database is not downloaded.
+
+use crate::here::here;
+use domain::time::{Timestamp, Zone};
+use leptos::prelude::*;
+
+/// A local date and time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Local {
+    /// The year.
+    pub year: i32,
+    /// 1 to 12.
+    pub month: u32,
+    /// 1 to 31.
+    pub day: u32,
+    /// 0 is Monday.
+    pub weekday: u32,
+    /// 0 to 23.
+    pub hour: u32,
+    /// 0 to 59.
+    pub minute: u32,
+}
+
+/// The months' names.
+pub const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+/// The days' names, from Monday.
+pub const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+impl Local {
+    /// `Thursday`.
+    pub fn weekday_name(self) -> &'static str {
+        WEEKDAYS[self.weekday as usize % 7]
+    }
+    /// `November`.
+    pub fn month_name(self) -> &'static str {
+        MONTHS[(self.month as usize).wrapping_sub(1) % 12]
+    }
+    /// `19:30`.
+    pub fn clock(self) -> String {
+        format!("{:02}:{:02}", self.hour, self.minute)
+    }
+    /// `Thursday 26 November 2026, 19:30`.
+    pub fn in_full(self) -> String {
+        format!("{} {} {} {}, {}", self.weekday_name(), self.day, self.month_name(), self.year, self.clock())
+    }
+    /// `Thursday 26 November`.
+    pub fn date(self) -> String {
+        format!("{} {} {}", self.weekday_name(), self.day, self.month_name())
+    }
+    /// As short as stays clear: `19:30` today, `Thu 19:30` within a week, `26 November` within half a year, else with the year.
+    pub fn short(self, now: Self, days_ago: i64) -> String {
+        let same_day = (self.year, self.month, self.day) == (now.year, now.month, now.day);
+        match days_ago {
+            _ if same_day => self.clock(),
+            0..=5 => format!("{} {}", &self.weekday_name()[..3], self.clock()),
+            6..=180 => format!("{} {}", self.day, self.month_name()),
+            _ => format!("{} {} {}", self.day, self.month_name(), self.year),
+        }
+    }
+}
+
+/// The local date and time of an instant in a zone.
+#[cfg(feature = "ssr")]
+pub fn local(at: Timestamp, zone: &Zone) -> Local {
+    use chrono::{Datelike, Timelike};
+    let at = chrono::DateTime::<chrono::Utc>::from(at).with_timezone(&zone.rules());
+    Local {
+        year: at.year(),
+        month: at.month(),
+        day: at.day(),
+        weekday: at.weekday().num_days_from_monday(),
+        hour: at.hour(),
+        minute: at.minute(),
+    }
+}
+
+/// The local date and time of an instant in a zone.
+#[cfg(not(feature = "ssr"))]
+pub fn local(at: Timestamp, zone: &Zone) -> Local {
+    use js_sys::{Array, Date, Intl::DateTimeFormat, Object, Reflect};
+    use wasm_bindgen::JsValue;
+    let options = Object::new();
+    for (key, value) in [
+        ("timeZone", zone.name()),
+        ("hourCycle", "h23"),
+        ("year", "numeric"),
+        ("month", "2-digit"),
+        ("day", "2-digit"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("weekday", "short"),
+    ] {
+        // Setting a property of a fresh object does not fail.
+        _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    let format = DateTimeFormat::new(&Array::of1(&"en-GB".into()), &options);
+    let parts = format.format_to_parts(&Date::new(&JsValue::from_f64(at.0 as f64)));
+    let part = |name: &str| {
+        parts.iter().find_map(|part| {
+            let get = |key: &str| Reflect::get(&part, &key.into()).ok().and_then(|value| value.as_string());
+            get("type").filter(|kind| kind == name).and_then(|_| get("value"))
+        })
+    };
+    let number = |name: &str| part(name).and_then(|text| text.parse::<u32>().ok()).unwrap_or_default();
+    let weekday = part("weekday").unwrap_or_default();
+    Local {
+        year: number("year") as i32,
+        month: number("month"),
+        day: number("day"),
+        weekday: WEEKDAYS.iter().position(|name| name.starts_with(&weekday)).unwrap_or_default() as u32,
+        hour: number("hour"),
+        minute: number("minute"),
+    }
+}
+
+/// The current instant.
+#[cfg(feature = "ssr")]
+pub fn now() -> Timestamp {
+    use domain::time::Clock;
+    domain::time::SystemClock.now()
+}
+
+/// The current instant.
+#[cfg(not(feature = "ssr"))]
+pub fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as i64)
+}
+
+/// An instant for machines: `2026-11-26T19:30:00Z`.
+pub fn machine(at: Timestamp) -> String {
+    let utc = local(at, &Zone::utc());
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+        utc.year,
+        utc.month,
+        utc.day,
+        utc.hour,
+        utc.minute,
+        at.0.div_euclid(1000).rem_euclid(60)
+    )
+}
+
+/// When something was, as short as stays clear, in the reader's zone.
+#[component]
+pub fn When(
+    /// The instant.
+    at: Timestamp,
+) -> impl IntoView {
+    let here = here();
+    let (then, now_at) = (local(at, here.zone()), now());
+    let label = then.short(local(now_at, here.zone()), (now_at.0 - at.0).div_euclid(86_400_000));
+    view! { <time datetime=machine(at) title=then.in_full()>{label}</time> }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_shown_in_the_readers_zone() {
+        let at = Timestamp(1_795_721_400_000);
+        assert_eq!(machine(at), "2026-11-26T19:30:00Z");
+        assert_eq!(local(at, &Zone::parse("Asia/Tokyo").expect("a zone")).in_full(), "Friday 27 November 2026, 04:30");
+    }
+
+    #[test]
+    fn labels_are_as_short_as_stays_clear() {
+        let zone = Zone::utc();
+        let at = |days: i64| local(Timestamp(1_795_721_400_000).plus_days(-days), &zone);
+        let labels: Vec<_> = [0, 2, 20, 400].map(|days| at(days).short(at(0), days)).into();
+        assert_eq!(labels, ["19:30", "Tue 19:30", "6 November", "22 October 2025"]);
+    }
+}
