@@ -99,7 +99,6 @@ pub fn Composer(
     let uploading = RwSignal::new(0_u32);
     let upload_fault = RwSignal::new(None::<Fault<WriteRefusal>>);
     let kept = RwSignal::new(false);
-    let hydrated = RwSignal::new(false);
     let proposals = RwSignal::new(Vec::<Proposal>::new());
     let chosen = RwSignal::new(0_usize);
     let under_way = StoredValue::new(None::<Started>);
@@ -127,7 +126,6 @@ pub fn Composer(
         kept.set(false);
     };
     Effect::new(move |_| {
-        hydrated.set(true);
         let (Some(form), Some(draft)) = (form_ref.get(), draft_key.with_value(|key| kept_draft(key))) else { return };
         if text.get_untracked().is_empty() {
             set_text(&form, &draft.text);
@@ -348,42 +346,44 @@ pub fn Composer(
                     <p class="field-hint" id="named-hint">"Only they and you will ever see it."</p>
                 </div>
                 <p class="audience-warning">"Anybody on the web will be able to read this."</p>
-                <details class="composer-note more" open=!note.is_empty()>
-                    <summary><Icon name="note"/>"Content note"</summary>
-                    <div class="field">
-                        <label for="note">"What is it about?"</label>
-                        <input id="note" name="note" type="text" dir="auto" maxlength="140" value=note.clone() aria-describedby="note-hint"/>
-                        <p class="field-hint" id="note-hint">"The text is folded below this line until somebody opens it."</p>
-                    </div>
-                </details>
             })}
             // Without script, files go with the form, and there is room for their descriptions.
-            {move || (!hydrated.get()).then(|| view! {
-                <details class="more">
-                    <summary>"Descriptions of the pictures"</summary>
-                    {(1..=MOST_PICTURES).map(|at| {
-                        let id = format!("new-alt-{at}");
-                        view! { <div class="field"><label for=id.clone()>{format!("What does picture {at} show?")}</label><input id=id name="new_alt" type="text" dir="auto"/></div> }
-                    }).collect_view()}
-                </details>
-            })}
+            <details class="more without-script">
+                <summary>"Descriptions of the pictures"</summary>
+                {(1..=MOST_PICTURES).map(|at| {
+                    let id = format!("new-alt-{at}");
+                    view! { <div class="field"><label for=id.clone()>{format!("What does picture {at} show?")}</label><input id=id.clone() name="new_alt" type="text" dir="auto"/></div> }
+                }).collect_view()}
+            </details>
             <div class="composer-foot">
                 <label class="composer-tool">
                     <Icon name="picture"/><span>"Pictures"</span>
                     <input class="visually-hidden" type="file" name="files" accept="image/jpeg,image/png,image/gif,image/webp" multiple aria-label=file_words on:change=add_files/>
                 </label>
                 {(writing == Writing::Post).then(|| view! {
-                    <label class="audience">
-                        <span class="visually-hidden">"Who can read this"</span>
-                        <Icon name="porch"/>
-                        <select name="audience">
-                            <option value="community" selected=audience == Audience::Community>{community_only}</option>
-                            <option value="public" selected=audience == Audience::Public>"Everyone, public"</option>
-                            <option value="named" selected=audience == Audience::Named>"Named people …"</option>
-                        </select>
-                    </label>
+                    <details class="composer-note" open=!note.is_empty()>
+                        <summary class="composer-tool"><Icon name="note"/><span>"Content note"</span></summary>
+                        <div class="field">
+                            <label for="note">"What is it about?"</label>
+                            <p class="field-hint" id="note-hint">"The text is folded below this line until somebody opens it."</p>
+                            <input id="note" name="note" type="text" dir="auto" maxlength="140" value=note.clone() aria-describedby="note-hint"/>
+                        </div>
+                    </details>
                 })}
-                <button class="button" type="submit">"Send"</button>
+                <div class="composer-send">
+                    {(writing == Writing::Post).then(|| view! {
+                        <label class="audience">
+                            <span class="visually-hidden">"Who can read this"</span>
+                            <Icon name="porch"/>
+                            <select name="audience">
+                                <option value="community" selected=audience == Audience::Community>{community_only}</option>
+                                <option value="public" selected=audience == Audience::Public>"Everyone, public"</option>
+                                <option value="named" selected=audience == Audience::Named>"Named people …"</option>
+                            </select>
+                        </label>
+                    })}
+                    <button class="button" type="submit">"Send"</button>
+                </div>
             </div>
             <p class="composer-draft quiet" role="status">{move || kept.get().then_some("Draft kept")}</p>
         </form>

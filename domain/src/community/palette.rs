@@ -8,15 +8,46 @@ use std::{fmt, str::FromStr};
 
 /// What text needs against its ground (WCAG 2.2, 1.4.3).
 pub const NEEDED: f64 = 4.5;
-/// The paper of the light scheme; `style/tokens.css` has the same.
-pub const LIGHT_PAPER: Colour = Colour { red: 0xfb, green: 0xf7, blue: 0xf0 };
-/// The paper of the dark scheme; `style/tokens.css` has the same.
-pub const DARK_PAPER: Colour = Colour { red: 0x1d, green: 0x1a, blue: 0x17 };
+/// The grounds and inks of the two schemes; `style/tokens.css` has the same, and a test holds them together.
+pub const LIGHT: Scheme =
+    Scheme { paper: hex(0xf8f4e9), raised: hex(0xfffdf6), sunk: hex(0xeee7d7), ink: hex(0x2a2621), ink_soft: hex(0x625a4f), tint: 14 };
+/// As [`LIGHT`], by evening.
+pub const DARK: Scheme =
+    Scheme { paper: hex(0x1a1c25), raised: hex(0x242733), sunk: hex(0x12141b), ink: hex(0xece5d7), ink_soft: hex(0xb3ac9f), tint: 28 };
 /// The accent of a new community.
-pub const FIRST_ACCENT: Colour = Colour { red: 0xa0, green: 0x40, blue: 0x28 };
+pub const FIRST_ACCENT: Colour = hex(0x1d5b4c);
 
-const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
-const INK: Colour = Colour { red: 0x1d, green: 0x1a, blue: 0x17 };
+const WHITE: Colour = hex(0xffffff);
+const BLACK: Colour = hex(0x000000);
+
+const fn hex(rgb: u32) -> Colour {
+    let [_, red, green, blue] = rgb.to_be_bytes();
+    Colour { red, green, blue }
+}
+
+/// What the accent has to be read on, and with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// The page.
+    pub paper: Colour,
+    /// Fields and menus.
+    pub raised: Colour,
+    /// Folds and code.
+    pub sunk: Colour,
+    /// Text.
+    pub ink: Colour,
+    /// Quiet text.
+    pub ink_soft: Colour,
+    /// The most accent in the tinted ground, in percent.
+    pub tint: u8,
+}
+
+impl Scheme {
+    /// The lowest contrast that a colour has on the grounds.
+    fn contrast(&self, colour: Colour) -> f64 {
+        [self.paper, self.raised, self.sunk].into_iter().map(|ground| contrast(colour, ground)).fold(f64::INFINITY, f64::min)
+    }
+}
 
 /// A colour in sRGB; written `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +68,7 @@ pub enum ColourRefusal {
     Unreadable,
     /// Its contrast with the light paper is below [`NEEDED`].
     #[error(
-        "That colour is too faint to read: its contrast with the paper is {ratio:.1} to 1, and text needs {NEEDED} to 1. The nearest that can be read is {instead}."
+        "That colour is too faint to read: its contrast with the page is {ratio:.1} to 1, and text needs {NEEDED} to 1. The nearest that can be read is {instead}."
     )]
     TooFaint {
         /// Its contrast ratio.
@@ -50,11 +81,11 @@ pub enum ColourRefusal {
 /// A colour for the accent, if it can be read on the light paper.
 pub fn choose(text: &str) -> Result<Colour, ColourRefusal> {
     let colour: Colour = text.parse()?;
-    let ratio = contrast(colour, LIGHT_PAPER);
+    let ratio = LIGHT.contrast(colour);
     if ratio < NEEDED {
         // Rounded down, so that 4.46 is not shown as the 4.5 that it is not.
         let ratio = (ratio * 10.0).floor() / 10.0;
-        return Err(ColourRefusal::TooFaint { ratio, instead: towards(colour, LIGHT_PAPER, false) });
+        return Err(ColourRefusal::TooFaint { ratio, instead: towards(colour, LIGHT, false) });
     }
     Ok(colour)
 }
@@ -82,22 +113,21 @@ pub struct Palette {
 impl Palette {
     /// The palette of an accent; one that is too faint is darkened first.
     pub fn of(accent: Colour) -> Self {
-        Self {
-            light: shades(towards(accent, LIGHT_PAPER, false), LIGHT_PAPER),
-            dark: shades(towards(accent, DARK_PAPER, true), DARK_PAPER),
-        }
+        Self { light: shades(towards(accent, LIGHT, false), LIGHT), dark: shades(towards(accent, DARK, true), DARK) }
     }
 }
 
-fn shades(accent: Colour, paper: Colour) -> Shades {
-    let on_accent = if contrast(WHITE, accent) >= contrast(INK, accent) { WHITE } else { INK };
-    // As much tint as leaves the accent readable on it; none at worst, since the accent reads on the paper.
-    let soft = (0..=12).rev().map(|percent| mix(accent, paper, f64::from(percent) / 100.0)).find(|soft| contrast(accent, *soft) >= NEEDED);
-    Shades { accent, on_accent, soft: soft.unwrap_or(paper) }
+fn shades(accent: Colour, scheme: Scheme) -> Shades {
+    // Of a colour's contrasts with white and with black the better one is always above the square root of 21, which is above 4.5.
+    let on_accent = if contrast(WHITE, accent) >= contrast(BLACK, accent) { WHITE } else { BLACK };
+    // As much tint as leaves all text readable on it; none at worst, since everything reads on the paper.
+    let readable = |soft: &Colour| [accent, scheme.ink, scheme.ink_soft].into_iter().all(|text| contrast(text, *soft) >= NEEDED);
+    let soft = (0..=scheme.tint).rev().map(|percent| mix(accent, scheme.paper, f64::from(percent) / 100.0)).find(readable);
+    Shades { accent, on_accent, soft: soft.unwrap_or(scheme.paper) }
 }
 
-/// The colour itself if it reads on the paper, else the nearest in lightness that does.
-fn towards(colour: Colour, paper: Colour, lighter: bool) -> Colour {
+/// The colour itself if it reads on all grounds, else the nearest in lightness that does.
+fn towards(colour: Colour, scheme: Scheme, lighter: bool) -> Colour {
     let [lightness, a, b] = oklab(colour);
     (0..=100)
         .map(|step| {
@@ -105,8 +135,8 @@ fn towards(colour: Colour, paper: Colour, lighter: bool) -> Colour {
             let (target, keep) = if lighter { (1.0, 1.0 - part * 0.7) } else { (0.0, 1.0 - part * 0.3) };
             if step == 0 { colour } else { from_oklab([lightness + (target - lightness) * part, a * keep, b * keep]) }
         })
-        .find(|candidate| contrast(*candidate, paper) >= NEEDED)
-        .unwrap_or(if lighter { WHITE } else { INK })
+        .find(|candidate| scheme.contrast(*candidate) >= NEEDED)
+        .unwrap_or(if lighter { WHITE } else { BLACK })
 }
 
 /// WCAG's contrast ratio of two colours, from 1 to 21.
@@ -199,6 +229,21 @@ mod tests {
     }
 
     #[test]
+    fn the_stylesheet_has_the_same_grounds() {
+        let tokens = include_str!("../../../style/tokens.css");
+        for (name, light, dark) in [
+            ("paper", LIGHT.paper, DARK.paper),
+            ("paper-raised", LIGHT.raised, DARK.raised),
+            ("paper-sunk", LIGHT.sunk, DARK.sunk),
+            ("ink", LIGHT.ink, DARK.ink),
+            ("ink-soft", LIGHT.ink_soft, DARK.ink_soft),
+        ] {
+            let line = format!("--{name}: light-dark({light}, {dark});");
+            assert!(tokens.contains(&line), "style/tokens.css does not say {line}");
+        }
+    }
+
+    #[test]
     fn a_pale_yellow_is_refused_with_its_ratio_and_a_colour_that_reads() {
         let Err(ColourRefusal::TooFaint { ratio, instead }) = choose("#ffe680") else { panic!("pale yellow was taken") };
         assert!(ratio < 1.4, "{ratio}");
@@ -209,10 +254,12 @@ mod tests {
         #[test]
         fn every_pair_of_every_palette_can_be_read(red: u8, green: u8, blue: u8) {
             let palette = Palette::of(Colour { red, green, blue });
-            for (shades, paper) in [(palette.light, LIGHT_PAPER), (palette.dark, DARK_PAPER)] {
-                prop_assert!(contrast(shades.accent, paper) >= NEEDED, "accent {} on paper", shades.accent);
+            for (shades, scheme) in [(palette.light, LIGHT), (palette.dark, DARK)] {
+                prop_assert!(scheme.contrast(shades.accent) >= NEEDED, "accent {} on its grounds", shades.accent);
                 prop_assert!(contrast(shades.on_accent, shades.accent) >= NEEDED, "text on {}", shades.accent);
-                prop_assert!(contrast(shades.accent, shades.soft) >= NEEDED, "accent {} on soft {}", shades.accent, shades.soft);
+                for text in [shades.accent, scheme.ink, scheme.ink_soft] {
+                    prop_assert!(contrast(text, shades.soft) >= NEEDED, "{text} on soft {}", shades.soft);
+                }
             }
         }
 
