@@ -1,18 +1,24 @@
 //! The frame around every page: the letterhead, the few ways to go, and the small parts that many pages show.
 
-use crate::{here::here, icons::Icon, live::on_hint, notifications::count_unread};
+use crate::{fault::Trouble, here::here, icons::Icon, live::on_hint, notifications::CountUnread, wire};
 use domain::{
     ids::PictureId,
     live::Hint,
     people::{Byline, Role},
     pictures::{Picture, Size},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// Makes the first letter a capital, for words that begin a line.
 pub fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A word with its article, for words that a community chose: `a gathering`, `an evening`.
+pub fn with_article(word: &str) -> String {
+    let vowel = word.chars().next().is_some_and(|first| matches!(first.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u'));
+    format!("{} {word}", if vowel { "an" } else { "a" })
 }
 
 /// The frame of a member's page.
@@ -30,7 +36,7 @@ pub fn MemberFrame(
     on_hint(move |hint| {
         if hint == Hint::Notified {
             leptos::task::spawn_local(async move {
-                if let Ok(count) = count_unread().await {
+                if let Ok(count) = wire::get::<u32>(CountUnread::PATH, "").await {
                     unread.set(count);
                 }
             });
@@ -196,26 +202,17 @@ pub fn NotHere() -> impl IntoView {
 
 /// We failed to show a page.
 #[component]
-pub fn Mishap() -> impl IntoView {
+pub fn Mishap(
+    /// What went wrong.
+    trouble: Trouble,
+) -> impl IntoView {
     view! {
         <PageTitle of="That did not work"/>
         <main class="page narrow mishap" id="page" tabindex="-1">
             <img class="mishap-mark" src="/icons/favicon.svg" width="72" height="72" alt=""/>
             <h1>"That did not work"</h1>
-            <p class="lede">"Something went wrong on our side, and it has been noted. Nothing of yours is lost."</p>
+            <p class="lede">{trouble.sentence}</p>
             <p class="actions"><a class="button" href="">"Try again"</a></p>
         </main>
-    }
-}
-
-/// A page made of something that was loaded: the page, or that it is not here, or that we failed.
-pub fn loaded<T, V: IntoView + 'static>(
-    result: Result<Option<T>, crate::fault::Fault<crate::fault::Never>>,
-    page: impl FnOnce(T) -> V,
-) -> AnyView {
-    match result {
-        Ok(Some(found)) => page(found).into_any(),
-        Ok(None) | Err(crate::fault::Fault::SignedOut) => view! { <NotHere/> }.into_any(),
-        Err(_) => view! { <Mishap/> }.into_any(),
     }
 }

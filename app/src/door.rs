@@ -1,6 +1,81 @@
-//! The pages that need no client.
-use crate::here::Here;
+//! The pages that need no client: the front door and the ways in, founding, settings, hosting and the place itself.
+//!
+//! Each page is a function that loads what it shows and then shows it; its forms are plain forms, sent to the server functions of
+//! the feature (`crate::setup`, `crate::invitations`, …), which lead on to the next page. Here is which address is which page.
+
+mod accent;
+mod admin;
+mod fields;
+mod front;
+mod invitations;
+mod join;
+mod languages;
+mod plan;
+mod query;
+mod settings;
+mod setup;
+mod sign_in;
+mod words;
+mod zones;
+
+use crate::{
+    address::decoded,
+    chrome::{MemberFrame, Mishap, NotHere, VisitorFrame},
+    fault::{Fault, Never, Trouble},
+    here::Here,
+    request::{Request, status},
+};
+use axum::http::{StatusCode, request::Parts};
+use domain::{
+    community::{Community, Words},
+    outcome::Unavailable,
+    time::Zone,
+    viewer::{Admin, Host, Me, Viewer},
+};
 use leptos::prelude::*;
+use query::Query;
+use std::sync::Arc;
+
+/// What a page is asked.
+#[derive(Clone)]
+struct Asked {
+    request: Request,
+    path: String,
+    query: Query,
+}
+
+/// A page, or why there is none.
+type Page = Result<AnyView, NoPage>;
+
+/// Why there is no page.
+enum NoPage {
+    /// There is nothing at that address, or not for this viewer.
+    NotHere,
+    /// We failed; the log has the cause.
+    Mishap,
+}
+
+impl From<Unavailable> for NoPage {
+    fn from(cause: Unavailable) -> Self {
+        tracing::error!(cause = %cause.0, "could not show a page");
+        Self::Mishap
+    }
+}
+
+impl Asked {
+    fn me(&self) -> Result<Me, NoPage> {
+        self.request.viewer.me().cloned().ok_or(NoPage::NotHere)
+    }
+    fn host(&self) -> Result<Host, NoPage> {
+        self.request.viewer.host().ok_or(NoPage::NotHere)
+    }
+    fn admin(&self) -> Result<Admin, NoPage> {
+        self.request.viewer.admin().ok_or(NoPage::NotHere)
+    }
+    fn community(&self) -> Result<Arc<Community>, NoPage> {
+        self.request.community.clone().ok_or(NoPage::NotHere)
+    }
+}
 
 /// These pages.
 #[component]
@@ -10,5 +85,82 @@ pub fn Door(
     /// The path.
     path: String,
 ) -> impl IntoView {
-    _ = (here, path);
+    let founded = here.is_some();
+    provide_context(StoredValue::new(here.unwrap_or_else(nowhere)));
+    let query = use_context::<Parts>().map_or_else(Query::default, |parts| Query::of(parts.uri.query().unwrap_or_default()));
+    let asked = Asked { request: expect_context(), path, query };
+    view! {
+        <Suspense>
+            {move || {
+                let asked = asked.clone();
+                Suspend::new(async move { if founded { framed(asked).await } else { setup::unfounded(asked).await } })
+            }}
+        </Suspense>
+    }
+}
+
+/// The surroundings of a place that does not exist yet.
+fn nowhere() -> Here {
+    Here {
+        viewer: Viewer::Visitor,
+        name: "A new place".to_owned(),
+        words: Words::default(),
+        zone: Zone::utc(),
+        logo: None,
+        reactions: Vec::new(),
+    }
+}
+
+async fn framed(asked: Asked) -> AnyView {
+    let (path, signed_in) = (asked.path.clone(), asked.request.viewer.me().is_some());
+    let page = match page(asked).await {
+        Ok(page) => page,
+        Err(reason) => sorry(&reason),
+    };
+    if signed_in {
+        view! { <MemberFrame path=path>{page}</MemberFrame> }.into_any()
+    } else {
+        view! { <VisitorFrame>{page}</VisitorFrame> }.into_any()
+    }
+}
+
+fn sorry(reason: &NoPage) -> AnyView {
+    match reason {
+        NoPage::NotHere => view! { <NotHere/> }.into_any(),
+        NoPage::Mishap => {
+            status(StatusCode::INTERNAL_SERVER_ERROR);
+            let trouble = Trouble::from(Fault::<Never>::Ours);
+            view! { <Mishap trouble/> }.into_any()
+        }
+    }
+}
+
+async fn page(asked: Asked) -> Page {
+    let path = asked.path.clone();
+    let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(|part| decoded(&part.replace('+', "%2B"))).collect();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match parts.as_slice() {
+        [] => front::front_door(asked).await,
+        ["rules"] => front::house_rules(asked).await,
+        ["about"] => front::about(asked).await,
+        ["ask", code] => join::asked_before(asked, code).await,
+        ["join", code] => join::join(asked, code).await,
+        ["sign-in"] => sign_in::sign_in(asked),
+        ["reset", code] => sign_in::reset(asked, code).await,
+        ["setup", "done"] => setup::done(asked).await,
+        ["settings"] => settings::profile(asked).await,
+        ["settings", "sign-in"] => settings::sign_in(asked),
+        ["settings", "calendar"] => settings::calendar(asked).await,
+        ["hosting", "invitations"] => invitations::list(asked).await,
+        ["hosting", "invitations", id] => invitations::one(asked, id).await,
+        ["hosting", "sign-in-help"] => sign_in::help(asked).await,
+        ["admin"] => admin::place(asked).await,
+        ["admin", "looks"] => admin::looks(asked).await,
+        ["admin", "words"] => admin::words(asked),
+        ["admin", "rules"] => admin::rules(asked).await,
+        ["admin", "roles"] => admin::roles(asked).await,
+        ["gatherings", "new"] => plan::new(asked).await,
+        ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,
+        _ => Err(NoPage::NotHere),
+    }
 }

@@ -1,12 +1,13 @@
 //! How a call of a server function ends when it does not end well.
 //!
 //! A person sees a refusal (a sentence of the domain), that they are signed out, that we failed, or that we could not be
-//! reached. The cause of our failure stays in the log: this type can't hold it.
+//! reached. The cause of our failure stays in the log: this type can't hold it. On the wire a fault goes with its sentence, so
+//! that pages and the client need to know sentences alone ([`Trouble`]) and not every reason there is.
 
 use leptos::{
     prelude::*,
     server_fn::{
-        codec::JsonEncoding,
+        ContentType, Decodes, Encodes, Format, FormatType,
         error::{FromServerFnError, ServerFnErrorErr},
     },
 };
@@ -22,8 +23,6 @@ pub enum Fault<R> {
     SignedOut,
     /// We failed.
     Ours,
-    /// The client could not reach the server.
-    Unreached,
 }
 
 /// For calls that are never refused.
@@ -46,22 +45,16 @@ impl<R: fmt::Display> fmt::Display for Fault<R> {
             Self::Refused(reason) => reason.fmt(f),
             Self::SignedOut => f.write_str("You are not signed in any more. Sign in again, and try once more."),
             Self::Ours => f.write_str("Something went wrong on our side, and it has been noted. Please try again in a moment."),
-            Self::Unreached => f.write_str("We could not be reached. What you wrote is still here: try again when you are connected."),
         }
     }
 }
 
 impl<R: Refusal> FromServerFnError for Fault<R> {
-    type Encoder = JsonEncoding;
+    type Encoder = Told;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
-            ServerFnErrorErr::Request(_) => Self::Unreached,
-            error => {
-                note(&error);
-                Self::Ours
-            }
-        }
+        note(&error);
+        Self::Ours
     }
 }
 
@@ -72,20 +65,79 @@ fn note(error: &ServerFnErrorErr) {
 #[cfg(not(feature = "ssr"))]
 fn note(_: &ServerFnErrorErr) {}
 
-/// Shows a fault, if there is one.
+/// How a fault goes over the wire: as JSON, with its sentence beside it.
+pub struct Told;
+
+#[derive(Serialize, Deserialize)]
+struct TellFault<R> {
+    fault: R,
+    sentence: String,
+    signed_out: bool,
+}
+
+impl ContentType for Told {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for Told {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<R: Refusal> Encodes<Fault<R>> for Told {
+    type Error = serde_json::Error;
+    fn encode(fault: &Fault<R>) -> Result<leptos::server_fn::Bytes, Self::Error> {
+        let tell = TellFault { fault, sentence: fault.to_string(), signed_out: matches!(fault, Fault::SignedOut) };
+        serde_json::to_vec(&tell).map(Into::into)
+    }
+}
+
+impl<R: Refusal> Decodes<Fault<R>> for Told {
+    type Error = serde_json::Error;
+    fn decode(bytes: leptos::server_fn::Bytes) -> Result<Fault<R>, Self::Error> {
+        serde_json::from_slice::<TellFault<Fault<R>>>(&bytes).map(|told| told.fault)
+    }
+}
+
+/// What went wrong, as it is shown: the sentence, and whether signing in would help.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// For the person.
+    pub sentence: String,
+    /// They are not signed in.
+    #[serde(default)]
+    pub signed_out: bool,
+}
+
+impl Trouble {
+    /// What went over the wire; what can't be read is our failure.
+    pub fn told(text: &str) -> Self {
+        serde_json::from_slice(text.as_bytes()).unwrap_or_else(|_| Self::from(Fault::<Never>::Ours))
+    }
+    /// The client could not reach the server.
+    pub fn unreached() -> Self {
+        Self { sentence: "We could not be reached. What you wrote is still here: try again when you are connected.".into(), signed_out: false }
+    }
+}
+
+impl<R: fmt::Display> From<Fault<R>> for Trouble {
+    fn from(fault: Fault<R>) -> Self {
+        Self { sentence: fault.to_string(), signed_out: matches!(fault, Fault::SignedOut) }
+    }
+}
+
+/// Shows what went wrong, if something did.
 #[component]
-pub fn FaultNote<R: Refusal>(
+pub fn FaultNote(
     /// What went wrong.
     #[prop(into)]
-    fault: Signal<Option<Fault<R>>>,
+    fault: Signal<Option<Trouble>>,
 ) -> impl IntoView {
     move || {
-        fault.get().map(|fault| {
-            let signed_out = matches!(fault, Fault::SignedOut);
+        fault.get().map(|trouble| {
             view! {
                 <div class="note refusal" role="alert">
-                    <p>{fault.to_string()}</p>
-                    {signed_out.then(|| view! { <p><a href="/sign-in" rel="external">"Sign in"</a></p> })}
+                    <p>{trouble.sentence}</p>
+                    {trouble.signed_out.then(|| view! { <p><a href="/sign-in" rel="external">"Sign in"</a></p> })}
                 </div>
             }
         })

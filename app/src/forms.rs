@@ -1,12 +1,13 @@
 //! Forms that work with and without script.
 //!
-//! With script, a form is sent by an action and its fault appears above it; the browser still has what was typed. Without,
-//! the server keeps a refused form for a while and sends the browser back to the page, which shows the fault and what was typed.
-//! [`use_form`] is both: the fault to show, and the values to begin with.
+//! Without script, the server keeps a refused form for a while and sends the browser back to the page, which shows the fault and
+//! what was typed ([`use_form`]). With it, [`SentForm`] sends the same form to the same address in the background, and the
+//! browser still has what was typed. Nothing about a form is typed in the client: it sends what the form holds.
 
-use crate::fault::{Fault, Refusal};
-use leptos::{prelude::*, server_fn::ServerFn};
+use crate::fault::{Fault, FaultNote, Refusal, Trouble};
+use leptos::{ev::SubmitEvent, html, prelude::*, server_fn::ServerFn, web_sys};
 use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsCast;
 
 /// What was kept of a form: its fault as it went over the wire, and its fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,21 +16,14 @@ struct Kept {
     fields: Vec<(String, String)>,
 }
 
-/// A form of the server function `F`, refused for the reasons `R`.
-pub struct FormState<F: ServerFn, R: Refusal> {
+/// A form of a server function: where it is sent, what was typed before it was refused, and why it was.
+#[derive(Clone, Copy)]
+pub struct FormState {
     kept: StoredValue<Option<Kept>>,
-    fault: Signal<Option<Fault<R>>>,
-    function: std::marker::PhantomData<fn() -> F>,
+    address: &'static str,
 }
 
-impl<F: ServerFn, R: Refusal> Clone for FormState<F, R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<F: ServerFn, R: Refusal> Copy for FormState<F, R> {}
-
-impl<F: ServerFn, R: Refusal> FormState<F, R> {
+impl FormState {
     /// What was typed into a field before the form was refused, else `or`.
     pub fn value(&self, field: &str, or: &str) -> String {
         self.typed(field).unwrap_or_else(|| or.to_owned())
@@ -51,34 +45,28 @@ impl<F: ServerFn, R: Refusal> FormState<F, R> {
         })
     }
     /// Why the form was refused.
-    pub fn fault(&self) -> Signal<Option<Fault<R>>> {
-        self.fault
+    pub fn fault(&self) -> Signal<Option<Trouble>> {
+        let fault = self.kept.with_value(|kept| kept.as_ref().map(|kept| Trouble::told(&kept.fault)));
+        Signal::derive(move || fault.clone())
     }
     /// The address that the form is sent to.
     pub fn address(&self) -> &'static str {
-        F::url()
+        self.address
     }
 }
 
-/// The form of a server function on a page that the client does not take over.
-pub fn use_form<F, R>() -> FormState<F, R>
+/// The form of the server function `F`.
+pub fn use_form<F, R>() -> FormState
 where
     F: ServerFn<Error = Fault<R>>,
     R: Refusal,
 {
-    use_form_with::<F, R>(|| None)
+    FormState { kept: StoredValue::new(kept(F::PATH)), address: F::url() }
 }
 
-/// The form of a server function that an action sends: `latest` is the fault of its latest try.
-pub fn use_form_with<F, R>(latest: impl Fn() -> Option<Fault<R>> + Send + Sync + 'static) -> FormState<F, R>
-where
-    F: ServerFn<Error = Fault<R>>,
-    R: Refusal,
-{
-    let kept = SharedValue::new(|| kept_form(F::PATH)).into_inner();
-    let first: Option<Fault<R>> = kept.as_ref().and_then(|kept| serde_json::from_str(&kept.fault).ok());
-    let fault = Signal::derive(move || latest().or_else(|| first.clone()));
-    FormState { kept: StoredValue::new(kept), fault, function: std::marker::PhantomData }
+/// What was kept of a server function's form. It travels with the page: a page that shows a refused form may be taken over.
+fn kept(path: &'static str) -> Option<Kept> {
+    SharedValue::<_, crate::wire::Wire>::new_with_encoding(|| kept_form(path)).into_inner()
 }
 
 #[cfg(feature = "ssr")]
@@ -89,4 +77,85 @@ fn kept_form(path: &str) -> Option<Kept> {
 #[cfg(not(feature = "ssr"))]
 fn kept_form(_: &str) -> Option<Kept> {
     None
+}
+
+/// How the sending of a form goes.
+#[derive(Clone, Copy)]
+pub struct Sending {
+    /// It is on its way.
+    pub busy: RwSignal<bool>,
+    /// Why the latest try did not succeed.
+    pub fault: RwSignal<Option<Trouble>>,
+}
+
+impl Sending {
+    /// Nothing has been sent yet; `fault` is why the form was refused before, without script.
+    pub fn new(fault: Option<Trouble>) -> Self {
+        Self { busy: RwSignal::new(false), fault: RwSignal::new(fault) }
+    }
+
+    /// Sends a form's data to its address; `done` is given the answer's text.
+    pub fn send(self, form: &web_sys::HtmlFormElement, data: web_sys::FormData, done: Callback<String>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        let (address, multipart) = (form.action(), form.enctype() == "multipart/form-data");
+        leptos::task::spawn_local(async move {
+            let answer = crate::wire::send(&address, data, multipart).await;
+            self.busy.try_set(false);
+            match answer {
+                Ok(text) => {
+                    self.fault.try_set(None);
+                    done.run(text);
+                }
+                Err(trouble) => {
+                    self.fault.try_set(Some(trouble));
+                }
+            }
+        });
+    }
+}
+
+/// The data of a form that is being submitted, with the button that did it.
+pub fn submitted(event: &SubmitEvent, form: &web_sys::HtmlFormElement) -> Option<web_sys::FormData> {
+    let data = web_sys::FormData::new_with_form(form).ok()?;
+    if let Some(button) = event.submitter().and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok())
+        && !button.name().is_empty()
+    {
+        _ = data.append_with_str(&button.name(), &button.value());
+    }
+    Some(data)
+}
+
+/// A form that the client sends in the background; without the client it is a plain form.
+#[component]
+pub fn SentForm(
+    /// The form.
+    form: FormState,
+    /// Its class.
+    #[prop(optional)]
+    class: &'static str,
+    /// Called with the answer's text when it was done.
+    #[prop(into)]
+    done: Callback<String>,
+    /// What is in it.
+    children: Children,
+) -> impl IntoView {
+    let sending = Sending::new(form.fault().get_untracked());
+    let element = NodeRef::<html::Form>::new();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(form) = element.get_untracked()
+            && let Some(data) = submitted(&event, &form)
+        {
+            sending.send(&form, data, done);
+        }
+    };
+    view! {
+        <FaultNote fault=sending.fault/>
+        <form node_ref=element class=class method="post" action=form.address() aria-busy=move || sending.busy.get().then_some("true") on:submit=submit>
+            {children()}
+        </form>
+    }
 }

@@ -1,22 +1,31 @@
 //! The pages that the client takes over once somebody is signed in: going on is instant and news arrives live.
 //!
-//! The same component is rendered by the server, for members with the client, for visitors (who may read what is public) without.
+//! A page is what stands at an address. The server knows what that is ([`load_page`]); the client asks for it and shows it. The
+//! same component is rendered by the server: for members with the client, for visitors (who may read what is public) without.
 
 use crate::{
-    chrome::{MemberFrame, NotHere, VisitorFrame},
-    gatherings::{GatheringView, GatheringsView, SessionView},
+    address::{Address, arrived},
+    chrome::{MemberFrame, Mishap, NotHere, VisitorFrame},
+    fault::{Fault, Never, Trouble},
+    gatherings::{
+        Occasion, OneSession, Series,
+        agenda::AgendaView, series::GatheringView, session::SessionView,
+    },
     here::{Here, here},
     live::Live,
-    notifications::NotificationsView,
-    people::{PeopleView, PersonView},
+    notifications::list::NotificationsView,
+    people::{list::PeopleView, person::PersonView},
     timeline::{edit::EditView, history::HistoryView, page::TimelineView, thread::ThreadView},
+    wire::Wire,
 };
-use leptos::prelude::*;
-use leptos_router::{
-    components::{FlatRoutes, Route, Router},
-    hooks::use_location,
-    path,
+use domain::{
+    ids::PostId,
+    notifications::NotificationPage,
+    people::{PeopleOrder, Person},
+    timeline::{Draft, Post, Revision, Thread, TimelinePage, TimelineQuery},
 };
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
 
 /// Whether a path is one of these pages.
 pub fn has(path: &str) -> bool {
@@ -25,54 +34,122 @@ pub fn has(path: &str) -> bool {
         [] | ["people" | "notifications" | "gatherings"] => true,
         ["posts" | "people", _] => true,
         ["posts", _, "edit" | "history"] => true,
-        ["gatherings", slug] => *slug != "new",
+        ["gatherings", slug] => *slug != "new" && !slug.ends_with(".ics"),
         ["gatherings", _, date] => date.starts_with(|c: char| c.is_ascii_digit()),
         _ => false,
     }
 }
 
+/// What stands at an address, for its viewer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Page {
+    /// `/`, with what was asked for.
+    Timeline(TimelinePage, TimelineQuery),
+    /// `/posts/{id}`, and which of its replies is to be answered.
+    Thread(Thread, Option<PostId>),
+    /// `/posts/{id}?alone`: a post by itself, to bring one that is shown up to date.
+    Post(Box<Post>),
+    /// `/posts/{id}/history`.
+    History(PostId, Vec<Revision>),
+    /// `/posts/{id}/edit`.
+    Edit(Draft),
+    /// `/people`.
+    People(Vec<Person>, PeopleOrder),
+    /// `/people/{name}`, with what they wrote, and whether that is a further page of it.
+    Person(Box<Person>, TimelinePage, bool),
+    /// `/gatherings`.
+    Agenda(Vec<Occasion>),
+    /// `/gatherings/{slug}`.
+    Gathering(Box<Series>),
+    /// `/gatherings/{slug}/{date}`.
+    Session(Box<OneSession>),
+    /// `/notifications`, and whether that is a further page.
+    Notifications(NotificationPage, bool),
+    /// Nothing, or nothing for this viewer.
+    NotHere,
+}
+
+/// What stands at an address.
+#[server(prefix = "/api", endpoint = "page", input = GetUrl)]
+pub async fn load_page(address: String) -> Result<Page, Fault<Never>> {
+    on_the_server::load(&address).await
+}
+
+/// What stands at an address, asked for by a page or by a part of it that wants to be up to date.
+#[cfg(feature = "ssr")]
+pub async fn load(address: String) -> Result<Page, Trouble> {
+    load_page(address).await.map_err(Trouble::from)
+}
+
+/// What stands at an address, asked for by a page or by a part of it that wants to be up to date.
+#[cfg(not(feature = "ssr"))]
+pub async fn load(address: String) -> Result<Page, Trouble> {
+    use leptos::server_fn::ServerFn;
+    crate::wire::get(LoadPage::PATH, &format!("address={}", crate::address::encoded(&address))).await
+}
+
+/// What the first page starts with: its surroundings and its address.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Start {
+    /// The surroundings.
+    pub here: Here,
+    /// Path and query.
+    pub address: String,
+}
+
 /// These pages.
 #[component]
 pub fn Home() -> impl IntoView {
-    // The surroundings travel with the page; the client has nothing else to make them of.
-    let start = SharedValue::new(start).into_inner();
-    let signed_in = start.me().is_some();
-    provide_context(StoredValue::new(start));
+    // It travels with the page; the client has nothing else to make it of.
+    let start = SharedValue::<Start, Wire>::new_with_encoding(start).into_inner();
+    let signed_in = start.here.me().is_some();
+    provide_context(StoredValue::new(start.here));
     #[cfg(not(feature = "ssr"))]
     leptos_meta::provide_meta_context();
     Live::provide(signed_in);
+    let address = Address::provide(start.address);
+    let page = Resource::<Result<Page, Trouble>, Wire>::new_with_options(move || address.get(), load, true);
     view! {
-        <Router>
-            <Frame>
-                <FlatRoutes fallback=|| view! { <Elsewhere/> }>
-                    <Route path=path!("/") view=TimelineView/>
-                    <Route path=path!("/posts/:id") view=ThreadView/>
-                    <Route path=path!("/posts/:id/edit") view=EditView/>
-                    <Route path=path!("/posts/:id/history") view=HistoryView/>
-                    <Route path=path!("/people") view=PeopleView/>
-                    <Route path=path!("/people/:name") view=PersonView/>
-                    <Route path=path!("/gatherings") view=GatheringsView/>
-                    <Route path=path!("/gatherings/:slug") view=GatheringView/>
-                    <Route path=path!("/gatherings/:slug/:date") view=SessionView/>
-                    <Route path=path!("/notifications") view=NotificationsView/>
-                </FlatRoutes>
-            </Frame>
-        </Router>
+        <Frame path=address.path()>
+            <Transition fallback=|| view! { <p class="loading" role="status">"One moment …"</p> }>
+                {move || Suspend::new(async move {
+                    let shown = shown(page.await);
+                    arrived();
+                    shown
+                })}
+            </Transition>
+        </Frame>
+    }
+}
+
+fn shown(page: Result<Page, Trouble>) -> AnyView {
+    match page {
+        Ok(Page::Timeline(page, query)) => view! { <TimelineView page query/> }.into_any(),
+        Ok(Page::Thread(thread, to)) => view! { <ThreadView thread to/> }.into_any(),
+        Ok(Page::History(post, states)) => view! { <HistoryView post states/> }.into_any(),
+        Ok(Page::Edit(draft)) => view! { <EditView draft/> }.into_any(),
+        Ok(Page::People(people, order)) => view! { <PeopleView people order/> }.into_any(),
+        Ok(Page::Person(person, wrote, earlier)) => view! { <PersonView person=*person wrote earlier/> }.into_any(),
+        Ok(Page::Agenda(agenda)) => view! { <AgendaView agenda/> }.into_any(),
+        Ok(Page::Gathering(series)) => view! { <GatheringView series=*series/> }.into_any(),
+        Ok(Page::Session(session)) => view! { <SessionView session=*session/> }.into_any(),
+        Ok(Page::Notifications(page, earlier)) => view! { <NotificationsView page earlier/> }.into_any(),
+        Ok(Page::Post(_) | Page::NotHere) => view! { <NotHere/> }.into_any(),
+        Err(trouble) => view! { <Mishap trouble/> }.into_any(),
     }
 }
 
 #[cfg(feature = "ssr")]
-fn start() -> Here {
-    expect_context::<crate::shell::Start>().0
+fn start() -> Start {
+    expect_context::<Start>()
 }
 #[cfg(not(feature = "ssr"))]
-fn start() -> Here {
-    unreachable!("the server sends the surroundings with every page that is taken over")
+fn start() -> Start {
+    unreachable!("the server sends the start with every page that is taken over")
 }
 
 #[component]
-fn Frame(children: Children) -> impl IntoView {
-    let path = use_location().pathname;
+fn Frame(path: Signal<String>, children: Children) -> impl IntoView {
     if here().me().is_some() {
         view! { <MemberFrame path=path>{children()}</MemberFrame> }.into_any()
     } else {
@@ -80,12 +157,92 @@ fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-/// An address that is not one of these pages: the server knows whether there is anything.
-#[component]
-fn Elsewhere() -> impl IntoView {
-    #[cfg(not(feature = "ssr"))]
-    if Owner::current_shared_context().is_none_or(|shared| !shared.during_hydration()) {
-        _ = window().location().reload();
+#[cfg(feature = "ssr")]
+mod on_the_server {
+    use super::Page;
+    use crate::{
+        address::parameter,
+        fault::{Fault, Never},
+        gatherings,
+        request::{answer, request},
+    };
+    use domain::{
+        ids::PostId,
+        people::PeopleOrder,
+        timeline::TimelineQuery,
+    };
+    use std::str::FromStr;
+
+    /// What stands at an address.
+    pub(super) async fn load(address: &str) -> Result<Page, Fault<Never>> {
+        let request = request()?;
+        let (viewer, services) = (&request.viewer, &request.services);
+        let path = address.split(['?', '#']).next().unwrap_or("/");
+        let parts: Vec<&str> = path.split('/').skip(1).filter(|part| !part.is_empty()).collect();
+        let id = |text: &str| PostId::from_str(text).ok();
+        let page = match parts.as_slice() {
+            [] => {
+                let query = TimelineQuery {
+                    before: number(address, "before"),
+                    after: number(address, "after"),
+                    tag: parameter(address, "tag").map(|tag| tag.to_lowercase()),
+                    author: None,
+                };
+                Some(Page::Timeline(answer(services.timeline.page(viewer, &query).await)?, query))
+            }
+            ["posts", post] => match id(post) {
+                Some(post) if address.ends_with("?alone") => answer(services.timeline.post(viewer, post).await)?.map(|post| Page::Post(Box::new(post))),
+                Some(post) => {
+                    let thread = answer(services.timeline.thread(viewer, post, number(address, "after")).await)?;
+                    thread.map(|thread| Page::Thread(thread, number(address, "to")))
+                }
+                None => None,
+            },
+            ["posts", post, "history"] => match id(post) {
+                Some(post) => answer(services.timeline.history(viewer, post).await)?.map(|states| Page::History(post, states)),
+                None => None,
+            },
+            ["posts", post, "edit"] => match (id(post), viewer.me()) {
+                (Some(post), Some(me)) => answer(services.timeline.draft(me, post).await)?.map(Page::Edit),
+                _ => None,
+            },
+            ["people"] if viewer.me().is_some() => {
+                let order = match parameter(address, "order").as_deref() {
+                    Some("name") => PeopleOrder::Name,
+                    _ => PeopleOrder::Newest,
+                };
+                Some(Page::People(answer(services.people.everyone(viewer, order).await)?, order))
+            }
+            ["people", name] => match answer(services.people.person(viewer, name).await)? {
+                Some(person) => {
+                    let before = number(address, "before");
+                    let query = TimelineQuery { author: Some(person.who.id), before, ..TimelineQuery::default() };
+                    let wrote = answer(services.timeline.page(viewer, &query).await)?;
+                    Some(Page::Person(Box::new(person), wrote, before.is_some()))
+                }
+                None => None,
+            },
+            ["gatherings"] => Some(Page::Agenda(gatherings::agenda_for(&request).await?)),
+            ["gatherings", slug] => gatherings::series_for(&request, &decoded(slug)).await?.map(|series| Page::Gathering(Box::new(series))),
+            ["gatherings", slug, date] => gatherings::session_for(&request, &decoded(slug), date).await?.map(|session| Page::Session(Box::new(session))),
+            ["notifications"] => match viewer.me() {
+                Some(me) => {
+                    let before = number(address, "before");
+                    Some(Page::Notifications(answer(services.notifications.look(me, before).await)?, before.is_some()))
+                }
+                None => None,
+            },
+            _ => None,
+        };
+        Ok(page.unwrap_or(Page::NotHere))
     }
-    view! { <NotHere/> }
+
+    fn number<T: FromStr>(address: &str, name: &str) -> Option<T> {
+        parameter(address, name)?.parse().ok()
+    }
+
+    /// A part of a path may be in any script, and is then percent-encoded.
+    fn decoded(part: &str) -> String {
+        parameter(&format!("?part={}", part.replace('+', "%2B")), "part").unwrap_or_default()
+    }
 }

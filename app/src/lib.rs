@@ -7,8 +7,12 @@
 //! The crate is compiled twice: with `ssr` into the server, with `hydrate` into the client. What only the server has (the
 //! request, the services) is in [`request`] and is named inside the bodies of server functions.
 
+#![recursion_limit = "512"]
+
+pub mod address;
 pub mod chrome;
 pub mod community;
+#[cfg(feature = "ssr")]
 pub mod door;
 pub mod fault;
 pub mod forms;
@@ -23,9 +27,12 @@ pub mod people;
 #[cfg(feature = "ssr")]
 pub mod request;
 pub mod safe_html;
+pub mod settings;
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod sign_in;
 pub mod timeline;
+pub mod uploads;
 pub mod when;
+pub mod wire;

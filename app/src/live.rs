@@ -51,7 +51,7 @@ fn open(live: Live) {
     use wasm_bindgen::{JsCast, closure::Closure};
     let Ok(source) = web_sys::EventSource::new("/live") else { return };
     let hint = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-        if let Some(hint) = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok()) {
+        if let Some(hint) = event.data().as_string().and_then(|data| serde_json::from_slice(data.as_bytes()).ok()) {
             live.tell(&hint);
         }
     });

@@ -1,13 +1,12 @@
 //! `/notifications`: what concerns me.
 
 use crate::fault::{Fault, Never};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 pub mod list;
-pub use list::NotificationsView;
 
 /// How many of my notifications are unread.
-#[server(prefix = "/api", endpoint = "notifications/unread")]
+#[server(prefix = "/api", endpoint = "notifications/unread", input = GetUrl)]
 pub async fn count_unread() -> Result<u32, Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;

@@ -1,9 +1,31 @@
-//! People.
+//! People: who is here, and one person's page.
+
+pub mod list;
+pub mod person;
+
+use domain::people::Role;
 use leptos::prelude::*;
 
-/// `/people`.
+/// What somebody looks after, beside their name. Being a member needs no mark.
 #[component]
-pub fn PeopleView() -> impl IntoView {}
-/// `/people/{name}`.
+fn RoleMark(
+    /// What they may do.
+    role: Role,
+) -> impl IntoView {
+    (role != Role::Member).then(|| view! { <span class="role">{role.word()}</span> })
+}
+
+/// What somebody cares about.
 #[component]
-pub fn PersonView() -> impl IntoView {}
+fn Interests(
+    /// In their own words.
+    interests: Vec<String>,
+) -> impl IntoView {
+    (!interests.is_empty()).then(|| {
+        view! {
+            <ul class="chips">
+                {interests.into_iter().map(|interest| view! { <li><span class="chip" dir="auto">{interest}</span></li> }).collect_view()}
+            </ul>
+        }
+    })
+}

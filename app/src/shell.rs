@@ -3,7 +3,7 @@
 //! Whoever is signed in gets, on the pages of [`crate::home`], the client that takes the page over. Everybody else, and every
 //! other page, gets a plain document: no script, and nothing serialized for one.
 
-use crate::{door::Door, here::Here, home::Home, icons::SPRITE, request::Request};
+use crate::{door::Door, here::Here, home::{Home, Start}, icons::SPRITE, request::Request};
 use axum::http::{HeaderName, HeaderValue, header};
 use domain::viewer::Viewer;
 use leptos::{nonce::use_nonce, prelude::*};
@@ -20,8 +20,9 @@ pub struct Assets {
     pub build: &'static str,
 }
 
-/// The whole document for a request's path.
-pub fn document(assets: Assets, path: &str) -> impl IntoView + use<> {
+/// The whole document for a request's address (path and query).
+pub fn document(assets: Assets, address: &str) -> impl IntoView + use<> {
+    let path = address.split('?').next().unwrap_or("/");
     provide_meta_context();
     let request = expect_context::<Request>();
     let signed_in = request.viewer.me().is_some();
@@ -39,7 +40,7 @@ pub fn document(assets: Assets, path: &str) -> impl IntoView + use<> {
     let direction = if reads_from_the_right(&language) { "rtl" } else { "ltr" };
     let theme = format!("/theme.css?v={}", request.community.as_ref().map_or(0, |community| community.revision));
     let here = request.community.as_ref().map(|community| Here::of(community, &request.viewer));
-    let path = path.to_owned();
+    let (path, address) = (path.to_owned(), address.to_owned());
     view! {
         <!DOCTYPE html>
         <html lang=language dir=direction>
@@ -64,7 +65,7 @@ pub fn document(assets: Assets, path: &str) -> impl IntoView + use<> {
                 <div id="home">
                     {match here {
                         Some(here) if at_home => {
-                            provide_context(Start(here));
+                            provide_context(Start { here, address: address.clone() });
                             view! { <Home/> }.into_any()
                         }
                         here => view! { <Door here=here path=path/> }.into_any(),
@@ -75,10 +76,6 @@ pub fn document(assets: Assets, path: &str) -> impl IntoView + use<> {
         </html>
     }
 }
-
-/// The surroundings that the first page starts with; see [`Home`].
-#[derive(Clone)]
-pub struct Start(pub Here);
 
 #[component]
 fn Sprite() -> impl IntoView {

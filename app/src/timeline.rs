@@ -11,12 +11,15 @@ pub mod page;
 pub mod post;
 pub mod thread;
 
-use crate::fault::{Fault, Never};
+use crate::{
+    fault::{Fault, Never, Trouble},
+    home::{Page, load},
+};
 use domain::{
     ids::PostId,
     people::Byline,
     pictures::{Picture, PictureRefusal},
-    timeline::{Draft, EditForm, Post, PostRefusal, ReactRefusal, Revision, Thread, TimelinePage, TimelineQuery},
+    timeline::{EditForm, Post, PostRefusal, ReactRefusal, TimelinePage},
 };
 use leptos::{
     prelude::*,
@@ -44,47 +47,6 @@ impl fmt::Display for WriteRefusal {
             Self::Broken => f.write_str("That did not arrive whole. Please send it once more."),
         }
     }
-}
-
-/// A page of the timeline.
-#[server(prefix = "/api", endpoint = "timeline", input = GetUrl)]
-pub async fn load_timeline(#[server(default)] query: TimelineQuery) -> Result<TimelinePage, Fault<Never>> {
-    use crate::request::{answer, request};
-    let request = request()?;
-    answer(request.services.timeline.page(&request.viewer, &query).await)
-}
-
-/// A thread, by any post in it; `after` for the replies that follow one.
-#[server(prefix = "/api", endpoint = "thread", input = GetUrl)]
-pub async fn load_thread(post: PostId, after: Option<PostId>) -> Result<Option<Thread>, Fault<Never>> {
-    use crate::request::{answer, request};
-    let request = request()?;
-    answer(request.services.timeline.thread(&request.viewer, post, after).await)
-}
-
-/// One post or reply, as it stands now.
-#[server(prefix = "/api", endpoint = "post", input = GetUrl)]
-pub async fn load_post(post: PostId) -> Result<Option<Post>, Fault<Never>> {
-    use crate::request::{answer, request};
-    let request = request()?;
-    answer(request.services.timeline.post(&request.viewer, post).await)
-}
-
-/// The states of a post, the present one first.
-#[server(prefix = "/api", endpoint = "post/history", input = GetUrl)]
-pub async fn load_history(post: PostId) -> Result<Option<Vec<Revision>>, Fault<Never>> {
-    use crate::request::{answer, request};
-    let request = request()?;
-    answer(request.services.timeline.history(&request.viewer, post).await)
-}
-
-/// A post of my own, to edit.
-#[server(prefix = "/api", endpoint = "post/draft", input = GetUrl)]
-pub async fn load_draft(post: PostId) -> Result<Option<Draft>, Fault<Never>> {
-    use crate::request::{answer, request};
-    let request = request()?;
-    let me = request.me()?;
-    answer(request.services.timeline.draft(&me, post).await)
 }
 
 /// Sends a post: the composer's form, with or without files.
@@ -183,6 +145,22 @@ pub async fn complete_tags(start: String) -> Result<Vec<String>, Fault<Never>> {
     let request = request()?;
     let me = request.me()?;
     answer(request.services.timeline.tags_beginning_with(&me, &start).await)
+}
+
+/// A post as it stands now; `None` if it is not there any more.
+pub async fn now(post: PostId) -> Result<Option<Post>, Trouble> {
+    match load(format!("/posts/{post}?alone")).await? {
+        Page::Post(post) => Ok(Some(*post)),
+        _ => Ok(None),
+    }
+}
+
+/// The page of the timeline at an address.
+pub async fn timeline_at(address: String) -> Result<TimelinePage, Trouble> {
+    match load(address).await? {
+        Page::Timeline(page, _) => Ok(page),
+        _ => Err(Trouble::unreached()),
+    }
 }
 
 #[cfg(feature = "ssr")]

@@ -51,16 +51,40 @@ impl Local {
     pub fn date(self) -> String {
         format!("{} {} {}", self.weekday_name(), self.day, self.month_name())
     }
+    /// The start of a date written `yyyy-mm-dd`, if that is one.
+    pub fn of_date(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let (year, month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+            return None;
+        }
+        Some(Self { year, month, day, weekday: weekday(year, month, day), hour: 0, minute: 0 })
+    }
+    /// Whether both are on one day.
+    pub fn same_day(self, other: Self) -> bool {
+        (self.year, self.month, self.day) == (other.year, other.month, other.day)
+    }
+    /// `March`, and with the year if it is not this one: `March 2025`.
+    pub fn month_seen_from(self, now: Self) -> String {
+        if self.year == now.year { self.month_name().to_owned() } else { format!("{} {}", self.month_name(), self.year) }
+    }
     /// As short as stays clear: `19:30` today, `Thu 19:30` within a week, `26 November` within half a year, else with the year.
     pub fn short(self, now: Self, days_ago: i64) -> String {
-        let same_day = (self.year, self.month, self.day) == (now.year, now.month, now.day);
         match days_ago {
-            _ if same_day => self.clock(),
+            _ if self.same_day(now) => self.clock(),
             0..=5 => format!("{} {}", &self.weekday_name()[..3], self.clock()),
             6..=180 => format!("{} {}", self.day, self.month_name()),
             _ => format!("{} {} {}", self.day, self.month_name(), self.year),
         }
     }
+}
+
+/// The day of the week of a date of the Gregorian calendar, 0 for Monday (Sakamoto's method, turned round to begin on Monday).
+fn weekday(year: i32, month: u32, day: u32) -> u32 {
+    const SHIFTS: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
+    let year = if month < 3 { year - 1 } else { year };
+    let days = year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + SHIFTS[(month as usize).wrapping_sub(1) % 12];
+    (days + day as i32 + 6).rem_euclid(7) as u32
 }
 
 /// The local date and time of an instant in a zone.
@@ -156,6 +180,54 @@ pub fn When(
     view! { <time datetime=machine(at) title=then.in_full()>{label}</time> }
 }
 
+/// When a session is: in the reader's zone, with the gathering's own time beside it where they differ. A visitor's zone is not
+/// known, so a visitor reads the gathering's own.
+#[component]
+pub fn Zones(
+    /// When it starts.
+    starts_at: Timestamp,
+    /// When it ends, where that is to be shown.
+    #[prop(optional)]
+    ends_at: Option<Timestamp>,
+    /// The gathering's own zone.
+    zone: Zone,
+) -> impl IntoView {
+    let here = here();
+    let readers = here.viewer.zone_or(&zone);
+    let (starts, own) = (local(starts_at, readers), local(starts_at, &zone));
+    let until = ends_at.map(|at| until(local(at, readers), at.0 - starts_at.0)).unwrap_or_default();
+    let differ = starts != own;
+    let whose = if differ {
+        " your time".to_owned()
+    } else if here.me().is_none() {
+        format!(" {}", in_zone(&zone))
+    } else {
+        String::new()
+    };
+    let label = format!("{}{until}{whose}", starts.clock());
+    view! {
+        <span class="zones">
+            <time datetime=machine(starts_at) title=starts.in_full()>{label}</time>
+            {differ.then(|| view! { " "<span class="zones-other">{beside(own, starts)}" "{in_zone(&zone)}</span> })}
+        </span>
+    }
+}
+
+/// `in Lisbon`; a zone that is no city's stands by its name.
+pub fn in_zone(zone: &Zone) -> String {
+    if zone.name().contains('/') { format!("in {}", zone.city()) } else { zone.name().to_owned() }
+}
+
+/// The end of a session so long: ` to 21:00`, with the date if it lasts a day or more.
+fn until(ends: Local, milliseconds: i64) -> String {
+    if milliseconds < 86_400_000 { format!(" to {}", ends.clock()) } else { format!(" to {}, {}", ends.date(), ends.clock()) }
+}
+
+/// The same instant on another clock: `19:30`, with its day if that is another there.
+fn beside(own: Local, readers: Local) -> String {
+    if own.same_day(readers) { own.clock() } else { format!("{} {}", own.weekday_name(), own.clock()) }
+}
+
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
@@ -173,5 +245,27 @@ mod tests {
         let at = |days: i64| local(Timestamp(1_795_721_400_000).plus_days(-days), &zone);
         let labels: Vec<_> = [0, 2, 20, 400].map(|days| at(days).short(at(0), days)).into();
         assert_eq!(labels, ["19:30", "Tue 19:30", "6 November", "22 October 2025"]);
+    }
+
+    #[test]
+    fn a_date_knows_its_day_of_the_week() {
+        let days: Vec<_> =
+            ["2026-11-26", "2024-02-29", "2000-01-01"].iter().filter_map(|date| Local::of_date(date)).map(Local::date).collect();
+        assert_eq!(days, ["Thursday 26 November", "Thursday 29 February", "Saturday 1 January"]);
+        assert_eq!(Local::of_date("next week"), None);
+    }
+
+    #[test]
+    fn another_clock_names_its_day_where_that_differs() {
+        let at = |zone: &str| local(Timestamp(1_795_721_400_000), &Zone::parse(zone).expect("a zone"));
+        assert_eq!(beside(at("Europe/Lisbon"), at("Europe/Berlin")), "19:30");
+        assert_eq!(beside(at("Europe/Lisbon"), at("Asia/Tokyo")), "Thursday 19:30");
+    }
+
+    #[test]
+    fn an_end_names_its_date_after_a_day_or_more() {
+        let ends = local(Timestamp(1_795_721_400_000), &Zone::utc());
+        assert_eq!(until(ends, 3_600_000), " to 19:30");
+        assert_eq!(until(ends, 2 * 86_400_000), " to Thursday 26 November, 19:30");
     }
 }

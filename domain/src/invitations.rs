@@ -185,6 +185,13 @@ pub struct JoinForm {
     pub rules: Option<String>,
 }
 
+impl std::fmt::Debug for JoinForm {
+    /// The password stays out of every log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("JoinForm").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// Why nobody joined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum JoinRefusal {

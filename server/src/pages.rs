@@ -38,8 +38,9 @@ pub async fn page(State(front): State<Front>, mut request: Request) -> Response 
     {
         return Redirect::to(&address).into_response();
     }
+    let address = uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
     let (parts, body) = request.into_parts();
     let provide = provide(&parts);
-    let write = leptos_axum::render_app_async_with_context(provide, move || document(ASSETS, &path));
+    let write = leptos_axum::render_app_async_with_context(provide, move || document(ASSETS, &address));
     write(Request::from_parts(parts, body)).await
 }

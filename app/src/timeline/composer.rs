@@ -4,25 +4,26 @@
 //! sent, a draft that survives a closed tab, and sending by keyboard.
 
 use super::{
-    WritePost, WriteRefusal, WriteReply, complete_people, complete_tags,
+    CompletePeople, CompleteTags, UploadPicture, WritePost, WriteRefusal, WriteReply,
     completion::{Started, completed, started},
-    upload_picture, write_post, write_reply,
 };
 use crate::{
+    address::encoded,
     chrome::Face,
-    fault::{Fault, FaultNote},
-    forms::use_form_with,
+    fault::{Fault, FaultNote, Trouble},
+    forms::{Sending, submitted, use_form},
     here::here,
     icons::Icon,
     safe_html::TextArea,
+    wire,
 };
 use domain::{
     ids::PostId,
     people::Byline,
     pictures::{Picture, PictureRefusal, Size},
-    timeline::{Audience, LONGEST_POST, MOST_PICTURES},
+    timeline::{Audience, LONGEST_POST, MOST_PICTURES, PostRefusal},
 };
-use leptos::{ev::SubmitEvent, html, prelude::*, server_fn::codec::MultipartData, web_sys};
+use leptos::{ev::SubmitEvent, html, prelude::*, server_fn::ServerFn, web_sys};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 
@@ -76,28 +77,19 @@ pub fn Composer(
 ) -> impl IntoView {
     let here = here();
     let Some(me) = here.me().cloned() else { return ().into_any() };
-    let send = Action::new_local(move |form: &web_sys::FormData| {
-        let form = MultipartData::from(form.clone());
-        async move {
-            match writing {
-                Writing::Post => write_post(form).await,
-                Writing::Reply { .. } => write_reply(form).await,
-            }
-        }
-    });
-    let latest = move || send.value().get().and_then(Result::err);
-    let (post_form, reply_form) = (use_form_with::<WritePost, WriteRefusal>(latest), use_form_with::<WriteReply, WriteRefusal>(latest));
-    let (address, fault, typed) = match writing {
-        Writing::Post => (post_form.address(), post_form.fault(), post_form.value("markdown", "")),
-        Writing::Reply { .. } => (reply_form.address(), reply_form.fault(), reply_form.value("markdown", "")),
+    let form = match writing {
+        Writing::Post => use_form::<WritePost, WriteRefusal>(),
+        Writing::Reply { .. } => use_form::<WriteReply, WriteRefusal>(),
     };
-    let audience = Audience::from_word(&post_form.value("audience", "community")).unwrap_or_default();
+    let sending = Sending::new(form.fault().get_untracked());
+    let typed = form.value("markdown", "");
+    let audience = Audience::from_word(&form.value("audience", "community")).unwrap_or_default();
 
     let form_ref = NodeRef::<html::Form>::new();
     let text = RwSignal::new(typed.clone());
     let pictures = RwSignal::new(Vec::<(Picture, RwSignal<String>)>::new());
     let uploading = RwSignal::new(0_u32);
-    let upload_fault = RwSignal::new(None::<Fault<WriteRefusal>>);
+    let upload_fault = RwSignal::new(None::<Trouble>);
     let kept = RwSignal::new(false);
     let proposals = RwSignal::new(Vec::<Proposal>::new());
     let chosen = RwSignal::new(0_usize);
@@ -137,30 +129,29 @@ pub fn Composer(
             kept.set(true);
         }
     });
-    Effect::new(move |_| {
-        if let Some(Ok(id)) = send.value().get() {
-            if let Some(form) = form_ref.get_untracked() {
-                form.reset();
-                set_text(&form, "");
-            }
-            text.set(String::new());
-            pictures.set(Vec::new());
-            forget();
+    let done = Callback::new(move |answer: String| {
+        if let Some(form) = form_ref.get_untracked() {
+            form.reset();
+            set_text(&form, "");
+        }
+        text.set(String::new());
+        pictures.set(Vec::new());
+        forget();
+        if let Ok(id) = serde_json::from_slice::<PostId>(answer.as_bytes()) {
             sent.run(id);
         }
     });
-
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if send.pending().get_untracked() || uploading.get_untracked() > 0 {
+        if uploading.get_untracked() > 0 {
             return;
         }
         if let Some(form) = form_ref.get_untracked()
-            && let Ok(data) = web_sys::FormData::new_with_form(&form)
+            && let Some(data) = submitted(&event, &form)
         {
             // Files were uploaded when they were chosen; the form holds their ids.
             data.delete("files");
-            send.dispatch_local(data);
+            sending.send(&form, data, done);
         }
     };
     let choose = move |proposal: Proposal| {
@@ -182,8 +173,8 @@ pub fn Composer(
         let Some(found) = found else { return proposals.set(Vec::new()) };
         leptos::task::spawn_local(async move {
             let list: Vec<Proposal> = match found.mark {
-                '@' => complete_people(found.start.clone()).await.unwrap_or_default().into_iter().map(Proposal::Person).collect(),
-                _ => complete_tags(found.start.clone()).await.unwrap_or_default().into_iter().map(Proposal::Tag).collect(),
+                '@' => complete::<Byline>(CompletePeople::PATH, &found.start).await.into_iter().map(Proposal::Person).collect(),
+                _ => complete::<String>(CompleteTags::PATH, &found.start).await.into_iter().map(Proposal::Tag).collect(),
             };
             // By the time the answer comes, something else may stand at the caret.
             if under_way.try_get_value().flatten().as_ref() == Some(&found) {
@@ -234,18 +225,18 @@ pub fn Composer(
         for at in 0..files.length() {
             let Some(file) = files.get(at) else { continue };
             if pictures.with_untracked(Vec::len) + uploading.get_untracked() as usize >= MOST_PICTURES {
-                upload_fault.set(Some(Fault::Refused(WriteRefusal::Post(domain::timeline::PostRefusal::TooManyPictures))));
+                upload_fault.set(Some(Fault::Refused(PostRefusal::TooManyPictures).into()));
                 break;
             }
             if file.size() > domain::pictures::MOST_UPLOAD_BYTES as f64 {
-                upload_fault.set(Some(Fault::Refused(WriteRefusal::Picture(PictureRefusal::TooManyBytes))));
+                upload_fault.set(Some(Fault::Refused(PictureRefusal::TooManyBytes).into()));
                 continue;
             }
             let Ok(form) = web_sys::FormData::new() else { continue };
             _ = form.append_with_blob("file", &file);
             uploading.update(|count| *count += 1);
             leptos::task::spawn_local(async move {
-                let answer = upload_picture(form.into()).await;
+                let answer = upload(form).await;
                 uploading.try_update(|count| *count -= 1);
                 match answer {
                     Ok(picture) => {
@@ -271,20 +262,17 @@ pub fn Composer(
     };
     let class = if writing == Writing::Post { "composer" } else { "composer reply-composer" };
     let community_only = format!("{} only", here.name);
-    let note = post_form.value("note", "");
-    let before = StoredValue::new(match writing {
-        Writing::Post => post_form.all("picture"),
-        Writing::Reply { .. } => reply_form.all("picture"),
-    });
+    let note = form.value("note", "");
+    let before = StoredValue::new(form.all("picture"));
     let file_words = format!("Pictures, up to {MOST_PICTURES}");
     view! {
-        <form node_ref=form_ref class=class method="post" action=address enctype="multipart/form-data" aria-busy=move || send.pending().get().then_some("true")
+        <form node_ref=form_ref class=class method="post" action=form.address() enctype="multipart/form-data" aria-busy=move || sending.busy.get().then_some("true")
             on:submit=submit on:input=input on:keydown=key on:change=move |_| keep()>
             {match writing {
                 Writing::Post => ().into_any(),
                 Writing::Reply { to } => view! { <input type="hidden" name="to" value=to.to_string()/> }.into_any(),
             }}
-            <FaultNote fault/>
+            <FaultNote fault=sending.fault/>
             <FaultNote fault=upload_fault/>
             <div class="field">
                 <label class="visually-hidden" for=id.clone()>{label}</label>
@@ -342,7 +330,7 @@ pub fn Composer(
             {(writing == Writing::Post).then(|| view! {
                 <div class="field composer-named">
                     <label for="named">"Who?"</label>
-                    <input id="named" name="named" type="text" placeholder="@kofi @mei" value=post_form.value("named", "") aria-describedby="named-hint"/>
+                    <input id="named" name="named" type="text" placeholder="@kofi @mei" value=form.value("named", "") aria-describedby="named-hint"/>
                     <p class="field-hint" id="named-hint">"Only they and you will ever see it."</p>
                 </div>
                 <p class="audience-warning">"Anybody on the web will be able to read this."</p>
@@ -391,6 +379,16 @@ pub fn Composer(
     .into_any()
 }
 
+/// Proposals that begin with `start`; none where they can't be had.
+async fn complete<T: serde::de::DeserializeOwned>(address: &str, start: &str) -> Vec<T> {
+    wire::get(address, &format!("start={}", encoded(start))).await.unwrap_or_default()
+}
+
+async fn upload(form: web_sys::FormData) -> Result<Picture, Trouble> {
+    let answer = wire::send(UploadPicture::PATH, form, true).await?;
+    serde_json::from_slice(answer.as_bytes()).map_err(|_| Trouble::told(""))
+}
+
 fn text_area(form: &web_sys::HtmlFormElement) -> Option<web_sys::HtmlTextAreaElement> {
     form.query_selector("textarea").ok().flatten()?.dyn_into().ok()
 }
@@ -425,7 +423,7 @@ fn storage() -> Option<web_sys::Storage> {
 }
 
 fn kept_draft(key: &str) -> Option<Draft> {
-    serde_json::from_str(&storage()?.get_item(key).ok()??).ok()
+    serde_json::from_slice(storage()?.get_item(key).ok()??.as_bytes()).ok()
 }
 
 fn keep_draft(key: &str, draft: &Draft) {

@@ -1,46 +1,26 @@
 //! `/posts/{id}/edit`: change what I wrote, or take it back.
 
-use super::{EditPost, TakeBack, load_draft};
+use super::{EditPost, TakeBack};
 use crate::{
-    chrome::{PageTitle, loaded},
-    fault::FaultNote,
-    forms::use_form_with,
+    chrome::PageTitle,
+    forms::{SentForm, use_form},
     safe_html::TextArea,
 };
 use domain::{
-    ids::PostId,
     pictures::{LONGEST_ALT, Picture, Size},
     timeline::{Draft, LONGEST_POST, PostRefusal},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// `/posts/{id}/edit`.
 #[component]
-pub fn EditView() -> impl IntoView {
-    let params = use_params_map();
-    let post = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<PostId>().ok()));
-    let draft = Resource::new_blocking(
-        move || post.get(),
-        |post| async move {
-            match post {
-                Some(post) => load_draft(post).await,
-                None => Ok(None),
-            }
-        },
-    );
-    view! {
-        <Suspense fallback=|| view! { <p class="loading" role="status">"One moment …"</p> }>
-            {move || Suspend::new(async move { loaded(draft.await, |draft| view! { <Whole draft/> }) })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn Whole(draft: Draft) -> impl IntoView {
-    let (edit, back) = (ServerAction::<EditPost>::new(), ServerAction::<TakeBack>::new());
-    let form = use_form_with::<EditPost, PostRefusal>(move || edit.value().get().and_then(Result::err));
-    let back_fault = Signal::derive(move || back.value().get().and_then(Result::err));
+pub fn EditView(
+    /// The post.
+    draft: Draft,
+) -> impl IntoView {
+    let form = use_form::<EditPost, PostRefusal>();
+    let back = use_form::<TakeBack, PostRefusal>();
+    let done = Callback::new(|_| ());
     let id = draft.id;
     let is_reply = draft.id != draft.root;
     view! {
@@ -51,8 +31,7 @@ fn Whole(draft: Draft) -> impl IntoView {
                 <h1>"Edit what you wrote"</h1>
                 <p class="lede">"Readers see that it was edited, and can look at what it said before."</p>
             </header>
-            <FaultNote fault=form.fault()/>
-            <ActionForm action=edit attr:class="form">
+            <SentForm form done class="form">
                 <input type="hidden" name="post" value=id.to_string()/>
                 <div class="field">
                     <label for="markdown">"Your text"</label>
@@ -82,15 +61,14 @@ fn Whole(draft: Draft) -> impl IntoView {
                     <button class="button" type="submit">"Save"</button>
                     <a class="button plain" href=format!("/posts/{}", draft.root)>"Leave it"</a>
                 </div>
-            </ActionForm>
+            </SentForm>
             <section class="section" aria-labelledby="take-back">
                 <h2 id="take-back">"Take it back"</h2>
                 <p>"Your words, pictures and their earlier versions are deleted for good. If people have answered, their answers stay, below an empty place."</p>
-                <FaultNote fault=back_fault/>
-                <ActionForm action=back>
+                <SentForm form=back done>
                     <input type="hidden" name="post" value=id.to_string()/>
                     <button class="button danger" type="submit">"Take it back"</button>
-                </ActionForm>
+                </SentForm>
             </section>
         </main>
     }

@@ -1,35 +1,19 @@
 //! `/posts/{id}/history`: what an edited post said before.
 
-use super::load_history;
-use crate::{
-    chrome::{PageTitle, loaded},
-    safe_html::Prose,
-    when::When,
-};
-use domain::ids::PostId;
+use crate::{chrome::PageTitle, safe_html::Prose, when::When};
+use domain::{ids::PostId, timeline::Revision};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 /// `/posts/{id}/history`.
 #[component]
-pub fn HistoryView() -> impl IntoView {
-    let params = use_params_map();
-    let post = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<PostId>().ok()));
-    let history = Resource::new_blocking(
-        move || post.get(),
-        |post| async move {
-            match post {
-                Some(post) => Ok(load_history(post).await?.map(|states| (post, states))),
-                None => Ok(None),
-            }
-        },
-    );
+pub fn HistoryView(
+    /// The post.
+    post: PostId,
+    /// Its states, the present one first.
+    states: Vec<Revision>,
+) -> impl IntoView {
+    let first = states.len().saturating_sub(1);
     view! {
-        <Suspense fallback=|| view! { <p class="loading" role="status">"One moment …"</p> }>
-            {move || Suspend::new(async move {
-                loaded(history.await, |(post, states)| {
-                    let first = states.len().saturating_sub(1);
-                    view! {
                         <PageTitle of="Earlier versions"/>
                         <main class="page" id="page" tabindex="-1">
                             <header class="page-head">
@@ -46,9 +30,5 @@ pub fn HistoryView() -> impl IntoView {
                                 }).collect_view()}
                             </ol>
                         </main>
-                    }
-                })
-            })}
-        </Suspense>
     }
 }

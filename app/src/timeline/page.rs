@@ -2,56 +2,25 @@
 
 use super::{
     composer::{Composer, Writing},
-    load_timeline,
     post::{Place, PostView, Shown},
+    timeline_at,
 };
-use crate::{
-    chrome::{Mishap, PageTitle},
-    fault::{Fault, Never},
-    here::here,
-    live::on_hint,
-    when::When,
-};
+use crate::{address::encoded, chrome::PageTitle, here::here, live::on_hint, when::When};
 use domain::{
     ids::PostId,
     live::Hint,
     timeline::{TimelinePage, TimelineQuery},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// `/`, and `/?before=…`, and `/?tag=…`.
 #[component]
-pub fn TimelineView() -> impl IntoView {
-    let map = use_query_map();
-    let query = Memo::new(move |_| {
-        let map = map.get();
-        TimelineQuery {
-            before: map.get("before").and_then(|before| before.parse().ok()),
-            tag: map.get("tag").map(|tag| tag.to_lowercase()).filter(|tag| !tag.is_empty()),
-            ..TimelineQuery::default()
-        }
-    });
-    let page = Resource::new_blocking(move || query.get(), load_timeline);
-    view! {
-        <PageTitle of=""/>
-        <Suspense fallback=|| view! { <p class="loading" role="status">"One moment …"</p> }>
-            {move || Suspend::new(async move {
-                match page.await {
-                    Ok(page) => view! { <Whole page query=query.get_untracked()/> }.into_any(),
-                    Err(fault) => sorry(&fault).into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-fn sorry(_: &Fault<Never>) -> impl IntoView {
-    view! { <Mishap/> }
-}
-
-#[component]
-fn Whole(page: TimelinePage, query: TimelineQuery) -> impl IntoView {
+pub fn TimelineView(
+    /// The posts.
+    page: TimelinePage,
+    /// What was asked for.
+    query: TimelineQuery,
+) -> impl IntoView {
     let words = here().words;
     let tag = query.tag.clone();
     let head = query.before.is_none() && tag.is_none();
@@ -59,15 +28,15 @@ fn Whole(page: TimelinePage, query: TimelineQuery) -> impl IntoView {
     let posts = RwSignal::new(page.posts.iter().cloned().map(Shown::new).collect::<Vec<_>>());
     let before = RwSignal::new(page.before);
     let fresh = RwSignal::new(Vec::<PostId>::new());
-    let earlier_query = StoredValue::new(query);
+    let tag_in_address = StoredValue::new(tag.as_deref().map(|tag| format!("&tag={}", encoded(tag))).unwrap_or_default());
+    let earlier_address = move |from: PostId| format!("/?before={from}{}", tag_in_address.get_value());
     let oldest_at = StoredValue::new(page.posts.last().map(|post| post.at));
 
     // What is new is counted, and shown when asked for: the page does not jump under the reader.
     let show_fresh = move || {
         let newest = posts.with_untracked(|all| all.first().map(|shown| shown.id));
         leptos::task::spawn_local(async move {
-            let query = TimelineQuery { after: Some(newest.unwrap_or(PostId(0))), ..TimelineQuery::default() };
-            if let Ok(page) = load_timeline(query).await {
+            if let Ok(page) = timeline_at(format!("/?after={}", newest.unwrap_or(PostId(0)))).await {
                 posts.try_update(|all| {
                     let known: Vec<PostId> = all.iter().map(|shown| shown.id).collect();
                     let new = page.posts.into_iter().filter(|post| !known.contains(&post.id)).map(Shown::new).collect::<Vec<_>>();
@@ -94,16 +63,15 @@ fn Whole(page: TimelinePage, query: TimelineQuery) -> impl IntoView {
         let Some(from) = before.get_untracked() else { return };
         event.prevent_default();
         leptos::task::spawn_local(async move {
-            let query = TimelineQuery { before: Some(from), ..earlier_query.get_value() };
-            if let Ok(page) = load_timeline(query).await {
+            if let Ok(page) = timeline_at(earlier_address(from)).await {
                 posts.try_update(|all| all.extend(page.posts.into_iter().map(Shown::new)));
                 before.try_set(page.before);
             }
         });
     };
     let (post_word, posts_word) = (StoredValue::new(words.post), StoredValue::new(words.posts));
-    let tag_for_link = StoredValue::new(tag.clone());
     view! {
+        <PageTitle of=""/>
         <main class="page" id="page" tabindex="-1">
             {match tag {
                 None => view! { <h1 class="visually-hidden">"Timeline"</h1> }.into_any(),
@@ -145,8 +113,7 @@ fn Whole(page: TimelinePage, query: TimelineQuery) -> impl IntoView {
             })}
             {move || match before.get() {
                 Some(from) => {
-                    let tag = tag_for_link.get_value().map(|tag| format!("&tag={}", encode(&tag))).unwrap_or_default();
-                    view! { <p class="earlier"><a class="button quiet" href=format!("/?before={from}{tag}") on:click=load_earlier>"Earlier"</a></p> }.into_any()
+                    view! { <p class="earlier"><a class="button quiet" href=earlier_address(from) on:click=load_earlier>"Earlier"</a></p> }.into_any()
                 }
                 None if posts.with(Vec::is_empty) => ().into_any(),
                 None => view! {
@@ -158,19 +125,4 @@ fn Whole(page: TimelinePage, query: TimelineQuery) -> impl IntoView {
             }}
         </main>
     }
-}
-
-/// A tag for an address's query.
-fn encode(text: &str) -> String {
-    text.bytes()
-        .map(
-            |byte| {
-                if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
-                    (byte as char).to_string()
-                } else {
-                    format!("%{byte:02X}")
-                }
-            },
-        )
-        .collect()
 }

@@ -1,12 +1,12 @@
 //! One post or reply, as everybody sees it.
 
-use super::{React, load_post};
-use crate::{chrome::Face, fault::FaultNote, here::here, icons::Icon, live::on_hint, safe_html::Prose, when::When};
+use super::{React, now};
+use crate::{chrome::Face, forms::{SentForm, use_form}, here::here, icons::Icon, live::on_hint, safe_html::Prose, when::When};
 use domain::{
     ids::PostId,
     live::Hint,
     pictures::{Picture, Size},
-    timeline::{Audience, Post, Reaction},
+    timeline::{Audience, Post, ReactRefusal, Reaction},
 };
 use leptos::prelude::*;
 
@@ -28,8 +28,8 @@ impl Shown {
     /// Asks how it stands now.
     pub fn refresh(self) {
         leptos::task::spawn_local(async move {
-            if let Ok(now) = load_post(self.id).await {
-                self.post.try_set(now);
+            if let Ok(post) = now(self.id).await {
+                self.post.try_set(post);
             }
         });
     }
@@ -46,10 +46,19 @@ pub enum Place {
     Reply,
 }
 
-/// How many, in words as people say them.
+/// How many, in words as people say them: `Four`, `Twenty-three`; from a hundred on in digits.
 pub fn in_words(count: u32) -> String {
-    const WORDS: [&str; 13] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"];
-    WORDS.get(count as usize).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+    const WORDS: [&str; 20] = [
+        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen",
+        "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen",
+    ];
+    const TENS: [&str; 10] = ["", "", "Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety"];
+    match (count as usize / 10, count as usize % 10) {
+        (0 | 1, _) => WORDS[count as usize].to_owned(),
+        (tens @ 2..=9, 0) => TENS[tens].to_owned(),
+        (tens @ 2..=9, ones) => format!("{}-{}", TENS[tens], WORDS[ones].to_lowercase()),
+        _ => count.to_string(),
+    }
 }
 
 /// Names in a sentence: `Amara, Yusuf and you`; long lists end in `and three others`.
@@ -211,13 +220,8 @@ fn Foot(post: Post, shown: Shown, place: Place, address: String) -> impl IntoVie
 
 #[component]
 fn Reactions(shown: Shown, id: PostId, reactions: Vec<Reaction>, choices: Vec<String>) -> impl IntoView {
-    let action = ServerAction::<React>::new();
-    Effect::new(move |_| {
-        if let Some(Ok(())) = action.value().get() {
-            shown.refresh();
-        }
-    });
-    let fault = Signal::derive(move || action.value().get().and_then(Result::err));
+    let form = use_form::<React, ReactRefusal>();
+    let done = Callback::new(move |_| shown.refresh());
     let who_menu = format!("who-{id}");
     let react_menu = format!("react-{id}");
     let everybody: Vec<String> = {
@@ -232,7 +236,7 @@ fn Reactions(shown: Shown, id: PostId, reactions: Vec<Reaction>, choices: Vec<St
     let given = !reactions.is_empty();
     let mine: Vec<String> = reactions.iter().filter(|r| r.mine).map(|r| r.reaction.clone()).collect();
     view! {
-        <ActionForm action=action attr:class="reactions-form">
+        <SentForm form done class="reactions-form">
             <input type="hidden" name="post" value=id.to_string()/>
             {given.then(|| view! {
                 <ul class="reactions">
@@ -268,14 +272,18 @@ fn Reactions(shown: Shown, id: PostId, reactions: Vec<Reaction>, choices: Vec<St
                     }).collect_view()}
                 </ul>
             </div>
-        </ActionForm>
-        <FaultNote fault/>
+        </SentForm>
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_below_a_hundred_are_words() {
+        assert_eq!([1, 19, 20, 43, 99, 100].map(in_words), ["One", "Nineteen", "Twenty", "Forty-three", "Ninety-nine", "100"]);
+    }
 
     #[test]
     fn many_names_end_in_how_many_others() {

@@ -2,11 +2,11 @@
 
 use super::{
     composer::{Composer, Writing},
-    load_post, load_thread,
+    now,
     post::{Place, PostView, Shown, in_words},
 };
 use crate::{
-    chrome::{PageTitle, loaded},
+    chrome::PageTitle,
     here::here,
     live::on_hint,
 };
@@ -16,32 +16,6 @@ use domain::{
     timeline::{Post, Thread},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
-
-/// `/posts/{id}`.
-#[component]
-pub fn ThreadView() -> impl IntoView {
-    let (params, query) = (use_params_map(), use_query_map());
-    let asked = Memo::new(move |_| {
-        let post = params.read().get("id").and_then(|id| id.parse::<PostId>().ok());
-        let after = query.read().get("after").and_then(|after| after.parse::<PostId>().ok());
-        (post, after)
-    });
-    let thread = Resource::new_blocking(
-        move || asked.get(),
-        |(post, after)| async move {
-            match post {
-                Some(post) => load_thread(post, after).await,
-                None => Ok(None),
-            }
-        },
-    );
-    view! {
-        <Suspense fallback=|| view! { <p class="loading" role="status">"One moment …"</p> }>
-            {move || Suspend::new(async move { loaded(thread.await, |thread| view! { <Whole thread/> }) })}
-        </Suspense>
-    }
-}
 
 /// A reply with its place in the thread: nested once below what it answers, deeper ones flat in that inner list.
 #[derive(Clone)]
@@ -75,10 +49,15 @@ fn placed(root: PostId, replies: &[Post]) -> Vec<(Placed, Vec<Placed>)> {
     tops
 }
 
+/// `/posts/{id}`.
 #[component]
-fn Whole(thread: Thread) -> impl IntoView {
+pub fn ThreadView(
+    /// The thread.
+    thread: Thread,
+    /// Which reply is to be answered, if not the post.
+    to: Option<PostId>,
+) -> impl IntoView {
     let root = thread.root.id;
-    let query = use_query_map();
     let title = format!("{}: a thread", thread.root.author.display_name);
     let opening = Shown::new(thread.root);
     let replies = RwSignal::new(thread.replies);
@@ -89,7 +68,7 @@ fn Whole(thread: Thread) -> impl IntoView {
             return;
         }
         leptos::task::spawn_local(async move {
-            if let Ok(Some(reply)) = load_post(post).await {
+            if let Ok(Some(reply)) = now(post).await {
                 replies.try_update(|all| {
                     if !all.iter().any(|other| other.id == reply.id) {
                         all.push(reply);
@@ -104,13 +83,7 @@ fn Whole(thread: Thread) -> impl IntoView {
         _ => {}
     });
     let member = here().me().is_some();
-    let to = move || {
-        query
-            .read()
-            .get("to")
-            .and_then(|to| to.parse::<PostId>().ok())
-            .filter(|to| replies.with(|all| all.iter().any(|reply| reply.id == *to)))
-    };
+    let to = move || to.filter(|to| replies.with(|all| all.iter().any(|reply| reply.id == *to)));
     let sent = Callback::new(bring);
     view! {
         <PageTitle of=title/>

@@ -1,0 +1,354 @@
+//! `/admin`: an admin shapes the place. What is saved holds at once, for everybody.
+
+use super::{
+    Asked, Page,
+    accent::{AccentFields, Palettes, fields_for},
+    fields::{Done, Subnav},
+    languages::LanguageSelect,
+    zones::ZoneSelect,
+};
+use crate::{
+    chrome::{Mark, PageTitle},
+    community::{ChangeAccent, ChangeCommunity, ChangeLogo, ChangeRole, ChangeRules, ChangeWords, RemoveLogo, chosen_accent},
+    fault::{FaultNote, Never},
+    forms::use_form,
+    here::here,
+    safe_html::TextArea,
+    uploads::UploadRefusal,
+};
+use domain::{
+    community::{CommunityRefusal, LARGEST_SIZE_CAP, WhoInvites, palette},
+    people::{PeopleOrder, Person, Role, RoleRefusal},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+fn head(current: &'static str) -> impl IntoView {
+    let pages =
+        vec![("/admin", "Place"), ("/admin/looks", "Looks"), ("/admin/words", "Words"), ("/admin/rules", "House rules"), ("/admin/roles", "Roles")];
+    view! {
+        <PageTitle of="The place"/>
+        <header class="page-head"><h1>"The place"</h1></header>
+        <Subnav label="The place" pages current/>
+    }
+}
+
+/// `/admin`.
+pub(super) async fn place(asked: Asked) -> Page {
+    asked.admin()?;
+    let community = asked.community()?;
+    let size = asked.request.services.place.size().await?;
+    let form = use_form::<ChangeCommunity, CommunityRefusal>();
+    let value = |field: &str, or: &str| form.value(&format!("form[{field}]"), or);
+    let everyone = form.chosen("form[who_invites]", "everyone", community.who_invites == WhoInvites::Everyone);
+    let asks_open = form.chosen("form[asks_open]", "yes", community.asks_open);
+    let (member, members) = (here().words.member, here().words.members);
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/admin")}
+            <Done done=asked.query.get("done") says=&[("place", "Saved, for everybody.")]/>
+            <FaultNote fault=form.fault()/>
+            <form class="form" method="post" action=form.address()>
+                <div class="field">
+                    <label for="name">"Its name"</label>
+                    <input
+                        id="name" name="form[name]" type="text" dir="auto" required=true maxlength="60" autocomplete="off"
+                        value=value("name", &community.name)
+                    />
+                </div>
+                <div class="field">
+                    <label for="purpose">"What it is for, in a sentence"</label>
+                    <TextArea id="purpose" name="form[purpose]" text=value("purpose", &community.purpose) rows=2 required=true most=200/>
+                </div>
+                <div class="field">
+                    <label for="greeting">"Greeting "<span class="field-optional">"if you like"</span></label>
+                    <p class="field-hint" id="greeting-hint">"A few lines for whoever stands at the front door."</p>
+                    <TextArea id="greeting" name="form[greeting]" text=value("greeting", &community.greeting) rows=4 most=2000 described_by="greeting-hint"/>
+                </div>
+                <div class="field-row">
+                    <div class="field">
+                        <label for="zone">"Its clock"</label>
+                        <ZoneSelect id="zone" name="form[time_zone]" chosen=value("time_zone", community.zone.name())/>
+                    </div>
+                    <div class="field">
+                        <label for="language">"Its language"</label>
+                        <LanguageSelect id="language" name="form[language]" chosen=value("language", &community.language)/>
+                    </div>
+                </div>
+                <div class="field short">
+                    <label for="size">"Room for how many?"</label>
+                    <input
+                        id="size" name="form[size_cap]" type="number" required=true min="2" max=LARGEST_SIZE_CAP
+                        value=value("size_cap", &community.size_cap.to_string()) aria-describedby="size-hint"
+                    />
+                </div>
+                <p class="field-hint" id="size-hint">
+                    {if size == 1 { format!("One {member} is here now. ") } else { format!("{size} {members} are here now. ") }}
+                    "Up to about a hundred people can still know each other by name."
+                </p>
+                <fieldset class="choices">
+                    <legend>"Who may invite?"</legend>
+                    <label class="choice">
+                        <input type="radio" name="form[who_invites]" value="everyone" checked=everyone/>
+                        <span><strong>"Every "{member.clone()}</strong>" "<span class="choice-hint">"Groups bring groups. You always see who invited whom."</span></span>
+                    </label>
+                    <label class="choice">
+                        <input type="radio" name="form[who_invites]" value="hosts" checked=!everyone/>
+                        <span><strong>"Hosts only"</strong>" "<span class="choice-hint">"Slower, and sometimes right."</span></span>
+                    </label>
+                </fieldset>
+                <fieldset class="choices">
+                    <legend>"At the front door"</legend>
+                    <label class="choice">
+                        <input type="checkbox" name="form[asks_open]" value="yes" checked=asks_open/>
+                        <span>"Visitors may ask to join "<span class="choice-hint">"Hosts read their words and answer."</span></span>
+                    </label>
+                </fieldset>
+                <div class="field">
+                    <label for="reactions">"Reactions"</label>
+                    <p class="field-hint" id="reactions-hint">"Up to twelve, with spaces between them. Reactions that were given before stay."</p>
+                    <input
+                        id="reactions" name="form[reactions]" type="text" required=true autocomplete="off" maxlength="160"
+                        value=value("reactions", &community.reactions.join(" ")) aria-describedby="reactions-hint"
+                    />
+                </div>
+                <div class="actions"><button class="button" type="submit">"Save for everybody"</button></div>
+            </form>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/admin/looks`.
+pub(super) async fn looks(asked: Asked) -> Page {
+    asked.admin()?;
+    let community = asked.community()?;
+    let form = use_form::<ChangeAccent, CommunityRefusal>();
+    let logo_form = use_form::<ChangeLogo, UploadRefusal<Never>>();
+    let query = &asked.query;
+    let previewed = !query.get("accent").is_empty();
+    let (accent, own) = if previewed { (query.get("accent").to_owned(), query.get("own").to_owned()) } else { fields_for(community.accent) };
+    let (accent, own) = (form.value("accent", &accent), form.value("own", &own));
+    let shown = palette::choose(chosen_accent(&accent, &own));
+    // While looking, the colour is told before it is refused.
+    let too_faint = shown.as_ref().err().filter(|_| previewed && form.typed("accent").is_none()).map(|reason| {
+        view! { <div class="note refusal" role="alert"><p>{reason.to_string()}</p></div> }
+    });
+    // In place of a colour that can't be read, the nearest that can.
+    let nearest = match shown {
+        Ok(colour) => Some(colour),
+        Err(palette::ColourRefusal::TooFaint { instead, .. }) => Some(instead),
+        Err(palette::ColourRefusal::Unreadable) => None,
+    };
+    let caption = match (shown.is_ok(), previewed) {
+        (true, false) => "How it looks now:",
+        (true, true) => "How it would look; nothing is saved yet:",
+        (false, _) => "The nearest colour that can be read:",
+    };
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/admin/looks")}
+            <Done
+                done=query.get("done")
+                says=&[
+                    ("accent", "Painted. Everybody sees it from now on."),
+                    ("logo", "Your mark is on the door."),
+                    ("no-logo", "The lantern is back."),
+                ]
+            />
+            <FaultNote fault=form.fault()/>
+            {too_faint}
+            <form class="form" method="post" action=form.address()>
+                <AccentFields accent own/>
+                {nearest.map(|accent| view! {
+                    <p class="quiet">{caption}" "{accent.to_string()}</p>
+                    <Palettes accent name=community.name.clone()/>
+                })}
+                <div class="actions">
+                    <button class="button" type="submit">"Paint the door"</button>
+                    <button class="button quiet" type="submit" formmethod="get" formaction="/admin/looks">"See how it looks"</button>
+                </div>
+            </form>
+            <section class="section" aria-labelledby="mark">
+                <h2 id="mark">"Its mark"</h2>
+                <p>"A square picture in place of the lantern. Everybody who comes to the front door sees it."</p>
+                <FaultNote fault=logo_form.fault()/>
+                <form class="form" method="post" action=logo_form.address() enctype="multipart/form-data">
+                    <div class="field">
+                        <label for="logo">"Picture"</label>
+                        <div class="picture-field">
+                            <Mark logo=community.logo class="face large" side=112/>
+                            <input id="logo" name="file" type="file" accept="image/*" required=true/>
+                        </div>
+                    </div>
+                    <div class="actions"><button class="button" type="submit">"Hang it up"</button></div>
+                </form>
+                {community.logo.map(|_| view! {
+                    <form method="post" action=RemoveLogo::url()><button class="button plain" type="submit">"Back to the lantern"</button></form>
+                })}
+            </section>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/admin/words`.
+pub(super) fn words(asked: Asked) -> Page {
+    asked.admin()?;
+    let words = here().words;
+    let form = use_form::<ChangeWords, CommunityRefusal>();
+    let pairs = [
+        ("post", "A post is called", &words.post, "posts", &words.posts),
+        ("gathering", "A gathering is called", &words.gathering, "gatherings", &words.gatherings),
+        ("member", "A member is called", &words.member, "members", &words.members),
+    ];
+    let field = |name: &'static str, label: &'static str, now: &str| {
+        let field_name = format!("words[{name}]");
+        let value = form.value(&field_name, now);
+        view! {
+            <div class="field">
+                <label for=name>{label}</label>
+                <input id=name name=field_name type="text" dir="auto" required=true maxlength="30" autocomplete="off" value=value/>
+            </div>
+        }
+    };
+    let rows = pairs
+        .into_iter()
+        .map(|(one, label, word, several, words)| {
+            view! { <div class="field-row">{field(one, label, word)}{field(several, "Several are", words)}</div> }
+        })
+        .collect_view();
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/admin/words")}
+            <Done done=asked.query.get("done") says=&[("words", "Saved. From now on that is what everybody reads.")]/>
+            <FaultNote fault=form.fault()/>
+            <p>"If nobody here says \u{201c}gathering\u{201d}, don't make them read it. Addresses keep the old words, so that no link breaks."</p>
+            <form class="form" method="post" action=form.address()>
+                {rows}
+                <div class="actions"><button class="button" type="submit">"Save for everybody"</button></div>
+            </form>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/admin/rules`.
+pub(super) async fn rules(asked: Asked) -> Page {
+    asked.admin()?;
+    let kept = asked.request.services.place.rules().await?;
+    let form = use_form::<ChangeRules, CommunityRefusal>();
+    let version = kept.as_ref().map_or(0, |rules| rules.version);
+    let text = form.value("markdown", kept.as_ref().map_or("", |rules| rules.markdown.as_str()));
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/admin/rules")}
+            <Done done=asked.query.get("done") says=&[("rules", "The new rules are in force. Tell people what changed, and why.")]/>
+            <FaultNote fault=form.fault()/>
+            <form class="form" method="post" action=form.address()>
+                <div class="field">
+                    <label for="markdown">"House rules"</label>
+                    <p class="field-hint" id="markdown-hint">
+                        {format!("This is version {version}; it is kept when you change it. A line that begins with a number makes a list; two stars on each side make words **bold**.")}
+                    </p>
+                    <TextArea id="markdown" name="markdown" text rows=18 required=true most=20_000 described_by="markdown-hint"/>
+                </div>
+                <div class="actions">
+                    <button class="button" type="submit">"Put them in force"</button>
+                    <a class="button plain" href="/rules">"See how they read"</a>
+                </div>
+            </form>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/admin/roles`.
+pub(super) async fn roles(asked: Asked) -> Page {
+    asked.admin()?;
+    let everyone = asked.request.services.people.everyone(&asked.request.viewer, PeopleOrder::Name).await?;
+    let names = everyone
+        .iter()
+        .map(|person| view! { <option value=person.who.name.to_string()>{person.who.display_name.clone()}</option> })
+        .collect_view();
+    let holders: Vec<Person> = everyone.into_iter().filter(|person| person.role > Role::Member).collect();
+    let form = use_form::<ChangeRole, RoleRefusal>();
+    let member = here().words.member;
+    let role = form.value("role", "host");
+    let choices = [Role::Host, Role::Admin, Role::Member]
+        .into_iter()
+        .map(|each| {
+            let (name, hint) = match each {
+                Role::Member => (member.clone(), "Reads, writes and comes along."),
+                Role::Host => ("host".to_owned(), "Welcomes people, answers those who knock, helps with signing in, plans everybody's gatherings."),
+                Role::Admin => ("admin".to_owned(), "A host who also shapes the place: everything on these pages."),
+            };
+            let checked = role == each.word();
+            view! {
+                <label class="choice">
+                    <input type="radio" name="role" value=each.word() checked=checked/>
+                    <span><strong>"A "{name}</strong>" "<span class="choice-hint">{hint}</span></span>
+                </label>
+            }
+        })
+        .collect_view();
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/admin/roles")}
+            <Done done=asked.query.get("done") says=&[("role", "Done. It holds from their next step on.")]/>
+            <FaultNote fault=form.fault()/>
+            <section class="section" aria-labelledby="holders">
+                <h2 id="holders">"Who looks after the place"</h2>
+                <ul class="rows">{holders.into_iter().map(|person| view! { <Holder person/> }).collect_view()}</ul>
+            </section>
+            <section class="section" aria-labelledby="change">
+                <h2 id="change">"Share the keys"</h2>
+                <p>"A place that hangs on one person is tired in a year. Ask somebody who is here often and kind when it is hard."</p>
+                <form class="form" method="post" action=form.address()>
+                    <div class="field">
+                        <label for="name">"Name"</label>
+                        <p class="field-hint" id="name-hint">"The short one, after the @."</p>
+                        <input
+                            id="name" name="name" type="text" list="names" autocomplete="off" autocapitalize="none" spellcheck="false" required=true
+                            maxlength="31" value=form.value("name", "") aria-describedby="name-hint"
+                        />
+                        <datalist id="names">{names}</datalist>
+                    </div>
+                    <fieldset class="choices"><legend>"They are to be"</legend>{choices}</fieldset>
+                    <div class="actions"><button class="button" type="submit">"Make it so"</button></div>
+                </form>
+            </section>
+        </main>
+    }
+    .into_any())
+}
+
+#[component]
+fn Holder(person: Person) -> impl IntoView {
+    let (role, other) = match person.role {
+        Role::Admin => ("admin", Role::Host),
+        _ => ("host", Role::Admin),
+    };
+    let name = person.who.name.to_string();
+    let member = here().words.member;
+    let button = |role: Role, said: String| {
+        view! {
+            <form method="post" action=ChangeRole::url()>
+                <input type="hidden" name="name" value=name.clone()/>
+                <input type="hidden" name="role" value=role.word()/>
+                <button class="button quiet" type="submit">{said}<span class="visually-hidden">": "{person.who.display_name.clone()}</span></button>
+            </form>
+        }
+    };
+    view! {
+        <li class="row">
+            <div class="row-what">
+                <p class="row-title"><span dir="auto">{person.who.display_name.clone()}</span>" "<span class="handle">"@"{name.clone()}</span></p>
+                <p class="quiet">{role}</p>
+            </div>
+            <div class="actions">
+                {button(other, format!("Make {}", if other == Role::Host { "host" } else { "admin" }))}
+                {button(Role::Member, format!("Back to {member}"))}
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,224 @@
+//! Coming in: `/join/{code}`, and `/ask/{code}` for whoever asked at the front door.
+
+use super::{Asked, NoPage, Page, setup::password_hint, words, zones::ZoneSelect};
+use crate::{
+    chrome::{PageTitle, capital},
+    fault::FaultNote,
+    forms::use_form,
+    here::here,
+    invitations::Join,
+    safe_html::{Prose, TextArea},
+};
+use domain::{
+    invitations::{AskAnswer, Invited, JoinRefusal},
+    sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD},
+};
+use leptos::prelude::*;
+
+/// `/join/{code}`. Whatever is wrong with a code, it is the same page that is not here.
+pub(super) async fn join(asked: Asked, code: &str) -> Page {
+    let services = &asked.request.services;
+    let open = services.invitations.look(code).await?.ok_or(NoPage::NotHere)?;
+    if let Ok(me) = asked.me() {
+        return Ok(inside_already(&me.display_name));
+    }
+    let rules = services.place.rules().await?;
+    let form = use_form::<Join, JoinRefusal>();
+    let (greeting, note) = match &open.invited {
+        Invited::Person { name, note } => (format!("{name}, come in"), note.clone()),
+        Invited::Group { label, .. } => (format!("Come in, {label}"), String::new()),
+    };
+    let suggested = match &open.invited {
+        Invited::Person { name, .. } => name.clone(),
+        Invited::Group { .. } => String::new(),
+    };
+    let (place, inviter) = (here().name, open.made_by.display_name.clone());
+    let letter = if note.is_empty() {
+        view! { <p class="lede"><span dir="auto">{inviter}</span>" would like to have you at "<span dir="auto">{place}</span>"."</p> }.into_any()
+    } else {
+        let lines = note.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
+        view! { <blockquote class="letter" dir="auto">{lines}<footer>{inviter}</footer></blockquote> }.into_any()
+    };
+    let faces = open
+        .here
+        .iter()
+        .map(|name| {
+            let letter = name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "·".to_owned(), |c| c.to_uppercase().to_string());
+            view! { <li><span class="face small" role="img" aria-label=name.clone()>{letter}</span></li> }
+        })
+        .collect_view();
+    let others = (open.size as usize).saturating_sub(open.here.len());
+    let who = who_is_here(&open.here, open.size as usize, &here().words.members);
+    let zone = form.value("form[time_zone]", here().zone.name());
+    let field = |name: &str| form.value(&format!("form[{name}]"), "");
+    let more_open = ["pronouns", "line", "interests"].iter().any(|name| !field(name).is_empty());
+    Ok(view! {
+        <PageTitle of="Come in"/>
+        <main class="page narrow" id="page" tabindex="-1">
+            <header class="page-head"><h1 dir="auto">{greeting}</h1></header>
+            {letter}
+            <section class="section here" aria-labelledby="here">
+                <h2 id="here">"Who is here"</h2>
+                <ul class="faces">
+                    {faces}
+                    {(others > 0).then(|| view! { <li class="faces-more">"and "{words::number(others)}{if others == 1 { " other" } else { " others" }}</li> })}
+                </ul>
+                <p>{who}</p>
+            </section>
+            {rules.map(|rules| view! {
+                <section class="section" aria-labelledby="rules">
+                    <h2 id="rules">"How we are with each other"</h2>
+                    <Prose html=rules.html/>
+                </section>
+            })}
+            <section class="section" aria-labelledby="account">
+                <h2 id="account">"Your key"</h2>
+                <FaultNote fault=form.fault()/>
+                <form class="form" method="post" action=form.address()>
+                    <input type="hidden" name="code" value=code.to_owned()/>
+                    <div class="field">
+                        <label for="display-name">"Display name"</label>
+                        <p class="field-hint" id="display-name-hint">"As people would call you across the table."</p>
+                        <input
+                            id="display-name" name="form[display_name]" type="text" dir="auto" autocomplete="name" required=true maxlength="60"
+                            value=form.value("form[display_name]", &suggested) aria-describedby="display-name-hint"
+                        />
+                    </div>
+                    <div class="field">
+                        <label for="name">"Name to sign in with"</label>
+                        <p class="field-hint" id="name-hint">"Short: letters from a to z, digits, - and _. Others write @ and this name to reach you."</p>
+                        <input
+                            id="name" name="form[name]" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required=true
+                            minlength="2" maxlength="31" value=field("name") aria-describedby="name-hint"
+                        />
+                    </div>
+                    <div class="field">
+                        <label for="password">"Password"</label>
+                        <p class="field-hint" id="password-hint">{password_hint()}</p>
+                        <input
+                            id="password" name="form[password]" type="password" autocomplete="new-password" required=true
+                            minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD aria-describedby="password-hint"
+                        />
+                    </div>
+                    <details class="more" open=more_open>
+                        <summary>"More about you, if you like"</summary>
+                        <div class="field">
+                            <label for="pronouns">"Pronouns"</label>
+                            <input id="pronouns" name="form[pronouns]" type="text" dir="auto" maxlength="40" autocomplete="off" value=field("pronouns")/>
+                        </div>
+                        <div class="field">
+                            <label for="line">"A line about you"</label>
+                            <p class="field-hint" id="line-hint">"Who you are, as a friend would say it while introducing you."</p>
+                            <TextArea id="line" name="form[line]" text=field("line") rows=2 most=200 described_by="line-hint"/>
+                        </div>
+                        <div class="field">
+                            <label for="interests">"Interests"</label>
+                            <p class="field-hint" id="interests-hint">"A few words with commas between them."</p>
+                            <input
+                                id="interests" name="form[interests]" type="text" dir="auto" maxlength="400" autocomplete="off"
+                                value=field("interests") aria-describedby="interests-hint"
+                            />
+                        </div>
+                        <div class="field">
+                            <label for="zone">"Your clock"</label>
+                            <ZoneSelect id="zone" name="form[time_zone]" chosen=zone short=true described_by="zone-hint"/>
+                            <p class="field-hint" id="zone-hint">"Not in the list? Take one with the same time; your settings have all of them."</p>
+                        </div>
+                    </details>
+                    <label class="choice">
+                        <input type="checkbox" name="form[rules]" value="read" required=true checked=form.chosen("form[rules]", "read", false)/>
+                        <span>"I have read the house rules and will keep them."</span>
+                    </label>
+                    <div class="actions"><button class="button" type="submit">"Move in"</button></div>
+                </form>
+            </section>
+        </main>
+    }
+    .into_any())
+}
+
+/// Who is here, in a sentence: two by name, the others by number.
+fn who_is_here(names: &[String], size: usize, members: &str) -> String {
+    match names {
+        [one] if size == 1 => format!("{one} is here so far, and you would be the second."),
+        [one, two] if size == 2 => format!("{one} and {two} are here."),
+        [one, two, ..] if size == 3 => format!("{one}, {two} and one other are here."),
+        [one, two, ..] => format!("{one}, {two} and {} others are here.", words::number(size - 2)),
+        _ => capital(&format!("{} {members} are here.", words::number(size))),
+    }
+}
+
+fn inside_already(display_name: &str) -> AnyView {
+    let name = display_name.to_owned();
+    view! {
+        <PageTitle of="You are in already"/>
+        <main class="page narrow" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1>"You are in already"</h1>
+                <p class="lede">
+                    "This invitation works. You are signed in as "<span dir="auto">{name}</span>
+                    ", so there is nothing left to do with it: give it to whom it is for."
+                </p>
+            </header>
+            <p class="actions"><a class="button" href="/">"To the timeline"</a></p>
+        </main>
+    }
+    .into_any()
+}
+
+/// `/ask/{code}`: how an ask stands. Whoever has the address sees it, nobody else.
+pub(super) async fn asked_before(asked: Asked, code: &str) -> Page {
+    let answer = asked.request.services.invitations.ask_answer(code).await?.ok_or(NoPage::NotHere)?;
+    let place = here().name;
+    let page = match answer {
+        AskAnswer::Waiting => view! {
+            <header class="page-head">
+                <h1>"Thank you for knocking"</h1>
+                <p class="lede">"Your words are with the hosts of "<span dir="auto">{place}</span>". They are people with days of their own, so it may take one or two."</p>
+            </header>
+            <p><strong>"Keep this page: bookmark it, or write its address down."</strong>" The answer will be here, and only here."</p>
+            <p class="actions"><a class="button quiet" href="">"Look again"</a> <a class="button plain" href="/">"To the front door"</a></p>
+        }
+        .into_any(),
+        AskAnswer::Welcome { code } => view! {
+            <header class="page-head">
+                <h1>"Come in"</h1>
+                <p class="lede">"The hosts of "<span dir="auto">{place}</span>" would like to have you. Here is your invitation; it works once."</p>
+            </header>
+            <p class="actions"><a class="button" href=format!("/join/{code}")>"Open the invitation"</a></p>
+        }
+        .into_any(),
+        AskAnswer::Declined { words } => view! {
+            <header class="page-head">
+                <h1>"Not this time"</h1>
+                <p class="lede">"The hosts of "<span dir="auto">{place}</span>" have read your words, and cannot take you in just now."</p>
+            </header>
+            {(!words.is_empty()).then(|| {
+                let lines = words.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
+                view! { <blockquote class="letter" dir="auto">{lines}<footer>"a host"</footer></blockquote> }
+            })}
+            <p>"It is no verdict on you. Places like this keep to a size and a purpose."</p>
+        }
+        .into_any(),
+    };
+    Ok(view! {
+        <PageTitle of="Your knock at the door"/>
+        <main class="page narrow" id="page" tabindex="-1">{page}</main>
+    }
+    .into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_are_named_and_the_others_counted() {
+        let names = ["Amara", "Kofi", "Mei"].map(str::to_owned);
+        assert_eq!(who_is_here(&names[..1], 1, "members"), "Amara is here so far, and you would be the second.");
+        assert_eq!(who_is_here(&names[..2], 2, "members"), "Amara and Kofi are here.");
+        assert_eq!(who_is_here(&names, 3, "members"), "Amara, Kofi and one other are here.");
+        assert_eq!(who_is_here(&names, 40, "members"), "Amara, Kofi and thirty-eight others are here.");
+        assert_eq!(who_is_here(&[], 40, "members"), "Forty members are here.");
+    }
+}

@@ -1,0 +1,271 @@
+//! `/gatherings/new` and `/gatherings/{slug}/edit`: a name, a time and a place; the rest waits in the fold.
+
+use super::{Asked, NoPage, Page, zones::ZoneSelect};
+use crate::{
+    chrome::{PageTitle, capital},
+    fault::FaultNote,
+    forms::{FormState, use_form},
+    gatherings::plan::{ChangeGathering, Often, PlanGathering},
+    here::here,
+    safe_html::TextArea,
+    uploads::UploadRefusal,
+};
+use domain::{
+    gatherings::{
+        Gathering, PlanRefusal,
+        rule::{How, RepeatForm},
+    },
+    ids::PictureId,
+    pictures::{Picture, Size},
+    timeline::Audience,
+};
+use leptos::prelude::*;
+
+type Refusal = UploadRefusal<PlanRefusal>;
+
+/// `/gatherings/new`.
+pub(super) async fn new(asked: Asked) -> Page {
+    asked.me()?;
+    let (word, words) = (here().words.gathering, here().words.gatherings);
+    let form = use_form::<PlanGathering, Refusal>();
+    Ok(view! {
+        <PageTitle of=format!("Plan a {word}")/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href="/gatherings">{capital(&words)}</a></p>
+                <h1>"Plan a "{word}</h1>
+                <p class="lede">"Name it, say when and where, and it is on everybody's agenda. You can change all of it later."</p>
+            </header>
+            <FaultNote fault=form.fault()/>
+            <form class="form" method="post" action=form.address() enctype="multipart/form-data">
+                {fields(&form, None)}
+                <label class="choice">
+                    <input type="checkbox" name="announce" value="yes" checked=form.chosen("announce", "yes", true)/>
+                    <span>"Tell everybody on the timeline"</span>
+                </label>
+                <div class="actions">
+                    <button class="button" type="submit">"Put it on the agenda"</button>
+                    <a class="button plain" href="/gatherings">"Leave it"</a>
+                </div>
+            </form>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/gatherings/{slug}/edit`.
+pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
+    asked.me()?;
+    let gathering = asked.request.services.gatherings.gathering(&asked.request.viewer, slug).await?;
+    let gathering = gathering.filter(|gathering| gathering.mine).ok_or(NoPage::NotHere)?;
+    let form = use_form::<ChangeGathering, Refusal>();
+    let address = format!("/gatherings/{}", gathering.slug);
+    Ok(view! {
+        <PageTitle of=format!("Change {}", gathering.title)/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href=address.clone() dir="auto">{gathering.title.clone()}</a></p>
+                <h1>"Change it"</h1>
+                <p class="lede">"Whoever has it in their calendar sees the change there by itself."</p>
+            </header>
+            <FaultNote fault=form.fault()/>
+            <form class="form" method="post" action=form.address() enctype="multipart/form-data">
+                <input type="hidden" name="slug" value=gathering.slug.clone()/>
+                {fields(&form, Some(&gathering))}
+                <div class="actions">
+                    <button class="button" type="submit">"Save"</button>
+                    <a class="button plain" href=address>"Leave it"</a>
+                </div>
+            </form>
+        </main>
+    }
+    .into_any())
+}
+
+fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
+    let repeat = RepeatForm::of(now.and_then(|gathering| gathering.schedule.rule.as_ref()));
+    let often = Often::of(&repeat);
+    let text = |field: &str, now: Option<String>| form.value(field, &now.unwrap_or_default());
+    let title = text("title", now.map(|g| g.title.clone()));
+    let markdown = text("markdown", now.map(|g| g.markdown.clone()));
+    let date = text("date", now.map(|g| g.schedule.first.to_string()));
+    let time = text("time", now.map(|g| g.schedule.time.format("%H:%M").to_string()));
+    let minutes = form.value("minutes", &now.map_or(90, |g| g.schedule.minutes).to_string());
+    let zone = form.value("time_zone", now.map_or(&here().zone, |g| &g.schedule.zone).name());
+    let place = text("place", now.map(|g| g.place.clone()));
+    let link = text("link", now.map(|g| g.link.clone()));
+    let at = form.value("at", match now {
+        Some(g) if g.place.is_empty() => "online",
+        Some(g) if !g.link.is_empty() => "both",
+        _ => "place",
+    });
+    let often = form.value("often", if now.is_some() { often.word() } else { "once" });
+    let unit = form.value("unit", match repeat.how {
+        How::Daily => "days",
+        How::MonthlyByWeekday => "months-weekday",
+        How::MonthlyByDate => "months-date",
+        How::Yearly => "years",
+        How::Once | How::Weekly => "weeks",
+    });
+    let every = form.value("every", if repeat.every.is_empty() { "1" } else { &repeat.every });
+    let until = form.value("until", &repeat.until);
+    let several_days = repeat.days.len() > 1;
+    let days = [("mo", "Mon"), ("tu", "Tue"), ("we", "Wed"), ("th", "Thu"), ("fr", "Fri"), ("sa", "Sat"), ("su", "Sun")]
+        .into_iter()
+        .map(|(code, name)| {
+            // One day that is the first date's needs no tick; a tick would keep the old day when the date is moved.
+            let checked = form.chosen("day", code, several_days && repeat.days.iter().any(|day| day == code));
+            view! { <label class="choice"><input type="checkbox" name="day" value=code checked=checked/><span>{name}</span></label> }
+        })
+        .collect_view();
+    let rhythm_open = often == "own" || several_days || !until.is_empty();
+    let public = form.chosen("public", "yes", now.is_some_and(|g| g.audience == Audience::Public));
+    let waiting = form.value("picture", "").parse::<PictureId>().ok();
+    let shown = waiting.or(now.and_then(|g| g.picture.as_ref().map(|picture| picture.id)));
+    let lengths = lengths(&minutes);
+    let where_choices = [("place", "At a place"), ("online", "Online"), ("both", "Both")]
+        .into_iter()
+        .map(|(word, name)| {
+            let checked = at == word;
+            view! { <label class="choice"><input type="radio" name="at" value=word checked=checked/><span>{name}</span></label> }
+        })
+        .collect_view();
+    let units = [
+        ("days", "days"),
+        ("weeks", "weeks"),
+        ("months-weekday", "months, on the same weekday"),
+        ("months-date", "months, on the same date"),
+        ("years", "years"),
+    ]
+    .into_iter()
+    .map(|(word, name)| {
+        let selected = unit == word;
+        view! { <option value=word selected=selected>{name}</option> }
+    })
+    .collect_view();
+    view! {
+        <div class="field">
+            <label for="title">"What is it called?"</label>
+            <input id="title" name="title" type="text" dir="auto" required=true maxlength="100" autocomplete="off" value=title/>
+        </div>
+        <div class="field-row">
+            <div class="field">
+                <label for="date">"First day"</label>
+                <input id="date" name="date" type="date" required=true value=date/>
+            </div>
+            <div class="field">
+                <label for="time">"At"</label>
+                <input id="time" name="time" type="time" required=true value=time/>
+            </div>
+            <div class="field">
+                <label for="minutes">"For"</label>
+                <select id="minutes" name="minutes">{lengths}</select>
+            </div>
+        </div>
+        <OftenChoices name="often" chosen=often/>
+        <details class="more" open=rhythm_open>
+            <summary>"More about the rhythm"</summary>
+            <div class="field-row">
+                <div class="field short">
+                    <label for="every">"Every"</label>
+                    <input id="every" name="every" type="number" min="1" max="99" value=every aria-describedby="every-hint"/>
+                </div>
+                <div class="field">
+                    <label for="unit">"Of what?"</label>
+                    <select id="unit" name="unit">{units}</select>
+                </div>
+            </div>
+            <p class="field-hint" id="every-hint">"These two count when \u{201c}In another rhythm\u{201d} is taken above."</p>
+            <fieldset class="choices">
+                <legend>"Within a week, on"</legend>
+                <p class="field-hint">"Tick nothing, and it is the day of the week of the first day."</p>
+                {days}
+            </fieldset>
+            <div class="field short">
+                <label for="until">"Last day "<span class="field-optional">"if there is one"</span></label>
+                <input id="until" name="until" type="date" value=until/>
+            </div>
+        </details>
+        <fieldset class="choices"><legend>"Where?"</legend>{where_choices}</fieldset>
+        <div class="field only-place">
+            <label for="place">"Place"</label>
+            <input id="place" name="place" type="text" dir="auto" maxlength="200" autocomplete="off" value=place/>
+        </div>
+        <div class="field only-online">
+            <label for="link">"Link"</label>
+            <p class="field-hint" id="link-hint">"Shown to those who are signed in, never to visitors."</p>
+            <input id="link" name="link" type="url" maxlength="500" placeholder="https://" value=link aria-describedby="link-hint"/>
+        </div>
+        <div class="field">
+            <label for="markdown">"What happens there? "<span class="field-optional">"if you like"</span></label>
+            <TextArea id="markdown" name="markdown" text=markdown rows=4 most=10_000/>
+        </div>
+        <details class="more" open=waiting.is_some() || public>
+            <summary>"A picture, another clock, the front door"</summary>
+            {waiting.map(|id| view! { <input type="hidden" name="picture" value=id.to_string()/> })}
+            <div class="field">
+                <label for="file">"A picture "<span class="field-optional">"if you like"</span></label>
+                {shown.map(|id| view! { <img class="gathering-picture" src=Picture::address(id, Size::Small) width="320" height="180" alt=""/> })}
+                <input id="file" name="file" type="file" accept="image/*"/>
+            </div>
+            <div class="field">
+                <label for="zone">"Whose clock?"</label>
+                <p class="field-hint" id="zone-hint">"It keeps to this clock in summer and in winter."</p>
+                <ZoneSelect id="zone" name="time_zone" chosen=zone described_by="zone-hint"/>
+            </div>
+            <label class="choice">
+                <input type="checkbox" name="public" value="yes" checked=public/>
+                <span>
+                    "Show it at the front door "
+                    <span class="choice-hint">"Visitors see the title, the time and the place, never who comes."</span>
+                </span>
+            </label>
+        </details>
+    }
+}
+
+fn lengths(chosen: &str) -> impl IntoView + use<> {
+    const USUAL: [(&str, &str); 9] = [
+        ("30", "half an hour"),
+        ("45", "three quarters of an hour"),
+        ("60", "an hour"),
+        ("90", "an hour and a half"),
+        ("120", "two hours"),
+        ("180", "three hours"),
+        ("240", "four hours"),
+        ("480", "eight hours"),
+        ("1440", "a whole day"),
+    ];
+    let unusual = (!USUAL.iter().any(|(minutes, _)| *minutes == chosen))
+        .then(|| view! { <option value=chosen.to_owned() selected=true>{format!("{chosen} minutes")}</option> });
+    let usual = USUAL
+        .into_iter()
+        .map(|(minutes, name)| {
+            let selected = minutes == chosen;
+            view! { <option value=minutes selected=selected>{name}</option> }
+        })
+        .collect_view();
+    (unusual, usual)
+}
+
+/// How often: what people usually mean.
+#[component]
+pub(super) fn OftenChoices(
+    /// The field's name.
+    name: &'static str,
+    /// What is chosen.
+    chosen: String,
+    /// Without the choice that needs further fields.
+    #[prop(optional)]
+    short: bool,
+) -> impl IntoView {
+    let choices = Often::ALL
+        .into_iter()
+        .filter(|(often, ..)| !short || *often != Often::Own)
+        .map(|(_, word, said)| {
+            let checked = chosen == word;
+            view! { <label class="choice"><input type="radio" name=name value=word checked=checked/><span>{said}</span></label> }
+        })
+        .collect_view();
+    view! { <fieldset class="choices"><legend>"How often?"</legend>{choices}</fieldset> }
+}

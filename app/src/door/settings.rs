@@ -1,0 +1,186 @@
+//! `/settings`: my page, my sign-in, my calendar.
+
+use super::{
+    Asked, NoPage, Page,
+    fields::{CopyField, Done, Subnav},
+    setup::password_hint,
+    zones::ZoneSelect,
+};
+use crate::{
+    chrome::{Face, PageTitle},
+    fault::FaultNote,
+    forms::use_form,
+    here::here,
+    settings::{ChangePassword, ChangeProfile, RemovePortrait, RenewCalendar, SignOutEverywhere},
+    uploads::UploadRefusal,
+};
+use domain::{
+    people::ProfileRefusal,
+    pictures::{Picture, Size},
+    sign_in::{LONGEST_PASSWORD, PasswordRefusal, SHORTEST_PASSWORD},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+fn head(current: &'static str) -> impl IntoView {
+    let pages = vec![("/settings", "Your page"), ("/settings/sign-in", "Sign-in"), ("/settings/calendar", "Calendar")];
+    view! {
+        <PageTitle of="Settings"/>
+        <header class="page-head"><h1>"Settings"</h1></header>
+        <Subnav label="Settings" pages current/>
+    }
+}
+
+/// `/settings`.
+pub(super) async fn profile(asked: Asked) -> Page {
+    let me = asked.me()?;
+    let person = asked.request.services.people.person(&asked.request.viewer, me.name.as_str()).await?.ok_or(NoPage::NotHere)?;
+    let form = use_form::<ChangeProfile, UploadRefusal<ProfileRefusal>>();
+    // A picture that came with a refused try is kept; it only waits for the rest to be right.
+    let waiting = form.value("picture", "");
+    let waiting = waiting.parse().ok().map(|id| (id, Picture::address(id, Size::Small)));
+    let has_picture = person.who.picture.is_some();
+    let face = match &waiting {
+        Some((_, address)) => view! { <img class="face large" src=address.clone() width="112" height="112" alt=""/> }.into_any(),
+        None => view! { <Face who=person.who.clone() class="face large"/> }.into_any(),
+    };
+    let name = here().name;
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/settings")}
+            <Done
+                done=asked.query.get("done")
+                says=&[("profile", "Saved. That is how they see you now."), ("no-portrait", "Your picture is gone.")]
+            />
+            <FaultNote fault=form.fault()/>
+            <form class="form" method="post" action=form.address() enctype="multipart/form-data">
+                {waiting.map(|(id, _): (domain::ids::PictureId, _)| view! { <input type="hidden" name="picture" value=id.to_string()/> })}
+                <div class="field">
+                    <label for="portrait">"Picture"</label>
+                    <div class="picture-field">
+                        {face}
+                        <input id="portrait" name="file" type="file" accept="image/*" aria-describedby="portrait-hint"/>
+                    </div>
+                    <p class="field-hint" id="portrait-hint">"Only "<span dir="auto">{name}</span>" sees it. Where and when it was taken is removed."</p>
+                </div>
+                <div class="field-row">
+                    <div class="field">
+                        <label for="display-name">"Display name"</label>
+                        <input
+                            id="display-name" name="display_name" type="text" dir="auto" autocomplete="name" required=true maxlength="60"
+                            value=form.value("display_name", &person.who.display_name)
+                        />
+                    </div>
+                    <div class="field">
+                        <label for="pronouns">"Pronouns "<span class="field-optional">"if you like"</span></label>
+                        <input
+                            id="pronouns" name="pronouns" type="text" dir="auto" autocomplete="off" maxlength="40"
+                            value=form.value("pronouns", &person.pronouns)
+                        />
+                    </div>
+                </div>
+                <div class="field">
+                    <label for="line">"Your sentence "<span class="field-optional">"if you like"</span></label>
+                    <p class="field-hint" id="line-hint">"Who you are in one line, as a friend would say it while introducing you."</p>
+                    <input
+                        id="line" name="line" type="text" dir="auto" autocomplete="off" maxlength="200" value=form.value("line", &person.line)
+                        aria-describedby="line-hint"
+                    />
+                </div>
+                <div class="field">
+                    <label for="interests">"Interests "<span class="field-optional">"if you like"</span></label>
+                    <p class="field-hint" id="interests-hint">"A few words with commas between them."</p>
+                    <input
+                        id="interests" name="interests" type="text" dir="auto" autocomplete="off" maxlength="400"
+                        value=form.value("interests", &person.interests.join(", ")) aria-describedby="interests-hint"
+                    />
+                </div>
+                <div class="field">
+                    <label for="zone">"Your clock"</label>
+                    <p class="field-hint" id="zone-hint">"Every time you read here is told by it."</p>
+                    <ZoneSelect id="zone" name="time_zone" chosen=form.value("time_zone", person.zone.name()) described_by="zone-hint"/>
+                </div>
+                <div class="actions">
+                    <button class="button" type="submit">"Save"</button>
+                    <a class="button plain" href=format!("/people/{}", me.name)>"Look at your page"</a>
+                </div>
+            </form>
+            {has_picture.then(|| view! {
+                <form method="post" action=RemovePortrait::url()><button class="button plain" type="submit">"Take your picture away"</button></form>
+            })}
+        </main>
+    }
+    .into_any())
+}
+
+/// `/settings/sign-in`.
+pub(super) fn sign_in(asked: Asked) -> Page {
+    let me = asked.me()?;
+    let form = use_form::<ChangePassword, PasswordRefusal>();
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/settings/sign-in")}
+            <Done done=asked.query.get("done") says=&[("password", "Your password is changed. Everywhere else you are signed out; here you stay.")]/>
+            <section class="section" aria-labelledby="password">
+                <h2 id="password">"Password"</h2>
+                <FaultNote fault=form.fault()/>
+                <form class="form" method="post" action=form.address()>
+                    <input class="visually-hidden" type="text" autocomplete="username" readonly=true tabindex="-1" aria-label="Your name" value=me.name.to_string()/>
+                    <div class="field">
+                        <label for="present">"The one you have"</label>
+                        <input
+                            id="present" name="present_password" type="password" autocomplete="current-password" required=true
+                            maxlength=LONGEST_PASSWORD
+                        />
+                    </div>
+                    <div class="field">
+                        <label for="new">"A new one"</label>
+                        <p class="field-hint" id="new-hint">{password_hint()}</p>
+                        <input
+                            id="new" name="new_password" type="password" autocomplete="new-password" required=true
+                            minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD aria-describedby="new-hint"
+                        />
+                    </div>
+                    <div class="actions"><button class="button" type="submit">"Change it"</button></div>
+                </form>
+            </section>
+            <section class="section" aria-labelledby="everywhere">
+                <h2 id="everywhere">"Where you are signed in"</h2>
+                <p>"Lost a phone, or used somebody else's computer? Sign out everywhere at once: on every device, and on this one too."</p>
+                <form method="post" action=SignOutEverywhere::url()>
+                    <div class="actions"><button class="button danger" type="submit">"Sign out everywhere"</button></div>
+                </form>
+            </section>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/settings/calendar`.
+pub(super) async fn calendar(asked: Asked) -> Page {
+    let me = asked.me()?;
+    let services = &asked.request.services;
+    let secret = services.gatherings.calendar_secret(&me, &services.codes.new_code()).await?;
+    let address = format!("{}/calendar/{secret}.ics", asked.request.origin);
+    let subscribe = address.split_once("://").map(|(_, rest)| format!("webcal://{rest}")).unwrap_or_default();
+    let gatherings = here().words.gatherings;
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/settings/calendar")}
+            <Done done=asked.query.get("done") says=&[("calendar", "This is your new address. The old one answers nobody any more.")]/>
+            <section class="section" aria-labelledby="calendar">
+                <h2 id="calendar">"Your calendar address"</h2>
+                <p>"Give this to the calendar on your phone, and the "{gatherings}" here will show up in it by themselves and stay up to date."</p>
+                <CopyField text=address label="Calendar address"/>
+                <p class="actions"><a class="button" href=subscribe>"Open in your calendar"</a></p>
+            </section>
+            <section class="section" aria-labelledby="renew">
+                <h2 id="renew">"If it got out"</h2>
+                <p>"Whoever has this address can read your agenda. A new one puts an end to that; your own calendar then needs the new one, too."</p>
+                <form method="post" action=RenewCalendar::url()>
+                    <div class="actions"><button class="button quiet" type="submit">"Make a new address"</button></div>
+                </form>
+            </section>
+        </main>
+    }
+    .into_any())
+}

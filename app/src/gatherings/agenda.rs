@@ -1,0 +1,240 @@
+//! `/gatherings`: what is coming, month by month.
+
+use super::Occasion;
+use crate::{
+    chrome::{PageTitle, capital, with_article},
+    here::here,
+    home::{Page, load},
+    live::on_hint,
+    timeline::post::in_words,
+    when::{Local, Zones, local, now},
+};
+use domain::{gatherings::Answer, live::Hint};
+use leptos::prelude::*;
+
+/// `/gatherings`.
+#[component]
+pub fn AgendaView(
+    /// What is coming, soonest first.
+    agenda: Vec<Occasion>,
+) -> impl IntoView {
+    let here = here();
+    let member = here.me().is_some();
+    let title = capital(&here.words.gatherings);
+    let plan = format!("Plan {}", with_article(&here.words.gathering));
+    let agenda = RwSignal::new(agenda);
+    on_hint(move |hint| {
+        if matches!(hint, Hint::GatheringChanged { .. }) {
+            leptos::task::spawn_local(async move {
+                if let Ok(Page::Agenda(now)) = load("/gatherings".into()).await {
+                    agenda.try_set(now);
+                }
+            });
+        }
+    });
+    let empty = move || agenda.with(Vec::is_empty);
+    view! {
+        <PageTitle of=title.clone()/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1>{title}</h1>
+                {member.then(|| view! {
+                    {move || (!empty()).then(|| view! { <p class="actions"><a class="button" href="/gatherings/new" rel="external">{plan.clone()}</a></p> })}
+                })}
+            </header>
+            {move || {
+                let here_now = local(now(), here.zone());
+                let dated = agenda.get().into_iter().map(|occasion| (readers_start(&occasion), occasion)).collect();
+                months(dated).into_iter().map(|(first, occasions)| {
+                    let id = format!("m-{}-{}", first.year, first.month);
+                    view! {
+                        <section class="month" aria-labelledby=id.clone()>
+                            <h2 class="month-name" id=id.clone()>{first.month_seen_from(here_now)}</h2>
+                            <ol class="agenda">
+                                {occasions.into_iter().map(|occasion| view! { <OccasionLine occasion/> }).collect_view()}
+                            </ol>
+                        </section>
+                    }
+                }).collect_view()
+            }}
+            {move || if empty() {
+                view! { <Empty member/> }.into_any()
+            } else {
+                view! {
+                    <div class="caught-up"><p>"That is everything for the next two months."</p></div>
+                    <Subscribe member/>
+                }.into_any()
+            }}
+        </main>
+    }
+}
+
+#[component]
+fn Empty(member: bool) -> impl IntoView {
+    if member {
+        view! {
+            <div class="empty">
+                <p class="empty-title">"Nothing is planned."</p>
+                <p>"A place comes alive when people meet in it. An hour is enough, online or at a kitchen table, and the same hour every week is better still."</p>
+                <p class="actions"><a class="button" href="/gatherings/new" rel="external">"Plan the first one"</a></p>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <div class="empty">
+                <p class="empty-title">"Nothing is open to everybody just now."</p>
+                <p>"If you live here, sign in to see the rest."</p>
+                <p class="actions"><a class="button quiet" href="/sign-in?next=/gatherings" rel="external">"Sign in"</a></p>
+            </div>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Subscribe(member: bool) -> impl IntoView {
+    let gatherings = here().words.gatherings;
+    view! {
+        <section class="section" aria-labelledby="subscribe">
+            <h2 id="subscribe">"In your own calendar"</h2>
+            {if member {
+                view! {
+                    <p>"The calendar on your phone can follow along: it takes an address that is yours alone, and from then on changes arrive by themselves."</p>
+                    <p class="actions">
+                        <a class="button quiet" href="/settings/calendar" rel="external">"Your calendar address"</a>
+                        <a class="button plain" href="/gatherings.ics" rel="external">"Only what is public"</a>
+                    </p>
+                }.into_any()
+            } else {
+                view! {
+                    <p>"The calendar on your phone can follow the public "{gatherings}": give it the address of this link, and changes arrive by themselves."</p>
+                    <p class="actions"><a class="button quiet" href="/gatherings.ics" rel="external">"The public calendar"</a></p>
+                }.into_any()
+            }}
+        </section>
+    }
+}
+
+/// A session in a list: of the agenda, where its gathering is named, or of its own gathering's page, where its day is.
+#[component]
+pub fn OccasionLine(
+    /// The session.
+    occasion: Occasion,
+    /// It stands on its own gathering's page.
+    #[prop(optional)]
+    compact: bool,
+) -> impl IntoView {
+    let member = here().me().is_some();
+    let starts = readers_start(&occasion);
+    let address = format!("/gatherings/{}/{}", occasion.slug, occasion.date);
+    let (title, below) =
+        if compact { (starts.weekday_name().to_owned(), &starts.month_name()[..3]) } else { (occasion.title, &starts.weekday_name()[..3]) };
+    let place = if compact { String::new() } else { place_in_words(&occasion.place, occasion.online) };
+    view! {
+        <li class="occasion" data-answer=occasion.mine.map(Answer::word)>
+            <p class="occasion-date"><span class="occasion-day">{starts.day}</span>" "<span class="occasion-weekday">{below}</span></p>
+            <div class="occasion-what">
+                <h3 class="occasion-title"><a href=address dir="auto">{title}</a></h3>
+                <p class="occasion-when">
+                    <Zones starts_at=occasion.starts_at zone=occasion.zone/>
+                    {(!place.is_empty()).then(|| view! { ", "<bdi>{place}</bdi> })}
+                </p>
+                {member.then(|| view! {
+                    <p class="occasion-who">
+                        {coming_in_words(occasion.yes, occasion.mine)}
+                        {occasion.mine.map(|mine| view! { " "<span class="occasion-mine">{said_in_words(mine)}</span> })}
+                    </p>
+                })}
+            </div>
+        </li>
+    }
+}
+
+/// When a session starts on the reader's clock; a visitor reads the gathering's own.
+fn readers_start(occasion: &Occasion) -> Local {
+    local(occasion.starts_at, here().viewer.zone_or(&occasion.zone))
+}
+
+/// The sessions of each month, in the order that they came.
+fn months(dated: Vec<(Local, Occasion)>) -> Vec<(Local, Vec<Occasion>)> {
+    let mut months: Vec<(Local, Vec<Occasion>)> = Vec::new();
+    for (starts, occasion) in dated {
+        match months.last_mut() {
+            Some((first, month)) if (first.year, first.month) == (starts.year, starts.month) => month.push(occasion),
+            _ => months.push((starts, vec![occasion])),
+        }
+    }
+    months
+}
+
+/// Where to go, in words: the place, `online`, or both.
+fn place_in_words(place: &str, online: bool) -> String {
+    match (place.is_empty(), online) {
+        (false, true) => format!("{place} or online"),
+        (false, false) => place.to_owned(),
+        (true, true) => "online".to_owned(),
+        (true, false) => String::new(),
+    }
+}
+
+/// How many are coming, in words.
+fn coming_in_words(yes: u32, mine: Option<Answer>) -> String {
+    match (yes, mine) {
+        (0, None) => "Nobody has said yes yet. Be the first?".to_owned(),
+        (0, Some(_)) => "Nobody has said yes yet.".to_owned(),
+        (1, Some(Answer::Yes)) => "Only you so far.".to_owned(),
+        (1, _) => "One is coming.".to_owned(),
+        (yes, _) => format!("{} are coming.", in_words(yes)),
+    }
+}
+
+/// What the reader answered.
+fn said_in_words(mine: Answer) -> &'static str {
+    match mine {
+        Answer::Yes => "You said yes.",
+        Answer::Maybe => "You said maybe.",
+        Answer::No => "You said not this time.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::time::{Timestamp, Zone};
+
+    fn occasion(date: &str) -> (Local, Occasion) {
+        let occasion = Occasion {
+            slug: "drawing".into(),
+            date: date.into(),
+            title: "Drawing".into(),
+            zone: Zone::utc(),
+            place: String::new(),
+            online: true,
+            starts_at: Timestamp(0),
+            mine: None,
+            yes: 0,
+        };
+        (Local::of_date(date).expect("a date"), occasion)
+    }
+
+    #[test]
+    fn sessions_stand_below_their_month() {
+        let months = months(vec![occasion("2026-11-26"), occasion("2026-12-10"), occasion("2026-12-24"), occasion("2027-12-01")]);
+        let counts: Vec<_> = months.iter().map(|(first, month)| (first.year, first.month_name(), month.len())).collect();
+        assert_eq!(counts, [(2026, "November", 1), (2026, "December", 2), (2027, "December", 1)]);
+    }
+
+    #[test]
+    fn who_comes_is_said_in_words() {
+        assert_eq!(coming_in_words(1, Some(Answer::Yes)), "Only you so far.");
+        assert_eq!(coming_in_words(23, Some(Answer::Yes)), "Twenty-three are coming.");
+        assert_eq!(coming_in_words(0, None), "Nobody has said yes yet. Be the first?");
+    }
+
+    #[test]
+    fn a_session_may_be_in_a_place_and_online() {
+        assert_eq!(place_in_words("Rua da Lanterna 12", true), "Rua da Lanterna 12 or online");
+        assert_eq!(place_in_words("", true), "online");
+    }
+}

@@ -1,0 +1,215 @@
+//! `/gatherings/{slug}`: a gathering, how often it is, and when next.
+
+use super::{About, Series, agenda::OccasionLine};
+use crate::{
+    address::encoded,
+    chrome::{PageTitle, capital},
+    here::here,
+    home::{Page, load},
+    live::on_hint,
+    safe_html::Prose,
+    timeline::post::in_words,
+    when::{Zones, local},
+};
+use domain::{
+    live::Hint,
+    pictures::{Picture, Size},
+};
+use leptos::prelude::*;
+
+/// `/gatherings/{slug}`.
+#[component]
+pub fn GatheringView(
+    /// The gathering.
+    series: Series,
+) -> impl IntoView {
+    let (id, slug) = (series.about.id, StoredValue::new(series.about.slug.clone()));
+    let title = series.about.title.clone();
+    let series = RwSignal::new(series);
+    on_hint(move |hint| {
+        if hint == (Hint::GatheringChanged { gathering: id }) {
+            leptos::task::spawn_local(async move {
+                if let Ok(Page::Gathering(now)) = load(format!("/gatherings/{}", encoded(&slug.get_value()))).await {
+                    series.try_set(*now);
+                }
+            });
+        }
+    });
+    view! {
+        <PageTitle of=title/>
+        <main class="page" id="page" tabindex="-1">
+            {move || {
+                let Series { about, next } = series.get();
+                view! {
+                    <Head about=about.clone() next=next.first().map(|next| next.starts_at)/>
+                    {(!about.html.as_str().is_empty()).then(|| view! { <Prose html=about.html.clone()/> })}
+                    <Facts about=about.clone()/>
+                    <Ways about=about.clone()/>
+                    <section class="section" aria-labelledby="next">
+                        <h2 id="next">"Next"</h2>
+                        {if next.is_empty() {
+                            view! { <p class="quiet">"Nothing more is planned here. The last one is over."</p> }.into_any()
+                        } else {
+                            view! {
+                                <ol class="agenda compact">
+                                    {next.into_iter().map(|occasion| view! { <OccasionLine occasion compact=true/> }).collect_view()}
+                                </ol>
+                            }.into_any()
+                        }}
+                    </section>
+                }
+            }}
+        </main>
+    }
+}
+
+#[component]
+fn Head(about: About, next: Option<domain::time::Timestamp>) -> impl IntoView {
+    let here = here();
+    let lasting = lasting_in_words(about.minutes);
+    view! {
+        {about.picture.map(|picture| view! {
+            <img class="gathering-picture" src=Picture::address(picture.id, Size::Large) width=picture.width height=picture.height alt=picture.alt dir="auto"/>
+        })}
+        <header class="page-head gathering-head">
+            <p class="label"><a href="/gatherings">{capital(&here.words.gatherings)}</a></p>
+            <h1 dir="auto">{about.title}</h1>
+            <p class="gathering-when">
+                {match (about.repeats, next) {
+                    (Some(repeats), Some(at)) => view! { {capital(&repeats)}", "<Zones starts_at=at zone=about.zone/>", "{lasting} }.into_any(),
+                    (None, Some(at)) => {
+                        let date = local(at, here.viewer.zone_or(&about.zone)).date();
+                        view! { {date}", "<Zones starts_at=at zone=about.zone/>", "{lasting} }.into_any()
+                    }
+                    (Some(repeats), None) => view! { {capital(&repeats)} }.into_any(),
+                    (None, None) => ().into_any(),
+                }}
+            </p>
+        </header>
+    }
+}
+
+/// Where a gathering is, and who keeps it.
+#[component]
+fn Facts(
+    /// The gathering.
+    about: About,
+) -> impl IntoView {
+    let member = here().me().is_some();
+    view! {
+        <dl class="facts">
+            <Where about=about.clone()/>
+            <div>
+                <dt>"Kept by"</dt>
+                <dd>
+                    {if member {
+                        view! { <a href=format!("/people/{}", about.host.name) dir="auto">{about.host.display_name}</a> }.into_any()
+                    } else {
+                        view! { <span dir="auto">{about.host.display_name}</span> }.into_any()
+                    }}
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+/// Where a gathering is: the place, and for members where to click.
+#[component]
+pub(super) fn Where(
+    /// The gathering.
+    about: About,
+) -> impl IntoView {
+    let members_word = here().words.members;
+    let with_place = !about.place.is_empty();
+    view! {
+        {with_place.then(|| view! { <div><dt>"Where"</dt><dd dir="auto">{about.place}</dd></div> })}
+        {about.online.then(|| view! {
+            <div>
+                <dt>"Online"</dt>
+                <dd>
+                    {match about.link {
+                        Some(link) => {
+                            let shown = without_scheme(&link).to_owned();
+                            view! { <a href=link rel="external noopener noreferrer" dir="ltr">{shown}</a> }.into_any()
+                        }
+                        None => view! { "The link is for "{members_word} }.into_any(),
+                    }}
+                </dd>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn Ways(about: About) -> impl IntoView {
+    let member = here().me().is_some();
+    view! {
+        <p class="actions">
+            <AddToCalendar slug=about.slug.clone() public=about.public/>
+            {(member && about.mine).then(|| view! {
+                <a class="button plain" href=format!("/gatherings/{}/edit", about.slug) rel="external">"Change it"</a>
+            })}
+        </p>
+    }
+}
+
+/// The way into one's calendar: a public gathering has a feed of its own, the others come with the member's.
+#[component]
+pub(super) fn AddToCalendar(
+    /// The gathering's address part.
+    slug: String,
+    /// Everybody may see it.
+    public: bool,
+) -> impl IntoView {
+    let address = if public { format!("/gatherings/{slug}.ics") } else { "/settings/calendar".to_owned() };
+    view! { <a class="button quiet" href=address rel="external">"Add to your calendar"</a> }
+}
+
+/// How long, in words: `for an hour and a half`.
+fn lasting_in_words(minutes: u32) -> String {
+    let number = |count: u32| in_words(count).to_lowercase();
+    let hours = |count: u32| if count == 1 { "an hour".to_owned() } else { format!("{} hours", number(count)) };
+    let how_long = match (minutes / 60, minutes % 60) {
+        (24.., 0) if minutes == 1440 => "a day".to_owned(),
+        (24.., 0) if minutes.is_multiple_of(1440) => format!("{} days", number(minutes / 1440)),
+        (0, minutes) => format!("{minutes} minutes"),
+        (full, 0) => hours(full),
+        (1, 30) => "an hour and a half".to_owned(),
+        (full, 30) => format!("{} and a half hours", number(full)),
+        (full, rest) => format!("{} and {rest} minutes", hours(full)),
+    };
+    format!("for {how_long}")
+}
+
+/// An address as it is shown: what it begins and ends with goes without saying.
+fn without_scheme(link: &str) -> &str {
+    link.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_is_said_in_words() {
+        let words: Vec<_> = [45, 60, 80, 90, 150, 1440, 2880, 1500].into_iter().map(lasting_in_words).collect();
+        assert_eq!(
+            words,
+            [
+                "for 45 minutes",
+                "for an hour",
+                "for an hour and 20 minutes",
+                "for an hour and a half",
+                "for two and a half hours",
+                "for a day",
+                "for two days",
+                "for twenty-five hours",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_scheme() {
+        assert_eq!(without_scheme("https://meet.example.org/thursday/"), "meet.example.org/thursday");
+    }
+}

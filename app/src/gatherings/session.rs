@@ -1,0 +1,174 @@
+//! `/gatherings/{slug}/{date}`: one session, who comes, and saying whether I do.
+
+use super::{
+    About, OneSession, SendRsvp,
+    series::{AddToCalendar, Where},
+};
+use crate::{
+    address::encoded,
+    chrome::{Face, PageTitle},
+    forms::{SentForm, use_form},
+    here::here,
+    home::{Page, load},
+    live::on_hint,
+    when::{Zones, in_zone, local},
+};
+use domain::{
+    gatherings::{Answer, Rsvp, RsvpRefusal},
+    live::Hint,
+};
+use leptos::prelude::*;
+
+/// `/gatherings/{slug}/{date}`.
+#[component]
+pub fn SessionView(
+    /// The session.
+    session: OneSession,
+) -> impl IntoView {
+    let here = here();
+    let member = here.me().is_some();
+    let (id, slug, date) = (session.about.id, session.about.slug.clone(), session.date.clone());
+    let address = StoredValue::new((slug.clone(), date.clone()));
+    let title = format!("{}, {}", session.about.title, local(session.starts_at, here.viewer.zone_or(&session.about.zone)).date());
+    let (over, public) = (session.over, session.about.public);
+    let mine = session.mine.clone();
+    let session = RwSignal::new(session);
+    let refresh = move || {
+        leptos::task::spawn_local(async move {
+            let (slug, date) = address.get_value();
+            if let Ok(Page::Session(now)) = load(format!("/gatherings/{}/{date}", encoded(&slug))).await {
+                session.try_set(*now);
+            }
+        });
+    };
+    on_hint(move |hint| {
+        if hint == (Hint::GatheringChanged { gathering: id }) {
+            refresh();
+        }
+    });
+    view! {
+        <PageTitle of=title/>
+        <main class="page" id="page" tabindex="-1">
+            {move || view! { <Head session=session.get()/> }}
+            {match (over, member) {
+                (true, _) => ().into_any(),
+                (false, true) => view! { <RsvpForm slug=slug.clone() date=date.clone() mine answered=Callback::new(move |()| refresh())/> }.into_any(),
+                (false, false) => view! {
+                    <p class="actions"><a class="button quiet" href=format!("/sign-in?next=/gatherings/{slug}/{date}") rel="external">"Sign in to say whether you come"</a></p>
+                }.into_any(),
+            }}
+            {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over/> }} })}
+            {(!over).then(|| view! { <p class="actions"><AddToCalendar slug=slug.clone() public/></p> })}
+        </main>
+    }
+}
+
+#[component]
+fn Head(session: OneSession) -> impl IntoView {
+    let here = here();
+    let about: About = session.about;
+    let date = local(session.starts_at, here.viewer.zone_or(&about.zone)).date();
+    let starts = local(session.starts_at, &about.zone).clock();
+    view! {
+        <header class="page-head gathering-head">
+            <p class="label"><a href=format!("/gatherings/{}", about.slug) dir="auto">{about.title.clone()}</a></p>
+            <h1>{date}</h1>
+            <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
+        </header>
+        {(session.skipped_hour && !session.over).then(|| view! {
+            <div class="note warning"><p>"The clocks go forward that night: it starts at "{starts}" "{in_zone(&about.zone)}"."</p></div>
+        })}
+        {session.over.then(|| view! {
+            <div class="note">
+                <p>
+                    "This one is over. "
+                    {match session.next {
+                        Some(next) => {
+                            let date = local(next.starts_at, here.viewer.zone_or(&next.zone)).date();
+                            view! { "The next is on "<a href=format!("/gatherings/{}/{}", next.slug, next.date)>{date}</a>"." }.into_any()
+                        }
+                        None => view! { <a href="/gatherings">"See what else is coming"</a>"." }.into_any(),
+                    }}
+                </p>
+            </div>
+        })}
+        <dl class="facts"><Where about/></dl>
+    }
+}
+
+#[component]
+fn RsvpForm(slug: String, date: String, mine: Option<Rsvp>, answered: Callback<()>) -> impl IntoView {
+    let form = use_form::<SendRsvp, RsvpRefusal>();
+    let taken = RwSignal::new(false);
+    let done = Callback::new(move |_| {
+        taken.set(true);
+        answered.run(());
+    });
+    let note = form.value("note", mine.as_ref().map_or("", |mine| &mine.note));
+    let again = mine.is_some();
+    let mine = mine.map(|mine| mine.answer);
+    view! {
+        <SentForm form done class="rsvp">
+            <input type="hidden" name="slug" value=slug/>
+            <input type="hidden" name="date" value=date/>
+            <fieldset class="rsvp-answers">
+                <legend>"Will you come?"</legend>
+                {Answer::ALL.into_iter().map(|answer| view! {
+                    <label class="rsvp-answer">
+                        <input type="radio" name="answer" value=answer.word() required checked=form.chosen("answer", answer.word(), mine == Some(answer))/>
+                        <span>{label(answer)}</span>
+                    </label>
+                }).collect_view()}
+            </fieldset>
+            <div class="field">
+                <label for="rsvp-note">"A word with it "<span class="field-optional">"if you like"</span></label>
+                <input id="rsvp-note" name="note" type="text" dir="auto" maxlength="200" value=note/>
+            </div>
+            <div class="actions">
+                <button class="button" type="submit">
+                    {move || if again || taken.get() { "Change my answer" } else { "Tell them" }}
+                </button>
+            </div>
+            <div role="status">{move || taken.get().then(|| view! { <p class="note">"Thank you. They know."</p> })}</div>
+        </SentForm>
+    }
+}
+
+#[component]
+fn Coming(rsvps: Vec<Rsvp>, over: bool) -> impl IntoView {
+    let nobody = rsvps.is_empty();
+    let groups = Answer::ALL.map(|answer| (answer, rsvps.iter().filter(|rsvp| rsvp.answer == answer).cloned().collect::<Vec<_>>()));
+    view! {
+        <section class="section coming" aria-labelledby="who">
+            <h2 id="who">{if over { "Who said they would come" } else { "Who’s coming" }}</h2>
+            {nobody.then(|| view! { <p class="quiet">{if over { "Nobody answered." } else { "Nobody has answered yet. Be the first?" }}</p> })}
+            {groups.into_iter().filter(|(_, rsvps)| !rsvps.is_empty()).map(|(answer, rsvps)| view! {
+                <h3 class="label">{if over { label(answer) } else { heading(answer) }}</h3>
+                <ul class="coming-list">
+                    {rsvps.into_iter().map(|rsvp| view! {
+                        <li>
+                            <Face who=rsvp.who.clone() class="face small"/>
+                            <a href=format!("/people/{}", rsvp.who.name) dir="auto">{rsvp.who.display_name}</a>
+                            {(!rsvp.note.is_empty()).then(|| view! { " "<q class="coming-note" dir="auto">{rsvp.note}</q> })}
+                        </li>
+                    }).collect_view()}
+                </ul>
+            }).collect_view()}
+        </section>
+    }
+}
+
+fn label(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "Yes",
+        Answer::Maybe => "Maybe",
+        Answer::No => "Not this time",
+    }
+}
+
+fn heading(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "Coming",
+        other => label(other),
+    }
+}

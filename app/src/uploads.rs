@@ -1,0 +1,61 @@
+//! Forms that bring a picture along: how one is read, and how it may be refused.
+
+use domain::pictures::PictureRefusal;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why a form with a picture was not taken, where its other fields may be refused for the reasons `R`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum UploadRefusal<R> {
+    /// What was typed.
+    Form(R),
+    /// The picture.
+    Picture(PictureRefusal),
+    /// The form did not arrive whole.
+    Broken,
+}
+
+impl<R: fmt::Display> fmt::Display for UploadRefusal<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Form(reason) => reason.fmt(f),
+            Self::Picture(reason) => reason.fmt(f),
+            Self::Broken => f.write_str("That did not arrive whole. Please send it once more."),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) use on_the_server::{of_form, read_upload};
+
+#[cfg(feature = "ssr")]
+mod on_the_server {
+    use super::UploadRefusal;
+    use crate::{
+        fault::{Fault, Refusal},
+        request::{FormTrouble, ReadForm, Request, answer, read_form},
+    };
+    use domain::{outcome::Error, viewer::Me};
+    use leptos::server_fn::codec::MultipartData;
+
+    /// Reads a form with one picture or none.
+    pub(crate) async fn read_upload<R: Refusal>(
+        request: &Request,
+        me: &Me,
+        form: MultipartData,
+    ) -> Result<ReadForm, Fault<UploadRefusal<R>>> {
+        answer(read_form(request, me, form, 1).await.map_err(|trouble| match trouble {
+            FormTrouble::Picture(Error::Refused(reason)) => Error::Refused(UploadRefusal::Picture(reason)),
+            FormTrouble::Picture(Error::Unavailable(cause)) => Error::Unavailable(cause),
+            FormTrouble::Broken => Error::Refused(UploadRefusal::Broken),
+        }))
+    }
+
+    /// A refusal of what was typed.
+    pub(crate) fn of_form<R>(error: Error<R>) -> Error<UploadRefusal<R>> {
+        match error {
+            Error::Refused(reason) => Error::Refused(UploadRefusal::Form(reason)),
+            Error::Unavailable(cause) => Error::Unavailable(cause),
+        }
+    }
+}

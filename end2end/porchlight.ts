@@ -1,0 +1,219 @@
+/**
+ * A Porchlight of its own for every test: the release binary on a free port, its data in a temporary folder, both gone afterwards.
+ *
+ *     import { test, expect } from '../porchlight'
+ *
+ *     test('an empty place', async ({ porchlight, page }) => { await page.goto(porchlight.foundingLink) })
+ *
+ *     test.describe('a lively place', () => {
+ *         test.use({ place: 'demo' })
+ *         test('…', async ({ porchlight, page }) => { … porchlight.names.host … })
+ *     })
+ *
+ * Tests that build on one another say `test.use({ place: 'own' })`, start theirs with `Porchlight.start()` in `beforeAll`, go to its
+ * `url` and end it with `stop()` in `afterAll`.
+ */
+import { test as base } from '@playwright/test'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+export { expect } from '@playwright/test'
+
+const binary = process.env.PORCHLIGHT_BINARY ?? fileURLToPath(new URL('../dist/porchlight', import.meta.url))
+
+/** What is set on the developer's machine must not reach the server under test. */
+const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('PORCHLIGHT_') && name !== 'DATABASE_URL'),
+)
+
+/** Who can sign in to the demo place, by what they may do there. */
+export type Role = 'admin' | 'host' | 'member'
+
+export class Porchlight {
+    /** All that the server has printed so far, on both of its streams. */
+    log = ''
+    private process!: ChildProcess
+
+    private constructor(
+        readonly url: string,
+        readonly folder: string,
+        /** What `porchlight demo` printed; empty for a place that starts empty. */
+        readonly demoSays: string,
+    ) {}
+
+    /** Starts on a new folder, or on a copy of the one that `demo` holds. */
+    static async start(demo?: Demo): Promise<Porchlight> {
+        const folder = await temporaryFolder()
+        if (demo) await cp(demo.folder, folder, { recursive: true })
+        const porchlight = new Porchlight(`http://127.0.0.1:${await freePort()}`, folder, demo?.says ?? '')
+        try {
+            await porchlight.serve()
+        } catch (error) {
+            await porchlight.stop()
+            throw error
+        }
+        return porchlight
+    }
+
+    /** The one-time address at which a new community is founded. */
+    get foundingLink(): string {
+        const link = this.log.match(/\S*\/setup\?key=[^\s"'<>]+/)?.[0]
+        if (!link) throw new Error(`The server printed no founding link:\n${this.log}`)
+        return new URL(link, this.url).href
+    }
+
+    /** The names by which an admin, a host and a member of the demo place sign in. */
+    get names(): Record<Role, string> {
+        const name = (role: Role) => {
+            const found = this.demoSays.match(new RegExp(`^\\W*(?:an? )?${role}\\b[^\\w@]*@?([\\w.-]+)`, 'im'))?.[1]
+            if (!found) throw new Error(`'porchlight demo' named no ${role}:\n${this.demoSays}`)
+            return found
+        }
+        return { admin: name('admin'), host: name('host'), member: name('member') }
+    }
+
+    /** Starts the server on this folder; again after `kill`, to see what has survived. */
+    async serve(): Promise<void> {
+        const child = spawn(binary, ['serve', '--data', this.folder, '--listen', new URL(this.url).host], {
+            env: environment,
+            stdio: ['ignore', 'pipe', 'pipe'],
+        })
+        this.process = child
+        running.add(child)
+        let failure: Error | undefined
+        child.on('error', (error) => (failure = error))
+        child.on('exit', () => running.delete(child))
+        for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding('utf8').on('data', (text: string) => (this.log += text))
+        }
+        const deadline = Date.now() + 20_000
+        while (!(await answers(`${this.url}/readyz`))) {
+            if (failure) throw new Error(`${binary} could not be started: ${failure.message}. 'make build' makes it.`)
+            if (ended(child)) throw new Error(`The server ended with ${child.exitCode ?? child.signalCode}:\n${this.log}`)
+            if (Date.now() > deadline) throw new Error(`The server was not ready after 20 seconds:\n${this.log}`)
+            await sleep(25)
+        }
+    }
+
+    /** Ends the server: politely as a service manager would, or with SIGKILL as a power cut would. */
+    async kill(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+        const child = this.process
+        if (child.pid === undefined) return null
+        if (!ended(child)) {
+            const exit = once(child, 'exit')
+            child.kill(signal)
+            const patience = setTimeout(() => child.kill('SIGKILL'), 10_000)
+            await exit
+            clearTimeout(patience)
+        }
+        return child.exitCode
+    }
+
+    async stop(): Promise<void> {
+        await this.kill()
+        await rm(this.folder, { recursive: true, force: true })
+    }
+}
+
+/** A folder with the invented community, filled once and copied for each test. */
+export class Demo {
+    private constructor(
+        readonly folder: string,
+        readonly says: string,
+    ) {}
+
+    static async fill(): Promise<Demo> {
+        const folder = await temporaryFolder()
+        const { stdout } = await promisify(execFile)(binary, ['demo', '--data', folder], { env: environment })
+        return new Demo(folder, stdout)
+    }
+
+    async remove(): Promise<void> {
+        await rm(this.folder, { recursive: true, force: true })
+    }
+}
+
+interface PerTest {
+    /** How the place is when the test begins: empty, the invented community, or none because the test starts its own. */
+    place: 'empty' | 'demo' | 'own'
+    filled: Demo | undefined
+    started: Porchlight | undefined
+    porchlight: Porchlight
+}
+
+interface PerWorker {
+    demo: () => Promise<Demo>
+}
+
+export const test = base.extend<PerTest, PerWorker>({
+    place: ['empty', { option: true }],
+
+    // Filled when the first test of this worker asks for it, since most tests don't.
+    demo: [
+        async ({}, use) => {
+            let demo: Promise<Demo> | undefined
+            await use(() => (demo ??= Demo.fill()))
+            await (await demo)?.remove()
+        },
+        { scope: 'worker', timeout: 120_000 },
+    ],
+
+    filled: async ({ place, demo }, use) => {
+        await use(place === 'demo' ? await demo() : undefined)
+    },
+
+    started: async ({ place, filled }, use, info) => {
+        if (place === 'own') return use(undefined)
+        const porchlight = await Porchlight.start(filled)
+        await use(porchlight)
+        if (info.status !== info.expectedStatus) await info.attach('server log', { body: porchlight.log, contentType: 'text/plain' })
+        await porchlight.stop()
+    },
+
+    porchlight: async ({ started }, use) => {
+        if (!started) throw new Error("A test with `place: 'own'` has no `porchlight` but the one that it starts itself.")
+        await use(started)
+    },
+
+    baseURL: async ({ started }, use) => {
+        await use(started?.url)
+    },
+})
+
+/** An interrupted run must not leave servers behind. */
+const running = new Set<ChildProcess>()
+process.on('exit', () => {
+    for (const child of running) child.kill('SIGKILL')
+})
+
+function ended(child: ChildProcess): boolean {
+    return child.exitCode !== null || child.signalCode !== null
+}
+
+function temporaryFolder(): Promise<string> {
+    return mkdtemp(join(tmpdir(), 'porchlight-end2end-'))
+}
+
+async function freePort(): Promise<number> {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    server.close()
+    await once(server, 'close')
+    return port
+}
+
+async function answers(url: string): Promise<boolean> {
+    try {
+        return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok
+    } catch {
+        return false
+    }
+}

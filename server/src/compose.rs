@@ -1,0 +1,122 @@
+//! Where everything meets: the one function that builds the services from a store and a configuration.
+
+use crate::{
+    community::CommunityNow,
+    config::{Config, Database, Origin},
+    feeds::Feeds,
+    forms::KeptForms,
+    front::{Front, Parts},
+    jobs,
+    live::Hub,
+    passwords::{ArgonPasswords, RandomCodes},
+    pictures::{Media, Pictures},
+    prose::MarkdownProse,
+    qr,
+    session::SignIns,
+    throttle::Throttle,
+};
+use app::request::{Founding, Services, TakesPictures};
+use bytes::Bytes;
+use domain::{
+    community::{Community, Place},
+    gatherings::Gatherings,
+    invitations::Invitations,
+    live::Outbox,
+    notifications::Notifications,
+    outcome::{Error, Unavailable},
+    people::People,
+    pictures::{Picture, PictureRefusal},
+    prose::Prose,
+    setup::Setup,
+    sign_in::{Codes, Passwords, SignIn},
+    time::{Clock, SystemClock},
+    timeline::Timeline,
+    viewer::Me,
+};
+use std::{sync::Arc, time::Duration};
+use store::Store;
+use tokio::sync::{Semaphore, watch};
+
+/// How long two processes on one PostgreSQL may take to commit what they wrote to the outbox, one after the other.
+const LATE: Duration = Duration::from_secs(10);
+
+/// The services over a store, with passwords hashed as given.
+pub fn services(store: &Store, pictures: Arc<Pictures>, passwords: ArgonPasswords) -> Services {
+    let kept = Arc::new(store.clone());
+    let prose: Arc<dyn Prose> = Arc::new(MarkdownProse);
+    let passwords: Arc<dyn Passwords> = Arc::new(passwords);
+    let codes: Arc<dyn Codes> = Arc::new(RandomCodes);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    Services {
+        place: Place::new(kept.clone(), prose.clone(), clock.clone()),
+        setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
+        people: People::new(kept.clone()),
+        sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
+        invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
+        timeline: Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone()),
+        notifications: Notifications::new(kept.clone()),
+        gatherings: Gatherings::new(kept, prose, clock),
+        pictures: Arc::new(TakesIn(pictures)),
+        codes,
+        qr: qr::svg,
+        founding: Arc::new(SoFar(store.clone())),
+    }
+}
+
+/// All parts of a server that people find at `origin`.
+pub async fn front(store: Store, config: Config, origin: Origin, passwords: ArgonPasswords) -> Result<Front, Unavailable> {
+    let pictures = Arc::new(Pictures::new(Media::open(&config.media)?, Arc::new(store.clone())));
+    let services = services(&store, pictures.clone(), passwords);
+    let limits = config.limits;
+    Ok(Front::of(Parts {
+        feeds: Arc::new(Feeds {
+            gatherings: services.gatherings.clone(),
+            place: services.place.clone(),
+            origin: origin.as_str().to_owned(),
+            clock: Arc::new(SystemClock),
+        }),
+        sign_ins: SignIns::new(store.clone(), services.sign_in.clone(), origin.is_https()),
+        community: CommunityNow::new(store.clone()),
+        hub: Hub::new(store.newest().await?, limits.streams_of_one, limits.streams),
+        throttle: Throttle::new(limits.visitor_posts_a_minute),
+        proxies: config.proxies.clone(),
+        room: Arc::new(Semaphore::new(limits.at_once)),
+        closing: watch::Sender::new(false),
+        kept: KeptForms::default(),
+        store,
+        services,
+        pictures,
+        origin,
+        limits,
+        config,
+    }))
+}
+
+/// Begins what goes on beside the requests, until the server closes: following the outbox, and the jobs.
+pub fn begin(front: &Front) {
+    let following = front.clone();
+    tokio::spawn(async move {
+        let late = if following.config.database == Database::Sqlite { Duration::ZERO } else { LATE };
+        let (committed, closing) = (following.store.committed(), following.closing.subscribe());
+        following.hub.follow(&following.store, &following.community, late, committed, closing).await;
+    });
+    tokio::spawn(jobs::work(front.clone()));
+}
+
+struct TakesIn(Arc<Pictures>);
+
+#[async_trait::async_trait]
+impl TakesPictures for TakesIn {
+    async fn take_in(&self, owner: &Me, bytes: Bytes) -> Result<Picture, Error<PictureRefusal>> {
+        self.0.take_in(owner, bytes).await
+    }
+}
+
+struct SoFar(Store);
+
+#[async_trait::async_trait]
+impl Founding for SoFar {
+    async fn so_far(&self) -> Result<Option<Community>, Unavailable> {
+        self.0.founding_community().await
+    }
+}

@@ -1,0 +1,294 @@
+//! What can be set, one struct a concern, each with its own parser.
+//!
+//! Every value is read once, at start. A wrong one stops the start with a sentence that says what is allowed; which flag or
+//! variable it was, the command line says in front of it.
+
+use crate::pictures::MediaConfig;
+use std::{
+    fmt,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+use store::Location;
+
+/// A setting that can't be used; the sentence says what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Wrong(String);
+
+impl Wrong {
+    fn because(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+/// Where the server listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listen(pub SocketAddr);
+
+impl Listen {
+    /// A free port of this machine.
+    pub fn for_testing() -> Self {
+        Self(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+    }
+}
+
+impl FromStr for Listen {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Wrong> {
+        let numeric = text.trim().replace("localhost:", "127.0.0.1:");
+        numeric.parse().map(Self).map_err(|_| {
+            Wrong::because("write an address and a port, such as 127.0.0.1:3000 (this machine only), 0.0.0.0:3000 (every network) or [::]:3000")
+        })
+    }
+}
+
+/// The public address of the place: scheme and host, without a path. It is what links begin with, and what a form must come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    text: String,
+    https: bool,
+}
+
+impl Origin {
+    /// The origin of a server that nobody named: its own port on this machine.
+    pub fn of_listener(listening: SocketAddr) -> Self {
+        let host = if listening.ip().is_unspecified() { "localhost".to_owned() } else { host_of(listening.ip()) };
+        Self { text: format!("http://{host}:{}", listening.port()), https: false }
+    }
+    /// The origin as a browser writes it, without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+    /// Whether people reach the place by https.
+    pub fn is_https(&self) -> bool {
+        self.https
+    }
+    /// As if people came by https to a place of that name.
+    pub fn for_testing() -> Self {
+        Self { text: "https://porchlight.example".into(), https: true }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl FromStr for Origin {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Wrong> {
+        let wrong = || Wrong::because("write the address that people open, without a path, such as https://porch.example.org");
+        let uri: axum::http::Uri = text.trim().trim_end_matches('/').parse().map_err(|_| wrong())?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return Err(wrong()) };
+        if !matches!(uri.path(), "" | "/") || uri.query().is_some() || authority.as_str().contains('@') {
+            return Err(wrong());
+        }
+        let host = authority.host().to_ascii_lowercase();
+        let https = scheme == "https";
+        let bare = host.trim_matches(['[', ']']);
+        let loopback = bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        if !https && !(scheme == "http" && loopback) {
+            return Err(Wrong::because(
+                "http:// is for this machine only (http://localhost:3000), since passwords would travel in the open; \
+                 elsewhere put a proxy that speaks https in front, such as Caddy, and write https://…",
+            ));
+        }
+        // A browser leaves the scheme's own port out of the origin that it sends.
+        let port = authority.port_u16().filter(|port| *port != if https { 443 } else { 80 });
+        let port = port.map_or_else(String::new, |port| format!(":{port}"));
+        Ok(Self { text: format!("{scheme}://{host}{port}"), https })
+    }
+}
+
+fn host_of(ip: IpAddr) -> String {
+    match ip {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    }
+}
+
+/// Where the rows are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Database {
+    /// SQLite, in the data folder.
+    #[default]
+    Sqlite,
+    /// A PostgreSQL by its address.
+    Postgres(String),
+}
+
+impl FromStr for Database {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Wrong> {
+        match text.trim() {
+            "" => Ok(Self::Sqlite),
+            address if address.starts_with("postgres://") || address.starts_with("postgresql://") => Ok(Self::Postgres(address.to_owned())),
+            _ => Err(Wrong::because(
+                "write the address of a PostgreSQL, such as postgres://porchlight:password@localhost/porchlight; \
+                 without one, SQLite keeps everything in the data folder",
+            )),
+        }
+    }
+}
+
+/// The folder that holds everything of the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// At that path; it need not be there yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self(path.into())
+    }
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+    /// SQLite's file.
+    pub fn database(&self) -> PathBuf {
+        self.0.join("porchlight.db")
+    }
+    /// The pictures.
+    pub fn media(&self) -> PathBuf {
+        self.0.join("media")
+    }
+    /// Held while a server has the folder in use.
+    pub fn lock(&self) -> PathBuf {
+        self.0.join("porchlight.lock")
+    }
+}
+
+/// A network whose word for where a request came from is taken: the proxies in front of this server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    bits: u8,
+}
+
+impl Network {
+    /// Whether the address belongs to it.
+    pub fn holds(&self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(network), IpAddr::V4(address)) => {
+                let shift = 32 - u32::from(self.bits);
+                u32::from(network).checked_shr(shift) == u32::from(address).checked_shr(shift)
+            }
+            (IpAddr::V6(network), IpAddr::V6(address)) => {
+                let shift = 128 - u32::from(self.bits);
+                u128::from(network).checked_shr(shift) == u128::from(address).checked_shr(shift)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl FromStr for Network {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Wrong> {
+        let wrong = || Wrong::because("write the proxy's address, such as 127.0.0.1, or its network, such as 10.0.0.0/8");
+        let (address, bits) = text.trim().split_once('/').map_or((text.trim(), None), |(address, bits)| (address, Some(bits)));
+        let address: IpAddr = address.parse().map_err(|_| wrong())?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let bits = bits.map_or(Ok(most), |bits| bits.parse().ok().filter(|bits| *bits <= most).ok_or_else(wrong))?;
+        Ok(Self { address, bits })
+    }
+}
+
+/// How a place is configured.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Its folder.
+    pub data: DataFolder,
+    /// Its rows.
+    pub database: Database,
+    /// Its pictures.
+    pub media: MediaConfig,
+    /// The proxies in front of it.
+    pub proxies: Vec<Network>,
+    /// How much it takes on at once.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// Everything in that folder, and nothing in front.
+    pub fn for_testing(folder: impl Into<PathBuf>) -> Self {
+        let data = DataFolder::new(folder);
+        Self { media: MediaConfig::folder(data.media()), database: Database::Sqlite, proxies: Vec::new(), limits: Limits::default(), data }
+    }
+
+    /// Where the store finds its rows.
+    pub fn location(&self) -> Location {
+        match &self.database {
+            Database::Sqlite => Location::Sqlite(self.data.database()),
+            Database::Postgres(address) => Location::Postgres(address.clone()),
+        }
+    }
+}
+
+/// How much is taken on at once. Not settable: the numbers fit every community that Porchlight is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests that are answered at the same time; the next is asked to come back. Twenty times what 500 members who all click
+    /// within a second keep busy at 50 ms an answer.
+    pub at_once: usize,
+    /// Forms that one address may send in a minute without being signed in.
+    pub visitor_posts_a_minute: u32,
+    /// Live streams of one member: some windows on some devices.
+    pub streams_of_one: usize,
+    /// Live streams of all: 500 members with four each.
+    pub streams: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { at_once: 512, visitor_posts_a_minute: 30, streams_of_one: 12, streams: 2000 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(text: &str) -> Result<String, Wrong> {
+        text.parse::<Origin>().map(|origin| origin.to_string())
+    }
+
+    #[test]
+    fn an_origin_is_written_as_browsers_write_it() {
+        assert_eq!(origin("https://Porch.Example.org:443/"), Ok("https://porch.example.org".into()));
+        assert_eq!(origin("http://localhost:3000"), Ok("http://localhost:3000".into()));
+        assert_eq!(origin("http://[::1]:80"), Ok("http://[::1]".into()));
+    }
+
+    #[test]
+    fn http_is_for_this_machine_only() {
+        for text in ["http://porch.example.org", "http://192.168.1.5:3000", "ftp://localhost", "porch.example.org", "https://a.example/b"] {
+            assert!(origin(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_network_holds_its_own_addresses_and_no_others() {
+        let holds = |network: &str, address: &str| {
+            network.parse::<Network>().expect("a network").holds(address.parse().expect("an address"))
+        };
+        assert!(holds("127.0.0.1", "127.0.0.1"));
+        assert!(!holds("127.0.0.1", "127.0.0.2"));
+        assert!(holds("10.0.0.0/8", "10.9.8.7"));
+        assert!(holds("10.0.0.0/8", "::ffff:10.9.8.7"));
+        assert!(!holds("10.0.0.0/8", "11.0.0.1"));
+        assert!(holds("0.0.0.0/0", "203.0.113.9"));
+        assert!(holds("fd00::/8", "fd12::1"));
+        assert!("10.0.0.0/33".parse::<Network>().is_err());
+    }
+
+    #[test]
+    fn a_database_is_a_postgresql_or_the_data_folder() {
+        assert_eq!("".parse(), Ok(Database::Sqlite));
+        assert_eq!("postgres://x/y".parse(), Ok(Database::Postgres("postgres://x/y".into())));
+        assert!("mysql://x/y".parse::<Database>().is_err());
+    }
+}

@@ -1,0 +1,664 @@
+//! A believable, lively community to look at and to measure: Lantern Street, forty invented people and their last six weeks.
+//!
+//! Everything is done through the services, as people would do it, by a clock that is set to each moment in turn: so the demo
+//! shows nothing that could not be. Reading order: `cast` (who), `talk` (what they said), `plans` (their gatherings),
+//! `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
+//! pass. The same seed makes the same street.
+
+mod cast;
+mod crowd;
+mod dice;
+mod plans;
+mod sketches;
+mod talk;
+
+use crate::{
+    passwords::{ArgonPasswords, RandomCodes},
+    pictures::{Media, Pictures},
+    prose::MarkdownProse,
+};
+use cast::{CAST, HOME};
+use chrono::{DateTime, NaiveDate, Utc};
+use dice::Dice;
+use domain::{
+    community::{CommunityForm, Place, WhoInvites, Words},
+    gatherings::{Answer, GatheringForm, Gatherings, sessions},
+    ids::PostId,
+    invitations::{AskForm, InvitationForm, Invitations, JoinForm},
+    outcome::{Error, Unavailable},
+    people::{People, Role},
+    prose::Prose,
+    setup::{PlaceForm, Setup},
+    sign_in::{Codes, Passwords, SignIn, SignedIn},
+    time::{Clock, Timestamp, Zone},
+    timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline},
+    viewer::{Admin, Me, Viewer},
+};
+use plans::{NOTES, PLANS};
+use std::{
+    collections::BTreeMap,
+    fmt::Display,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+use store::Store;
+use talk::TALKS;
+
+/// Everybody's password. It is printed, so a demo is not for strangers.
+pub const PASSWORD: &str = "soup and sketchbooks";
+/// Over how many days the story happens.
+const STORY_DAYS: i64 = 42;
+/// How far back the benchmark's posts reach before the story begins, in days.
+const CROWD_DAYS: i64 = 300;
+/// The community's reactions.
+const REACTIONS: [&str; 7] = ["❤️", "😂", "🎉", "🙏", "👀", "🍲", "✏️"];
+
+/// How large a community to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// How many members.
+    pub members: usize,
+    /// How many posts, at least those of the story.
+    pub posts: usize,
+    /// How many gatherings, at least those of the street.
+    pub gatherings: usize,
+    /// Whether people have portraits and posts have pictures; painting takes most of the demo's time.
+    pub pictures: bool,
+}
+
+impl Size {
+    /// The forty people and their story.
+    pub const DEMO: Self = Self { members: CAST.len(), posts: TALKS.len(), gatherings: PLANS.len(), pictures: true };
+    /// What `make bench` measures.
+    pub const BENCHMARK: Self = Self { members: 50, posts: 10_000, gatherings: 300, pictures: true };
+}
+
+/// By which names to look at the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInNames {
+    /// A host.
+    pub host: String,
+    /// An admin.
+    pub admin: String,
+    /// A member.
+    pub member: String,
+    /// The password of each.
+    pub password: String,
+}
+
+/// Why no demo was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FillRefusal {
+    /// A community is there, or its founding has begun.
+    #[error("There is a community here already. The demo needs an empty data folder of its own, such as --data ./demo.")]
+    NotEmpty,
+}
+
+/// Fills an empty store, as if everything had happened in the weeks before `now`.
+pub async fn fill(store: &Store, media: Media, size: Size, now: Timestamp) -> Result<SignInNames, Error<FillRefusal>> {
+    fill_with(store, media, size, now, ArgonPasswords::new()?).await
+}
+
+async fn fill_with(
+    store: &Store,
+    media: Media,
+    size: Size,
+    now: Timestamp,
+    passwords: ArgonPasswords,
+) -> Result<SignInNames, Error<FillRefusal>> {
+    let crowd = size.posts.saturating_sub(TALKS.len());
+    let story = now.plus_days(-STORY_DAYS);
+    let founded = if crowd > 0 { story.plus_days(-CROWD_DAYS) } else { story };
+    let mut street = Street::new(store, media, passwords, size, founded);
+    street.found().await?;
+    for (at, deed) in calendar_of(&street, story, now) {
+        street.clock.set(at);
+        street.act(deed).await?;
+    }
+    street.clock.set(now);
+    street.leave_open_ends().await?;
+    let [admin, host, member] = [0, 1, 4].map(|at: usize| CAST[at].name.to_owned());
+    Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
+}
+
+/// A clock that is set.
+struct SetClock(AtomicI64);
+
+impl SetClock {
+    fn set(&self, at: Timestamp) {
+        self.0.store(at.0, Ordering::Relaxed);
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// One thing that somebody does.
+#[derive(Clone, Debug)]
+enum Deed {
+    Join(usize),
+    Portrait(usize),
+    MakeHost(usize),
+    Write(usize),
+    Reply(usize, usize),
+    Edit(usize),
+    React { thread: usize, reply: Option<usize>, by: usize, reaction: usize },
+    Plan(usize),
+    Rsvp { plan: usize, date: NaiveDate, by: usize, answer: Answer, note: &'static str },
+    CrowdPost(u64),
+    CrowdGathering(usize),
+}
+
+/// All deeds in the order of their times.
+fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timestamp, Deed)> {
+    let mut dice = Dice::new(28);
+    let mut deeds: Vec<(Timestamp, Deed)> = Vec::new();
+    let founded = street.founded;
+    let crowded = founded < story;
+
+    // Whoever speaks is there: each joins before their first word in the story, most in the first days.
+    let moments = moments(&mut dice, story, now);
+    let planned_at = |plan: &plans::Plan| story.plus_days(plan.planned).plus_seconds(13 * 3600);
+    let first_deed = |name: &str| {
+        let words = TALKS.iter().position(|t| t.by == name || t.replies.iter().any(|(by, _)| *by == name)).map(|talk| moments[talk]);
+        words.into_iter().chain(PLANS.iter().filter(|plan| plan.by == name).map(planned_at)).min()
+    };
+    for at in 1..street.size.members {
+        let (_, _, character) = crowd::person(at);
+        let joined = match first_deed(character.name).filter(|_| at < CAST.len() && !crowded) {
+            Some(first) => first.plus_seconds(-3600 * (2 + at as i64 % 5)).max(story.plus_seconds(60 * at as i64)),
+            None => founded.plus_seconds(60 * at as i64),
+        };
+        deeds.push((joined, Deed::Join(at)));
+        if street.size.pictures && cast::looks(at).is_some() {
+            deeds.push((joined.plus_seconds(30), Deed::Portrait(at)));
+        }
+    }
+    if street.size.pictures {
+        deeds.push((founded.plus_seconds(50), Deed::Portrait(0)));
+    }
+    for host in [1, 2] {
+        deeds.push((story.plus_days(1).plus_seconds(12 * 3600), Deed::MakeHost(host)));
+    }
+
+    for (thread, talk) in TALKS.iter().enumerate() {
+        let mut at = moments[thread];
+        deeds.push((at, Deed::Write(thread)));
+        if !talk.edited.is_empty() {
+            deeds.push((at.plus_seconds(600 + dice.below(5000) as i64), Deed::Edit(thread)));
+        }
+        let mut last = at;
+        for reply in 0..talk.replies.len() {
+            // The first answers come soon, later ones later, and all before now.
+            let room = ((now.0 - last.0) / 1000 - 60 * (talk.replies.len() - reply) as i64).max(60);
+            last = last.plus_seconds((240 + dice.below(5400 * (reply + 1)) as i64).min(room));
+            deeds.push((last, Deed::Reply(thread, reply)));
+            react(&mut deeds, &mut dice, street.size.members, (thread, Some(reply)), last, now);
+        }
+        at = at.plus_seconds(30);
+        react(&mut deeds, &mut dice, street.size.members, (thread, None), at, now);
+    }
+
+    for (plan, planned) in PLANS.iter().enumerate() {
+        let at = planned_at(planned);
+        if plan > 0 {
+            deeds.push((at, Deed::Plan(plan)));
+        }
+        let Ok(checked) = street.plan_form(plan).check(&street.zone, &MarkdownProse, at) else { continue };
+        let soon = now.plus_days(21);
+        for session in sessions::all(&checked.schedule).take_while(|s| s.starts_at < soon) {
+            for by in 0..street.size.members.min(CAST.len()) {
+                if dice.below(100) >= planned.answers {
+                    continue;
+                }
+                let answer = *dice.pick(&[Answer::Yes, Answer::Yes, Answer::Yes, Answer::Yes, Answer::Maybe, Answer::No]);
+                let note = if dice.below(5) == 0 { *dice.pick(&NOTES) } else { "" };
+                let when = session.starts_at.plus_seconds(-(3600 + dice.below(3 * 86_400) as i64));
+                let when = if when > now { now.plus_seconds(-(60 + dice.below(86_400) as i64)) } else { when };
+                if when > at {
+                    deeds.push((when, Deed::Rsvp { plan, date: session.date, by, answer, note }));
+                }
+            }
+        }
+    }
+
+    let crowd = street.size.posts.saturating_sub(TALKS.len());
+    let begin = founded.plus_days(1);
+    for number in 0..crowd {
+        let at = begin.0 + (story.0 - begin.0) / crowd as i64 * number as i64;
+        deeds.push((Timestamp(at), Deed::CrowdPost(dice.roll())));
+    }
+    for number in PLANS.len()..street.size.gatherings {
+        deeds.push((begin.plus_seconds(60 * number as i64), Deed::CrowdGathering(number)));
+    }
+
+    deeds.sort_by_key(|(at, _)| *at);
+    // Somebody who is not here yet neither reacts nor answers.
+    let joined: BTreeMap<usize, Timestamp> =
+        deeds.iter().filter_map(|(at, deed)| if let Deed::Join(by) = deed { Some((*by, *at)) } else { None }).collect();
+    deeds.retain(|(at, deed)| match deed {
+        Deed::React { by, .. } | Deed::Rsvp { by, .. } => joined.get(by).is_none_or(|joined| joined < at),
+        _ => true,
+    });
+    deeds
+}
+
+/// When each thread of the story begins: spread over the weeks, at hours when people are up (and sometimes when they are not).
+fn moments(dice: &mut Dice, story: Timestamp, now: Timestamp) -> Vec<Timestamp> {
+    let span = now.0 - story.0 - 3 * 3_600_000;
+    let mut moments: Vec<Timestamp> = (0..TALKS.len())
+        .map(|at| {
+            let even = story.0 + 3_600_000 + span / TALKS.len() as i64 * at as i64;
+            Timestamp(even + dice.below(2 * 3_600_000) as i64)
+        })
+        .collect();
+    moments.sort();
+    moments
+}
+
+fn react(
+    deeds: &mut Vec<(Timestamp, Deed)>,
+    dice: &mut Dice,
+    members: usize,
+    (thread, reply): (usize, Option<usize>),
+    at: Timestamp,
+    now: Timestamp,
+) {
+    let most = if reply.is_some() { 3 } else { 9 };
+    let mut by: Vec<usize> = (0..members.min(CAST.len())).collect();
+    dice.shuffle(&mut by);
+    for by in by.into_iter().take(dice.below(most)) {
+        let reaction = *dice.pick(&[0, 0, 0, 1, 1, 2, 3, 4, 5, 6]);
+        let room = ((now.0 - at.0) / 1000 - 5).max(1) as usize;
+        let when = at.plus_seconds(dice.below(room.min(2 * 86_400)) as i64 + 1);
+        deeds.push((when, Deed::React { thread, reply, by, reaction }));
+    }
+}
+
+/// The services, and what has come to pass.
+struct Street {
+    clock: Arc<SetClock>,
+    setup: Setup,
+    place: Place,
+    people: People,
+    sign_in: SignIn,
+    invitations: Invitations,
+    timeline: Timeline,
+    gatherings: Gatherings,
+    pictures: Pictures,
+    size: Size,
+    founded: Timestamp,
+    /// The day from which the street's own gatherings count.
+    story: NaiveDate,
+    zone: Zone,
+    /// A link that lets everybody in, as each comes.
+    door: String,
+    here: Vec<Option<Me>>,
+    signed_in: Vec<Option<SignedIn>>,
+    threads: BTreeMap<(usize, Option<usize>), PostId>,
+    slugs: BTreeMap<usize, String>,
+}
+
+impl Street {
+    fn new(store: &Store, media: Media, passwords: ArgonPasswords, size: Size, founded: Timestamp) -> Self {
+        let kept = Arc::new(store.clone());
+        let set = Arc::new(SetClock(AtomicI64::new(founded.0)));
+        let clock: Arc<dyn Clock> = set.clone();
+        let prose: Arc<dyn Prose> = Arc::new(MarkdownProse);
+        let passwords: Arc<dyn Passwords> = Arc::new(OnePassword { passwords, hash: tokio::sync::OnceCell::new() });
+        let codes: Arc<dyn Codes> = Arc::new(RandomCodes);
+        let crowd = if size.posts > TALKS.len() { CROWD_DAYS } else { 0 };
+        Self {
+            setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
+            place: Place::new(kept.clone(), prose.clone(), clock.clone()),
+            people: People::new(kept.clone()),
+            sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
+            invitations: Invitations::new(kept.clone(), passwords, codes, clock.clone()),
+            timeline: Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone()),
+            gatherings: Gatherings::new(kept.clone(), prose, clock.clone()),
+            pictures: Pictures::with_clock(media, kept, clock),
+            clock: set,
+            size,
+            founded,
+            story: DateTime::<Utc>::from(founded.plus_days(crowd)).date_naive(),
+            zone: Zone::parse(HOME).unwrap_or_else(|_| Zone::utc()),
+            door: String::new(),
+            here: vec![None; size.members],
+            signed_in: vec![None; size.members],
+            threads: BTreeMap::new(),
+            slugs: BTreeMap::new(),
+        }
+    }
+
+    async fn found(&mut self) -> Result<(), Error<FillRefusal>> {
+        if self.place.community().await?.is_some() {
+            return Err(Error::Refused(FillRefusal::NotEmpty));
+        }
+        let Some(key) = self.setup.key(&RandomCodes.new_code()).await? else { return Err(Error::Refused(FillRefusal::NotEmpty)) };
+        let begun = self.setup.progress(&key).await?.is_none_or(|progress| progress.founder.is_some());
+        if begun {
+            return Err(Error::Refused(FillRefusal::NotEmpty));
+        }
+        self.tell_founding(&key).await?;
+        Ok(())
+    }
+
+    async fn tell_founding(&mut self, key: &str) -> Result<(), Unavailable> {
+        let place = PlaceForm {
+            name: "Lantern Street".into(),
+            purpose: "A street that draws together, eats soup together and leaves the light on.".into(),
+            time_zone: HOME.into(),
+            language: "en".into(),
+            size_cap: self.size.members.max(100).to_string(),
+        };
+        told("its place", self.setup.place(key, &place).await)?;
+        let founder = told("its founder", self.setup.founder(key, &join_form(0), HOME).await)?;
+        self.signed_in[0] = Some(founder);
+        self.refresh(0).await?;
+        told("its looks", self.setup.looks(key, "#a04028", GREETING).await)?;
+        told("its rules", self.setup.rules(key, RULES).await)?;
+        self.plan(0).await?;
+        told("its gathering", self.setup.gathering_done(key).await)?;
+        let door =
+            InvitationForm { label: "Everybody on the street".into(), uses: "500".into(), days: "365".into(), ..InvitationForm::default() };
+        self.door = told("its door", self.invitations.invite(self.me(0)?, &door).await)?.code;
+        told("its end", self.setup.finish(key).await)?;
+
+        let admin = self.admin()?;
+        let words = Words { gathering: "get-together".into(), gatherings: "get-togethers".into(), ..Words::default() };
+        told("its words", self.place.change_words(&admin, &words).await)?;
+        let form = CommunityForm {
+            name: place.name,
+            purpose: place.purpose,
+            greeting: GREETING.into(),
+            size_cap: place.size_cap,
+            who_invites: WhoInvites::Everyone,
+            asks_open: Some("on".into()),
+            reactions: REACTIONS.join(" "),
+            ..CommunityForm::default()
+        };
+        told("its settings", self.place.change(&admin, &form).await)
+    }
+
+    async fn act(&mut self, deed: Deed) -> Result<(), Unavailable> {
+        match deed {
+            Deed::Join(at) => self.join(at).await,
+            Deed::Portrait(at) => {
+                let Some(looks) = cast::looks(at) else { return Ok(()) };
+                let picture = told("a portrait", self.pictures.take_in(self.me(at)?, sketches::portrait(looks, at as u64)?).await)?;
+                self.people.change_portrait(self.me(at)?, Some(picture.id)).await.map(drop)
+            }
+            Deed::MakeHost(at) => {
+                let admin = self.admin()?;
+                told("a host", self.people.change_role(&admin, CAST[at].name, Role::Host).await)?;
+                self.refresh(at).await
+            }
+            Deed::Write(thread) => self.write(thread).await,
+            Deed::Reply(thread, reply) => {
+                let (Some(root), (by, text)) = (self.threads.get(&(thread, None)), TALKS[thread].replies[reply]) else { return Ok(()) };
+                // People answer one another; half of the replies answer the one before.
+                let before = reply.checked_sub(1).filter(|_| reply % 2 == 1).and_then(|before| self.threads.get(&(thread, Some(before))));
+                let form = ReplyForm { markdown: text.into(), pictures: Vec::new() };
+                let id = told("a reply", self.timeline.reply(self.by(by)?, *before.unwrap_or(root), &form).await)?;
+                self.threads.insert((thread, Some(reply)), id);
+                Ok(())
+            }
+            Deed::Edit(thread) => {
+                let (Some(id), talk) = (self.threads.get(&(thread, None)), TALKS[thread]) else { return Ok(()) };
+                let form = EditForm { markdown: talk.edited.into(), note: talk.note.into(), pictures: Vec::new() };
+                told("an edit", self.timeline.edit(self.by(talk.by)?, *id, &form).await)
+            }
+            Deed::React { thread, reply, by, reaction } => {
+                let talk = TALKS[thread];
+                let may = talk.named.is_empty() || talk.by == CAST[by].name || talk.named.split(' ').any(|name| name == CAST[by].name);
+                let author = reply.map_or(talk.by, |reply| talk.replies[reply].0);
+                let Some(id) = self.threads.get(&(thread, reply)).filter(|_| may && author != CAST[by].name) else { return Ok(()) };
+                told("a reaction", self.timeline.react(self.me(by)?, *id, REACTIONS[reaction], true).await)
+            }
+            Deed::Plan(plan) => self.plan(plan).await,
+            Deed::Rsvp { plan, date, by, answer, note } => {
+                let Some(slug) = self.slugs.get(&plan) else { return Ok(()) };
+                told("an answer", self.gatherings.rsvp(self.me(by)?, slug, &date.to_string(), answer, note).await)
+            }
+            Deed::CrowdPost(seed) => {
+                let mut dice = Dice::new(seed);
+                let by = dice.below(self.size.members);
+                let audience = if dice.below(50) == 0 { Audience::Public } else { Audience::Community };
+                let form = PostForm { markdown: crowd::post(&mut dice), audience, ..PostForm::default() };
+                told("a post", self.timeline.write(self.me(by)?, &form).await).map(drop)
+            }
+            Deed::CrowdGathering(number) => {
+                let mut dice = Dice::new(number as u64);
+                let form = crowd::gathering(&mut dice, number, self.story, STORY_DAYS + 60);
+                told("a gathering", self.gatherings.plan(self.me(dice.below(self.size.members))?, &form, &self.zone).await).map(drop)
+            }
+        }
+    }
+
+    async fn join(&mut self, at: usize) -> Result<(), Unavailable> {
+        let (_, called, character) = crowd::person(at);
+        // Whoever was invited by name comes in by a letter of their own, and the rest by the link on the hall's door.
+        let inviter = CAST.iter().position(|c| c.name == character.by).filter(|by| self.here.get(*by).is_some_and(Option::is_some));
+        let code = match inviter.filter(|by| *by > 0) {
+            Some(by) => {
+                let form = InvitationForm {
+                    name: called,
+                    note: format!("I'd love to see you here. {}", character.line),
+                    ..InvitationForm::default()
+                };
+                told("an invitation", self.invitations.invite(self.me(by)?, &form).await)?.code
+            }
+            None => self.door.clone(),
+        };
+        self.signed_in[at] = Some(told("somebody who joins", self.invitations.join(&code, &join_form(at), HOME).await)?);
+        self.refresh(at).await
+    }
+
+    async fn write(&mut self, thread: usize) -> Result<(), Unavailable> {
+        let talk = TALKS[thread];
+        let mut pictures = Vec::new();
+        if let Some((motif, alt)) = talk.picture.filter(|_| self.size.pictures) {
+            let taken = self.pictures.take_in(self.by(talk.by)?, sketches::paint(motif, thread as u64)?).await;
+            pictures.push(ChosenPicture { id: told("a picture", taken)?.id, alt: alt.into() });
+        }
+        let audience = match (talk.public, talk.named) {
+            (true, _) => Audience::Public,
+            (false, "") => Audience::Community,
+            (false, _) => Audience::Named,
+        };
+        let form = PostForm { markdown: talk.text.into(), note: talk.note.into(), audience, named: talk.named.into(), pictures };
+        let id = told("a post", self.timeline.write(self.by(talk.by)?, &form).await)?;
+        self.threads.insert((thread, None), id);
+        Ok(())
+    }
+
+    fn plan_form(&self, plan: usize) -> GatheringForm {
+        PLANS[plan].form(self.story)
+    }
+
+    async fn plan(&mut self, plan: usize) -> Result<(), Unavailable> {
+        let form = self.plan_form(plan);
+        let slug = told("a gathering", self.gatherings.plan(self.by(PLANS[plan].by)?, &form, &self.zone).await)?;
+        self.slugs.insert(plan, slug);
+        Ok(())
+    }
+
+    /// What waits for somebody: two invitations that nobody used yet, and two asks.
+    async fn leave_open_ends(&self) -> Result<(), Unavailable> {
+        let letter = InvitationForm {
+            name: "Dona Graça from the bakery".into(),
+            note: "You have fed us for thirty years. Come and be drawn, or come and sit.".into(),
+            ..InvitationForm::default()
+        };
+        told("a letter", self.invitations.invite(self.me(0)?, &letter).await)?;
+        let group = InvitationForm {
+            label: "The tai chi people from the square".into(),
+            uses: "12".into(),
+            days: "60".into(),
+            ..InvitationForm::default()
+        };
+        told("a group's link", self.invitations.invite(self.me(1)?, &group).await)?;
+        for (name, reach, words) in [
+            (
+                "Beatriz",
+                "beatriz@mail.example",
+                "I walked under the lanterns by accident and have thought of it every day since. I live two streets up. I'd bring a very old accordion.",
+            ),
+            (
+                "Omar and Jun",
+                "the blue door at number 33, we have no bell",
+                "We've just moved here with one child and eleven boxes of felt-tip pens. We'd like to know people who'd want to use them.",
+            ),
+        ] {
+            told("an ask", self.invitations.ask(&AskForm { name: name.into(), reach: reach.into(), words: words.into() }).await)?;
+        }
+        Ok(())
+    }
+
+    async fn refresh(&mut self, at: usize) -> Result<(), Unavailable> {
+        if let Some(signed_in) = self.signed_in[at] {
+            self.here[at] = self.sign_in.me(signed_in).await?;
+        }
+        Ok(())
+    }
+
+    fn me(&self, at: usize) -> Result<&Me, Unavailable> {
+        self.here.get(at).and_then(Option::as_ref).ok_or_else(|| Unavailable::because(format!("the demo's member {at} is not here yet")))
+    }
+
+    fn by(&self, name: &str) -> Result<&Me, Unavailable> {
+        let at = CAST.iter().position(|character| character.name == name);
+        self.me(at.ok_or_else(|| Unavailable::because(format!("the demo knows no {name}")))?)
+    }
+
+    fn admin(&self) -> Result<Admin, Unavailable> {
+        Viewer::Member(self.me(0)?.clone()).admin().ok_or_else(|| Unavailable::because("the demo's founder is no admin"))
+    }
+}
+
+/// A refusal of something that the demo made up is a fault of the demo.
+fn told<T, R: Display>(what: &str, result: Result<T, Error<R>>) -> Result<T, Unavailable> {
+    result.map_err(|error| match error {
+        Error::Refused(refusal) => Unavailable::because(format!("the demo's community, {what}: {refusal}")),
+        Error::Unavailable(cause) => cause,
+    })
+}
+
+fn join_form(at: usize) -> JoinForm {
+    let (name, display_name, character) = crowd::person(at);
+    JoinForm {
+        name,
+        password: PASSWORD.into(),
+        display_name,
+        pronouns: character.pronouns.into(),
+        line: character.line.into(),
+        interests: character.interests.into(),
+        time_zone: character.zone.into(),
+        rules: Some("on".into()),
+    }
+}
+
+/// Everybody here has the one printed password, so it is hashed once, at its real cost, instead of forty times.
+struct OnePassword {
+    passwords: ArgonPasswords,
+    hash: tokio::sync::OnceCell<String>,
+}
+
+#[async_trait::async_trait]
+impl Passwords for OnePassword {
+    async fn hash(&self, password: &str) -> Result<String, Unavailable> {
+        self.hash.get_or_try_init(|| self.passwords.hash(password)).await.cloned()
+    }
+    async fn matches(&self, password: &str, hash: Option<&str>) -> Result<bool, Unavailable> {
+        self.passwords.matches(password, hash).await
+    }
+}
+
+const GREETING: &str = "Come in. We are one street and some people who moved away and kept their chair. We **draw on Thursdays**, eat soup \
+once a month, and say good evening on the stairs.\n\nYou don't need to be good at anything.";
+
+const RULES: &str = "## What we agreed on\n\n\
+We are neighbours first. Tomorrow we meet on the stairs.\n\n\
+1. **Be kind on purpose.** Say what you like about a drawing before you say what you'd change, and only if you were asked.\n\
+2. **What's said here stays here.** Don't carry a post out of the house without asking who wrote it.\n\
+3. **Draw people as you'd like to be drawn.** Ask before you post a face that can be known.\n\
+4. **No selling, no campaigning.** Giving things away is another matter: please do.\n\
+5. **Hard things are welcome, with a note on the lid,** so that everyone can choose when to open them.\n\
+6. **If something is wrong, tell a host.** @ines, @marco or @amara will listen first and decide slowly.\n\n\
+Nobody has to answer, react, or be here every day.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pictures::MediaConfig;
+    use domain::{people::PeopleOrder, timeline::TimelineQuery};
+    use std::collections::BTreeSet;
+    use store::Location;
+
+    #[test]
+    fn the_story_has_no_strangers_and_no_echo() {
+        let names: BTreeSet<&str> = CAST.iter().map(|character| character.name).collect();
+        assert_eq!(names.len(), 40);
+        let texts: BTreeSet<&str> = TALKS.iter().map(|talk| talk.text).collect();
+        let replies: BTreeSet<&str> = TALKS.iter().flat_map(|talk| talk.replies).map(|(_, text)| *text).collect();
+        assert!(texts.len() >= 120 && replies.len() >= 150, "{} posts, {} replies", texts.len(), replies.len());
+        for talk in TALKS {
+            let by = talk.replies.iter().map(|(by, _)| *by).chain([talk.by]).chain(talk.named.split(' ').filter(|name| !name.is_empty()));
+            assert!(by.into_iter().all(|name| names.contains(name)), "{talk:?}");
+        }
+        assert!(CAST.iter().skip(1).all(|character| names.contains(character.by)));
+        assert!(PLANS.iter().all(|plan| names.contains(plan.by)));
+    }
+
+    async fn filled(size: Size) -> (tempfile::TempDir, Store, SignInNames) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&Location::Sqlite(folder.path().join("porchlight.db"))).await.expect("a database");
+        let media = Media::open(&MediaConfig::folder(folder.path().join("media"))).expect("a folder");
+        let passwords = ArgonPasswords::for_testing().expect("parameters");
+        let names = fill_with(&store, media.clone(), size, Timestamp(1_795_000_000_000), passwords).await.expect("filled");
+        let again = fill(&store, media, size, Timestamp(1_795_000_000_000)).await;
+        assert!(matches!(again, Err(Error::Refused(FillRefusal::NotEmpty))), "a second filling is refused");
+        (folder, store, names)
+    }
+
+    #[tokio::test]
+    async fn the_street_is_full_of_people_who_talk_and_meet() {
+        let (_folder, store, names) = filled(Size { pictures: false, ..Size::DEMO }).await;
+        let counts: BTreeMap<String, i64> = store.counts().await.expect("counted").into_iter().collect();
+        assert_eq!(counts["members"], 40, "{counts:?}");
+        let replies: usize = TALKS.iter().map(|talk| talk.replies.len()).sum();
+        // Five of the gatherings are announced on the timeline.
+        assert_eq!(counts["posts"], (TALKS.len() + replies + 5) as i64, "{counts:?}");
+        assert_eq!(counts["gatherings"], 6, "{counts:?}");
+        assert!(store.problems().await.expect("checked").is_empty());
+
+        let kept = Arc::new(store.clone());
+        let passwords = Arc::new(ArgonPasswords::for_testing().expect("parameters"));
+        let clock = Arc::new(SetClock(AtomicI64::new(1_795_000_000_000)));
+        let sign_in = SignIn::new(kept.clone(), passwords, Arc::new(RandomCodes), clock.clone());
+        let mut roles = Vec::new();
+        for name in [&names.member, &names.host, &names.admin] {
+            let signed_in = sign_in.sign_in(name, &names.password, "203.0.113.1").await.expect("signed in");
+            let me = sign_in.me(signed_in).await.expect("available").expect("a member");
+            roles.push(me.role);
+            let timeline = Timeline::new(kept.clone(), kept.clone(), Arc::new(MarkdownProse), clock.clone());
+            let page = timeline.page(&Viewer::Member(me.clone()), &TimelineQuery::default()).await.expect("available");
+            assert!(page.posts.is_sorted_by(|a, b| a.at >= b.at) && page.posts.iter().all(|post| post.at <= clock.now()));
+            let everyone = People::new(kept.clone()).everyone(&Viewer::Member(me), PeopleOrder::Newest).await.expect("available");
+            assert_eq!(everyone.len(), 40);
+        }
+        assert_eq!(roles, [Role::Member, Role::Host, Role::Admin]);
+    }
+
+    #[tokio::test]
+    async fn the_benchmark_gets_the_counts_that_it_asked_for() {
+        let (_folder, store, _) = filled(Size { members: 50, posts: 400, gatherings: 30, pictures: false }).await;
+        let counts: BTreeMap<String, i64> = store.counts().await.expect("counted").into_iter().collect();
+        assert_eq!((counts["members"], counts["gatherings"]), (50, 30), "{counts:?}");
+    }
+}

@@ -1,0 +1,395 @@
+//! Calendar feeds: gatherings as iCalendar (RFC 5545), for the calendar on a phone.
+//!
+//! Reading order: the three addresses, then [`calendar`] (one calendar of gatherings), then [`time_zones`], since the library
+//! writes no VTIMEZONE and a calendar that meets an unknown zone falls back to its own. A series is one event with its rule, so
+//! that the phone expands it. The online link is for members: it is in no feed that a visitor can read.
+
+pub mod time_zones;
+
+use crate::{passwords::hex_digest, pictures::routes::names_tag, prose};
+use axum::{
+    Extension,
+    extract::Path,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    community::Place,
+    gatherings::{
+        Gathering, Gatherings,
+        rule::{Ends, Rule},
+        sessions::{self, Schedule},
+    },
+    outcome::Unavailable,
+    time::{Clock, Timestamp},
+    timeline::Audience,
+    viewer::Viewer,
+};
+use icalendar::{Component, Event, EventLike, Property};
+use std::{collections::BTreeMap, sync::Arc};
+use time_zones::time_zone;
+
+/// What the feeds are made from; given to the handlers as an extension.
+#[derive(Clone)]
+pub struct Feeds {
+    /// The service for gatherings.
+    pub gatherings: Gatherings,
+    /// The service for the community's place: its name is the calendar's.
+    pub place: Place,
+    /// Where the community is, such as `https://lantern.example`, without a slash at the end.
+    pub origin: String,
+    /// Tells how far ahead zones are written out.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// How much of a gathering a feed tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// Without the online link: for feeds that anybody can read.
+    ToAnybody,
+    /// With the online link.
+    ToMembers,
+}
+
+/// Answers `GET /gatherings.ics`: the public gatherings, the same for whoever asks.
+pub async fn public_feed(Extension(feeds): Extension<Arc<Feeds>>, headers: HeaderMap) -> Response {
+    let made = async {
+        let gatherings = feeds.gatherings.all(&Viewer::Visitor).await?;
+        feeds.write(&gatherings, Telling::ToAnybody).await.map(Some)
+    };
+    answer(made.await, "public, max-age=900", &headers)
+}
+
+/// Answers `GET /gatherings/{slug}.ics`: one gathering, as its viewer may see it. `slug` comes without `.ics`.
+pub async fn series_feed(feeds: &Feeds, viewer: &Viewer, slug: &str, headers: &HeaderMap) -> Response {
+    let (telling, caching) = match viewer {
+        Viewer::Visitor => (Telling::ToAnybody, "public, max-age=900"),
+        Viewer::Member(_) => (Telling::ToMembers, "private, max-age=900"),
+    };
+    let made = async {
+        let Some(gathering) = feeds.gatherings.gathering(viewer, slug).await? else { return Ok(None) };
+        feeds.write(&[gathering], telling).await.map(Some)
+    };
+    answer(made.await, caching, headers)
+}
+
+/// Answers `GET /calendar/{secret}.ics`: all that the owner of the secret may see. Whatever is wrong with an address is one 404.
+pub async fn own_feed(Path(file): Path<String>, Extension(feeds): Extension<Arc<Feeds>>, headers: HeaderMap) -> Response {
+    let made = async {
+        let Some(secret) = file.strip_suffix(".ics") else { return Ok(None) };
+        let Some(me) = feeds.gatherings.calendar_owner(secret).await? else { return Ok(None) };
+        let gatherings = feeds.gatherings.all(&Viewer::Member(me)).await?;
+        feeds.write(&gatherings, Telling::ToMembers).await.map(Some)
+    };
+    answer(made.await, "private, max-age=900", &headers)
+}
+
+impl Feeds {
+    async fn write(&self, gatherings: &[Gathering], telling: Telling) -> Result<String, Unavailable> {
+        let name = self.place.community().await?.map_or_else(|| "Porchlight".to_owned(), |community| community.name);
+        calendar(&Feed { name: &name, origin: &self.origin, telling, now: self.clock.now() }, gatherings)
+    }
+}
+
+fn answer(made: Result<Option<String>, Unavailable>, caching: &'static str, headers: &HeaderMap) -> Response {
+    let text = match made {
+        Ok(Some(text)) => text,
+        Ok(None) => return (StatusCode::NOT_FOUND, [(header::CACHE_CONTROL, "no-store")], "There is nothing here.").into_response(),
+        Err(cause) => {
+            tracing::error!(%cause, "a calendar feed could not be made");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
+    let tag = format!("\"{}\"", &hex_digest(text.as_bytes())[..32]);
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|copies| names_tag(copies, &tag));
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")], text).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// What a calendar is written for.
+#[derive(Clone, Copy, Debug)]
+pub struct Feed<'a> {
+    /// What the calendar is called.
+    pub name: &'a str,
+    /// Where the community is.
+    pub origin: &'a str,
+    /// How much it tells.
+    pub telling: Telling,
+    /// From when on zones are written ahead.
+    pub now: Timestamp,
+}
+
+/// A calendar of gatherings.
+pub fn calendar(feed: &Feed<'_>, gatherings: &[Gathering]) -> Result<String, Unavailable> {
+    let mut gatherings: Vec<&Gathering> = gatherings.iter().filter(|g| g.audience != Audience::Named).collect();
+    gatherings.sort_by_key(|gathering| gathering.id);
+    let mut zones: BTreeMap<&str, (chrono_tz::Tz, Timestamp)> = BTreeMap::new();
+    for schedule in gatherings.iter().map(|gathering| &gathering.schedule).filter(|schedule| !is_utc(schedule)) {
+        let starts_at = sessions::instant(schedule.first.and_time(schedule.time), &schedule.zone);
+        let zone = zones.entry(schedule.zone.name()).or_insert_with(|| (schedule.zone.rules(), starts_at));
+        zone.1 = zone.1.min(starts_at);
+    }
+
+    let mut text = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Porchlight//Gatherings//EN\r\nCALSCALE:GREGORIAN\r\n");
+    for property in [
+        Property::new("NAME", one_line(feed.name)),
+        Property::new("X-WR-CALNAME", one_line(feed.name)),
+        Property::new("REFRESH-INTERVAL", "PT1H").add_parameter("VALUE", "DURATION").done(),
+        Property::new("X-PUBLISHED-TTL", "PT1H"),
+    ] {
+        // NAME (RFC 7986) is text that the library does not know as such.
+        let property = if property.key() == "NAME" { Property::new("NAME", escaped(property.value())) } else { property };
+        text.push_str(&written(property)?);
+    }
+    for (zone, first) in zones.into_values() {
+        text.push_str(&time_zone(zone, first.into(), feed.now.into()));
+    }
+    for gathering in gatherings {
+        let event = event(feed, gathering).try_into_string();
+        text.push_str(&event.map_err(|error| Unavailable(Box::new(error)))?);
+    }
+    text.push_str("END:VCALENDAR\r\n");
+    Ok(text)
+}
+
+fn written(property: Property) -> Result<String, Unavailable> {
+    property.try_into().map_err(|error: std::fmt::Error| Unavailable(Box::new(error)))
+}
+
+fn event(feed: &Feed<'_>, gathering: &Gathering) -> Event {
+    let (slug, schedule) = (prose::percent_encoded(&gathering.slug), &gathering.schedule);
+    let address = format!("{}/gatherings/{slug}", feed.origin);
+    let host = feed.origin.split("//").last().unwrap_or(feed.origin);
+    let link = Some(gathering.link.as_str()).filter(|link| !link.is_empty() && feed.telling == Telling::ToMembers);
+
+    let mut description = prose::plain(&gathering.markdown);
+    for line in link.into_iter().chain([address.as_str()]) {
+        description.push_str(if description.is_empty() { "" } else { "\n\n" });
+        description.push_str(line);
+    }
+    let location = match (gathering.place.as_str(), link) {
+        ("", Some(link)) => link,
+        ("", None) => "Online",
+        (place, _) => place,
+    };
+
+    let mut event = Event::new();
+    event
+        .uid(&format!("gathering-{}@{host}", gathering.id))
+        .summary(&one_line(&gathering.title))
+        .description(&clean(&description))
+        .location(&one_line(location))
+        .append_property(Property::new("URL", &address))
+        .append_property(Property::new("DURATION", format!("PT{}M", schedule.minutes)))
+        .append_property(start(schedule))
+        .append_property(Property::new("DTSTAMP", instant(gathering.changed_at)))
+        .append_property(Property::new("CREATED", instant(gathering.planned_at)))
+        .append_property(Property::new("LAST-MODIFIED", instant(gathering.changed_at)))
+        .append_property(Property::new("SEQUENCE", gathering.changes.to_string()));
+    if let Some(rule) = &schedule.rule {
+        event.append_property(Property::new("RRULE", rule_text(schedule, rule)));
+    }
+    event.done()
+}
+
+fn is_utc(schedule: &Schedule) -> bool {
+    matches!(schedule.zone.rules(), chrono_tz::UTC | chrono_tz::Etc::UTC)
+}
+
+fn start(schedule: &Schedule) -> Property {
+    let local = schedule.first.and_time(schedule.time).format("%Y%m%dT%H%M%S");
+    if is_utc(schedule) {
+        return Property::new("DTSTART", format!("{local}Z"));
+    }
+    Property::new("DTSTART", local.to_string()).add_parameter("TZID", schedule.zone.rules().name()).done()
+}
+
+/// The rule with its end as RFC 5545 (3.3.10) asks for it: an instant in UTC, that of the last start.
+fn rule_text(schedule: &Schedule, rule: &Rule) -> String {
+    let text = rule.to_string();
+    let Ends::On(date) = rule.ends else { return text };
+    let until = instant(sessions::instant(date.and_time(schedule.time), &schedule.zone));
+    text.split(';')
+        .map(|part| if part.starts_with("UNTIL=") { format!("UNTIL={until}") } else { part.to_owned() })
+        .collect::<Vec<_>>()
+        .join(";")
+}
+
+fn instant(at: Timestamp) -> String {
+    DateTime::<Utc>::from(at).format("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// The library escapes line feeds; a lone carriage return or another control character ends a line for some readers.
+fn clean(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;")
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use domain::{
+        ids::{GatheringId, MemberId},
+        people::{Byline, Handle},
+        prose::SafeHtml,
+        time::Zone,
+    };
+
+    pub(crate) fn gathering(zone: &str, rule: Option<&str>) -> Gathering {
+        let at = Timestamp(1_795_000_000_000);
+        Gathering {
+            id: GatheringId(42),
+            slug: "drawing-party".into(),
+            title: "Drawing party".into(),
+            markdown: "Bring **anything** that draws.".into(),
+            html: SafeHtml::default(),
+            picture: None,
+            schedule: Schedule {
+                first: "2026-12-03".parse().expect("a date"),
+                time: "19:30:00".parse().expect("a time"),
+                minutes: 90,
+                zone: Zone::parse(zone).expect("a zone"),
+                rule: rule.map(|rule| rule.parse().expect("a rule")),
+            },
+            place: String::new(),
+            link: "https://meet.example/secret-room".into(),
+            audience: Audience::Public,
+            host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },
+            changes: 3,
+            planned_at: at,
+            changed_at: at,
+            mine: false,
+        }
+    }
+
+    fn written(telling: Telling, gatherings: &[Gathering]) -> String {
+        let feed = Feed { name: "Lantern, Street; we", origin: "https://lantern.example", telling, now: Timestamp(1_795_000_000_000) };
+        calendar(&feed, gatherings).expect("written")
+    }
+
+    fn unfolded(text: &str) -> String {
+        text.replace("\r\n ", "")
+    }
+
+    #[test]
+    fn a_series_is_one_event_with_its_rule_in_its_zone() {
+        let text =
+            unfolded(&written(Telling::ToAnybody, &[gathering("Europe/Lisbon", Some("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;UNTIL=20270701"))]));
+        for line in [
+            "DTSTART;TZID=Europe/Lisbon:20261203T193000",
+            "DURATION:PT90M",
+            // Half past seven in Lisbon's summer is half past six in UTC.
+            "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;UNTIL=20270701T183000Z",
+            "UID:gathering-42@lantern.example",
+            "SEQUENCE:3",
+            "URL:https://lantern.example/gatherings/drawing-party",
+            "DTSTAMP:20261118T110640Z",
+            "TZID:Europe/Lisbon",
+            "X-WR-CALNAME:Lantern\\, Street\\; we",
+            "NAME:Lantern\\, Street\\; we",
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
+        }
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
+    }
+
+    #[test]
+    fn a_gathering_in_utc_needs_no_zone() {
+        let text = written(Telling::ToAnybody, &[gathering("Etc/UTC", None)]);
+        assert!(text.contains("DTSTART:20261203T193000Z\r\n") && !text.contains("VTIMEZONE"), "{text}");
+    }
+
+    #[test]
+    fn the_online_link_is_for_members() {
+        let gatherings = [gathering("Europe/Lisbon", None)];
+        assert!(!unfolded(&written(Telling::ToAnybody, &gatherings)).contains("secret-room"));
+        assert!(unfolded(&written(Telling::ToMembers, &gatherings)).contains("LOCATION:https://meet.example/secret-room"));
+    }
+
+    #[test]
+    fn a_line_break_in_a_title_opens_no_property() {
+        let mut odd = gathering("Europe/Lisbon", None);
+        odd.title = "Soup\r\nATTACH:https://evil.example\rX-A:1\nEND:VEVENT".into();
+        odd.place = "Kitchen\r\nBEGIN:VALARM".into();
+        odd.markdown = "one\r\nBEGIN:VALARM\rEND:VEVENT\u{85}X".into();
+        let text = written(Telling::ToAnybody, &[odd]);
+        assert!(text.replace("\r\n", "").bytes().all(|byte| byte != b'\r' && byte != b'\n'), "every line ends in CRLF");
+        for begun in ["ATTACH", "X-A", "BEGIN:VALARM"] {
+            assert!(!unfolded(&text).lines().any(|line| line.starts_with(begun)), "{begun} in\n{text}");
+        }
+        assert_eq!(unfolded(&text).lines().filter(|line| *line == "END:VEVENT").count(), 1);
+    }
+
+    #[test]
+    fn no_line_is_longer_than_75_octets() {
+        let mut long = gathering("America/Argentina/ComodRivadavia", None);
+        long.title = "Zeichnen für alle 🎨 рисуем вместе 描画 ".repeat(20);
+        long.markdown = "öäü ".repeat(600) + &"\u{2003}".repeat(200);
+        let text = written(Telling::ToMembers, &[long]);
+        for line in text.split("\r\n") {
+            assert!(line.len() <= 75, "{} octets: {line}", line.len());
+        }
+    }
+
+    #[test]
+    fn a_title_in_any_script_makes_an_address_in_ascii() {
+        let mut soup = gathering("Europe/Kyiv", None);
+        soup.slug = "суп".into();
+        let text = unfolded(&written(Telling::ToAnybody, &[soup]));
+        assert!(text.contains("URL:https://lantern.example/gatherings/%D1%81%D1%83%D0%BF\r\n"), "{text}");
+    }
+
+    /// Writes a calendar where a reader that is not ours can be pointed at it: `PORCHLIGHT_ICS=/tmp/x.ics cargo nextest run a_calendar_for_other_readers`.
+    #[test]
+    fn a_calendar_for_other_readers_has_every_kind_of_rule() {
+        let zones = [
+            "Europe/Lisbon",
+            "America/New_York",
+            "Australia/Sydney",
+            "Asia/Kolkata",
+            "Africa/Casablanca",
+            "America/Santiago",
+            "Asia/Jerusalem",
+        ];
+        let rules = ["FREQ=WEEKLY;BYDAY=TH", "FREQ=MONTHLY;BYDAY=1TH", "FREQ=DAILY;INTERVAL=5", "FREQ=YEARLY", "FREQ=MONTHLY;BYMONTHDAY=3"];
+        let gatherings: Vec<Gathering> = zones
+            .iter()
+            .flat_map(|zone| rules.iter().map(move |rule| (*zone, *rule)))
+            .enumerate()
+            .map(|(at, (zone, rule))| Gathering {
+                id: GatheringId(at as i64),
+                title: format!("{zone} {rule}"),
+                ..gathering(zone, Some(rule))
+            })
+            .collect();
+        let text = written(Telling::ToMembers, &gatherings);
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), zones.len() * rules.len());
+        assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), zones.len());
+        if let Ok(path) = std::env::var("PORCHLIGHT_ICS") {
+            let starts: String = gatherings
+                .iter()
+                .flat_map(|g| sessions::all(&g.schedule).take(60).map(|s| format!("{} {}\n", g.id, instant(s.starts_at))))
+                .collect();
+            std::fs::write(format!("{path}.starts"), starts).expect("written");
+            std::fs::write(path, text).expect("written");
+        }
+    }
+}

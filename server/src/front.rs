@@ -1,0 +1,68 @@
+//! What every request needs at hand, made once by [`crate::compose`].
+
+use crate::{
+    community::CommunityNow,
+    config::{Config, Limits, Network, Origin},
+    feeds::Feeds,
+    forms::KeptForms,
+    live::Hub,
+    pictures::Pictures,
+    session::SignIns,
+    throttle::Throttle,
+};
+use app::request::Services;
+use std::{ops::Deref, sync::Arc};
+use store::Store;
+use tokio::sync::{Semaphore, watch};
+
+/// The server's parts. Cheap to clone.
+#[derive(Clone)]
+pub struct Front(Arc<Parts>);
+
+/// See [`Front`].
+pub struct Parts {
+    /// The rows.
+    pub store: Store,
+    /// The domain's services.
+    pub services: Services,
+    /// The pictures.
+    pub pictures: Arc<Pictures>,
+    /// What calendar feeds are made from.
+    pub feeds: Arc<Feeds>,
+    /// Who is signed in.
+    pub sign_ins: SignIns,
+    /// The community as it is now.
+    pub community: CommunityNow,
+    /// Hands hints to live streams.
+    pub hub: Hub,
+    /// Forms that were refused, to be shown again.
+    pub kept: KeptForms,
+    /// Counts what visitors send.
+    pub throttle: Throttle,
+    /// Where people find the place.
+    pub origin: Origin,
+    /// The proxies whose word is taken.
+    pub proxies: Vec<Network>,
+    /// How the place was configured.
+    pub config: Config,
+    /// How much is taken on at once.
+    pub limits: Limits,
+    /// One permit for each request that is answered.
+    pub room: Arc<Semaphore>,
+    /// Becomes true when the server closes.
+    pub closing: watch::Sender<bool>,
+}
+
+impl Front {
+    /// Of these parts.
+    pub fn of(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Front {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,49 @@
+//! What is done beside the requests, every now and then: tidying. Deliveries (mail, other servers) come with their own issues.
+
+use crate::front::Front;
+use domain::{
+    live::Outbox,
+    outcome::Unavailable,
+    time::{Clock, SystemClock},
+};
+use rand::RngExt;
+use std::time::Duration;
+
+/// How often the place is tidied.
+const EVERY: Duration = Duration::from_secs(15 * 60);
+/// How many outbox entries are kept for streams that come back: days of a lively community, some 500 kB.
+const KEEP_ENTRIES: i64 = 5_000;
+
+/// Tidies until the server closes.
+pub async fn work(front: Front) {
+    let mut closing = front.closing.subscribe();
+    let mut failing = [false; 3];
+    loop {
+        // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
+        let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = closing.wait_for(|closing| *closing) => return,
+        }
+        let done = [
+            ("forgetting old outbox entries", front.store.prune(KEEP_ENTRIES).await),
+            ("forgetting old sign-ins", front.store.forget_expired(SystemClock.now()).await.map(drop)),
+            ("forgetting pictures that nothing uses", front.pictures.sweep().await.map(drop)),
+        ];
+        for ((job, result), failing) in done.into_iter().zip(&mut failing) {
+            note(job, result, failing);
+        }
+    }
+}
+
+/// Says that a job fails when it begins to, and not each time.
+fn note(job: &str, result: Result<(), Unavailable>, failing: &mut bool) {
+    match result {
+        Ok(()) => *failing = false,
+        Err(cause) if !*failing => {
+            *failing = true;
+            tracing::error!(job, cause = %cause.0, "a job failed; it is tried again from time to time");
+        }
+        Err(_) => {}
+    }
+}

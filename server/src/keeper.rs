@@ -1,0 +1,136 @@
+//! What whoever keeps the data folder does from the command line: backups, the check, an invitation when nobody can get in, a link
+//! for a forgotten password. Having the folder is the right to do it.
+
+use crate::{
+    backup, compose,
+    config::{Config, Database, Origin},
+    passwords::ArgonPasswords,
+    pictures::{Media, Pictures},
+    serve::{self, Failure},
+};
+use app::request::Services;
+use domain::{
+    ids::MemberId,
+    invitations::InvitationForm,
+    outcome::Error,
+    people::{Handle, PeopleOrder, Person, Role},
+    time::Zone,
+    viewer::{Me, Viewer},
+};
+use std::{fmt, path::Path, sync::Arc};
+use store::Store;
+
+/// Writes everything into one file.
+pub async fn back_up(config: &Config, file: &Path) -> Result<(), Failure> {
+    let (store, media) = open(config).await?;
+    let manifest = backup::backup(&store, &media, file).await.map_err(failure)?;
+    store.close().await;
+    println!("Everything is in {}: {}.", file.display(), counted(manifest.files.len(), "file", "files"));
+    Ok(())
+}
+
+/// Makes a place from a backup.
+pub async fn restore(config: &Config, file: &Path) -> Result<(), Failure> {
+    let (from, folder) = (file.to_owned(), config.data.path().to_owned());
+    let restored = tokio::task::spawn_blocking(move || backup::restore(&from, &folder)).await;
+    let restored = restored.map_err(|error| Failure::because(format!("The backup could not be read: {error}.")))?.map_err(failure)?;
+    match (&restored.dump, &config.database) {
+        (Some(dump), Database::Postgres(address)) => backup::read_into_postgres(dump, address).await?,
+        (Some(dump), Database::Sqlite) => {
+            return Err(Failure::because(format!(
+                "The pictures are restored. The rows were in a PostgreSQL and wait in {}: name an empty database with --database-url, or read the file into one with psql.",
+                dump.display()
+            )));
+        }
+        (None, _) => {}
+    }
+    println!("Restored into {} what was there on {}.", config.data.path().display(), restored.manifest.made_at);
+    Ok(())
+}
+
+/// Looks whether everything is whole.
+pub async fn check(config: &Config) -> Result<(), Failure> {
+    let (store, media) = open(config).await?;
+    let problems = backup::check(&store, &media).await?;
+    store.close().await;
+    if problems.is_empty() {
+        println!("All is well.");
+        return Ok(());
+    }
+    for problem in &problems {
+        println!("{problem}");
+    }
+    Err(Failure::because(format!("{} found. A backup from before may help: see porchlight restore --help.", counted(problems.len(), "problem was", "problems were"))))
+}
+
+/// Makes an invitation, in the name of the first admin.
+pub async fn invite(config: &Config, origin: &Origin, form: &InvitationForm) -> Result<(), Failure> {
+    let (store, services) = open_services(config).await?;
+    let admin = first_admin(&services).await?;
+    let invitation = services.invitations.invite(&admin, form).await.map_err(asked_wrongly)?;
+    store.close().await;
+    println!("{origin}/join/{}", invitation.code);
+    Ok(())
+}
+
+/// Makes a link by which a member sets a new password.
+pub async fn reset_password(config: &Config, origin: &Origin, name: &str) -> Result<(), Failure> {
+    let (store, services) = open_services(config).await?;
+    let code = services.sign_in.make_reset_by_keeper(name).await?;
+    store.close().await;
+    let code = code.ok_or_else(|| Failure::asked_wrongly(format!("Nobody here has the name {name}. The page /people shows the names.")))?;
+    println!("{origin}/reset/{code}");
+    Ok(())
+}
+
+/// Fills an empty folder with an invented community.
+pub async fn demo(config: &Config) -> Result<(), Failure> {
+    _ = config;
+    Err(Failure::because("placeholder: demo::fill"))
+}
+
+/// Opens a place that is there. The server may have it open as well.
+async fn open(config: &Config) -> Result<(Store, Media), Failure> {
+    if config.database == Database::Sqlite && !config.data.database().exists() {
+        return Err(Failure::because(format!("There is no community in the folder {}. Say where it is with --data.", config.data.path().display())));
+    }
+    serve::prepare_folder(&config.data)?;
+    Ok((Store::open(&config.location()).await?, Media::open(&config.media)?))
+}
+
+async fn open_services(config: &Config) -> Result<(Store, Services), Failure> {
+    let (store, media) = open(config).await?;
+    let pictures = Arc::new(Pictures::new(media, Arc::new(store.clone())));
+    let services = compose::services(&store, pictures, ArgonPasswords::new()?);
+    Ok((store, services))
+}
+
+/// The admin who has been here longest.
+async fn first_admin(services: &Services) -> Result<Me, Failure> {
+    let name = Handle::parse("keeper").map_err(|refusal| Failure::because(refusal.to_string()))?;
+    let as_member = |id, name, display_name, zone| Me { id, name, display_name, picture: None, role: Role::Admin, zone, unread: 0 };
+    // Whoever holds the folder can read all of it; as a viewer they are a member whom no row knows.
+    let keeper = Viewer::Member(as_member(MemberId(i64::MAX), name, "The keeper".to_owned(), Zone::utc()));
+    let everyone = services.people.everyone(&keeper, PeopleOrder::Newest).await?;
+    let first = everyone.into_iter().filter(|person| person.role == Role::Admin).min_by_key(|person| person.joined_at);
+    let Person { who, zone, .. } = first.ok_or_else(|| Failure::because("The community is not founded yet: the server prints the link for it when it starts."))?;
+    Ok(as_member(who.id, who.name, who.display_name, zone))
+}
+
+fn failure<R: fmt::Display>(error: Error<R>) -> Failure {
+    match error {
+        Error::Refused(refusal) => Failure::because(refusal.to_string()),
+        Error::Unavailable(cause) => cause.into(),
+    }
+}
+
+fn asked_wrongly<R: fmt::Display>(error: Error<R>) -> Failure {
+    match error {
+        Error::Refused(refusal) => Failure::asked_wrongly(refusal.to_string()),
+        Error::Unavailable(cause) => cause.into(),
+    }
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,108 @@
+//! Which address is answered by what, and what stands in front of it.
+//!
+//! Two kinds: what is the same for everybody (assets, the theme, the health checks) takes no sign-in and no gate; everything else
+//! passes, in this order, the gate, the recognition of who is asking, and the guard over redirects. Around both: a place for
+//! each request, the headers, and the net that catches a panic.
+
+use crate::{assets, feeds, forms, front::Front, gate, headers, install, live, pages, pictures, plain, ready, session, theme, uploads};
+use app::request::Request as Asked;
+use axum::{
+    Extension, Router,
+    extract::{DefaultBodyLimit, Path, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use std::{any::Any, time::Duration};
+use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+/// How long an answer may take before it begins; uploads over a slow line are the longest.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// Brotli's level for what is written for one person. Level 1 takes 91 µs for 20 kB, level 11 takes 21 ms.
+const QUICK: CompressionLevel = CompressionLevel::Precise(1);
+
+/// The whole place as one service.
+pub fn router(front: Front) -> Router {
+    let pages = Router::new()
+        .route("/api/{*function}", any(server_function).layer(middleware::from_fn_with_state(front.clone(), forms::without_script)))
+        .route("/gatherings/{file}", get(gathering_or_feed))
+        .fallback_service(get(pages::page).with_state(front.clone()))
+        .layer(CompressionLayer::new().no_gzip().no_deflate().no_zstd().quality(QUICK))
+        .layer(middleware::from_fn_with_state(front.clone(), gate::redirect_within));
+
+    let personal = Router::new()
+        .route("/live", get(live::stream))
+        .route("/pictures", post(uploads::upload).layer(DefaultBodyLimit::disable()))
+        .route("/pictures/{id}/{file}", get(pictures::routes::picture))
+        .route("/gatherings.ics", get(feeds::public_feed))
+        .route("/calendar/{file}", get(feeds::own_feed))
+        .merge(pages)
+        .layer(Extension(front.pictures.clone()))
+        .layer(Extension(front.feeds.clone()))
+        .layer(middleware::from_fn_with_state(front.clone(), session::recognise))
+        .layer(middleware::from_fn_with_state(front.clone(), gate::guard));
+
+    let same_for_all = Router::new()
+        .route("/assets/{name}", get(assets::serve))
+        .route("/icons/{name}", get(install::icon))
+        .route("/theme.css", get(theme::serve))
+        .route("/manifest.webmanifest", get(install::manifest))
+        .route("/service-worker.js", get(install::service_worker))
+        .route("/offline", get(install::offline))
+        .route("/favicon.ico", get(install::favicon))
+        .route("/robots.txt", get(install::robots));
+
+    Router::new()
+        .merge(personal)
+        .merge(same_for_all)
+        .layer(middleware::from_fn_with_state(front.clone(), in_its_place))
+        // Whoever watches over the machine is answered also when the place is full.
+        .route("/livez", get(ready::live))
+        .route("/readyz", get(ready::ready))
+        .layer(middleware::from_fn_with_state(front.clone(), headers::complete))
+        .layer(CatchPanicLayer::custom(caught))
+        .with_state(front)
+}
+
+/// Calls a server function. The gate is in front of this address whatever the method.
+async fn server_function(request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let provide = pages::provide(&parts);
+    leptos_axum::handle_server_fns_with_context(provide, Request::from_parts(parts, body)).await.into_response()
+}
+
+/// One gathering: its feed, if the address ends so, else its page.
+async fn gathering_or_feed(State(front): State<Front>, Path(file): Path<String>, Extension(asked): Extension<Asked>, request: Request) -> Response {
+    match file.strip_suffix(".ics") {
+        Some(slug) => feeds::series_feed(&front.feeds, &asked.viewer, slug, request.headers()).await,
+        None => pages::page(State(front), request).await,
+    }
+}
+
+/// Gives each request a place, and asks to come back when all are taken or when an answer takes for ever.
+async fn in_its_place(State(front): State<Front>, request: Request, next: Next) -> Response {
+    let asked = request.headers().clone();
+    let full = || {
+        let mut full = plain::say(&asked, StatusCode::SERVICE_UNAVAILABLE, "Many people are here at once. Please try again in a moment.");
+        full.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        full
+    };
+    let Ok(_place) = front.room.clone().try_acquire_owned() else { return full() };
+    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            tracing::error!("an answer took too long and was broken off");
+            full()
+        }
+    }
+}
+
+fn caught(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(said = said.unwrap_or("nothing"), "a request ended in a panic");
+    let mut response = plain::failed();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

@@ -1,0 +1,141 @@
+//! What gets past the gate, and what does not.
+
+use crate::app::{Answer, Client, TestApp};
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, Method, header},
+};
+use server::{config::Limits, gate::MOST_FORM_BYTES};
+
+/// A form, with what the browser says of it changed: an empty value takes the header away.
+async fn form(client: &Client, said: &[(&'static str, &'static str)], body: impl Into<Body>) -> Answer {
+    let mut request = client.request(Method::POST, "/api/no-such-function");
+    request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+    for (name, value) in said {
+        let name = HeaderName::from_static(name);
+        match *value {
+            "" => drop(request.headers_mut().remove(name)),
+            value => drop(request.headers_mut().insert(name, HeaderValue::from_static(value))),
+        }
+    }
+    *request.body_mut() = body.into();
+    client.send(request).await
+}
+
+#[tokio::test]
+async fn a_form_from_another_place_is_refused() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    for (said, status) in [
+        (&[("sec-fetch-site", "cross-site")][..], 403),
+        (&[("sec-fetch-site", "same-site")], 403),
+        (&[("sec-fetch-site", ""), ("origin", "https://evil.example")], 403),
+        (&[("sec-fetch-site", ""), ("origin", "null")], 403),
+        (&[("sec-fetch-site", "")], 403),
+        // There is no such function: the gate let it in.
+        (&[("sec-fetch-site", ""), ("origin", "https://porchlight.example")], 400),
+        (&[("sec-fetch-site", ""), ("referer", "https://porchlight.example/people")], 400),
+        (&[], 400),
+    ] {
+        let answer = form(&ana, said, "a=b").await;
+        assert_eq!(answer.status, status, "{said:?} {}", answer.text());
+    }
+    assert_eq!(form(&app.visitor(), &[("sec-fetch-site", "")], "a=b").await.status, 400, "a script that is not signed in");
+}
+
+#[tokio::test]
+async fn server_functions_are_behind_the_gate_whatever_the_method() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    for method in [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH] {
+        let mut request = ana.request(method.clone(), "/api/sign-out");
+        request.headers_mut().insert("sec-fetch-site", HeaderValue::from_static("cross-site"));
+        assert_eq!(ana.send(request).await.status, 403, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn what_changes_something_is_not_done_by_asking_for_an_address() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    assert_eq!(ana.get("/api/sign-out").await.status, 400);
+    assert_eq!(ana.get("/live").await.header("content-type"), "text/event-stream", "ana is still signed in");
+}
+
+#[tokio::test]
+async fn a_refusal_is_a_page_for_who_asked_for_one_and_a_sentence_for_others() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let sentence = form(&ana, &[("sec-fetch-site", "cross-site")], "").await;
+    assert!(sentence.header("content-type").starts_with("text/plain"));
+    let page = form(&ana, &[("sec-fetch-site", "cross-site"), ("accept", "text/html,*/*")], "").await;
+    assert!(page.header("content-type").starts_with("text/html"));
+    assert!(page.text().contains(&sentence.text().replace('\'', "'")), "{}", page.text());
+}
+
+#[tokio::test]
+async fn what_is_not_a_form_of_ours_is_not_read() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    for (kind, status) in [
+        ("text/plain", 415),
+        ("application/activity+json", 415),
+        ("", 415),
+        ("multipart/form-data", 400),
+        ("multipart/form-data; boundary=", 400),
+        ("application/json", 400),
+        ("application/x-www-form-urlencoded; charset=utf-8", 400),
+    ] {
+        let answer = form(&ana, &[("content-type", kind)], "{}").await;
+        assert_eq!(answer.status, status, "{kind}: {}", answer.text());
+        assert_eq!(answer.text().contains("Could not find a server function"), !matches!(status, 415) && !kind.starts_with("multipart"));
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_large_is_refused() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    assert_eq!(form(&ana, &[], "a".repeat(MOST_FORM_BYTES)).await.status, 400);
+    assert_eq!(form(&ana, &[], "a".repeat(MOST_FORM_BYTES + 1)).await.status, 413);
+    assert_eq!(form(&ana, &[("content-length", "999999999")], "a").await.status, 413);
+}
+
+#[tokio::test]
+async fn a_visitor_who_sends_many_forms_is_asked_to_wait_and_a_member_is_not() {
+    let app = TestApp::start_with(Limits { visitor_posts_a_minute: 3, ..Limits::default() }).await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    for _ in 0..3 {
+        assert_eq!(form(&visitor, &[], "").await.status, 400);
+    }
+    let wait = form(&visitor, &[], "").await;
+    assert_eq!((wait.status, wait.header("retry-after")), (429, "60".into()));
+    assert_eq!(form(&ana, &[], "").await.status, 400);
+}
+
+#[tokio::test]
+async fn when_the_place_is_full_the_next_is_asked_to_come_back() {
+    let app = TestApp::start_with(Limits { at_once: 0, ..Limits::default() }).await;
+    let full = app.visitor().get("/").await;
+    assert_eq!((full.status, full.header("retry-after")), (503, "2".into()));
+    assert_eq!(app.visitor().get("/livez").await.status, 200, "whoever watches over the machine is still answered");
+}
+
+#[tokio::test]
+async fn an_upload_needs_somebody_who_is_signed_in_and_a_picture() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let upload = async |client: &Client, content: &str| {
+        let mut request = client.request(Method::POST, "/pictures");
+        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("multipart/form-data; boundary=x"));
+        *request.body_mut() = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n{content}\r\n--x--\r\n").into();
+        client.send(request).await
+    };
+    let refused = upload(&app.visitor(), "?").await;
+    assert_eq!(refused.status, 401);
+    assert!(refused.text().starts_with("{\"refused\":\"You are not signed in"), "{}", refused.text());
+    let unreadable = upload(&ana, "<svg/>").await;
+    assert_eq!(unreadable.status, 422);
+    assert!(unreadable.text().contains("We can't read that file as a picture"), "{}", unreadable.text());
+    assert!(upload(&ana, "").await.text().contains("No picture arrived"));
+}

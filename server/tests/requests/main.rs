@@ -1,0 +1,8 @@
+//! What the place answers, told in sentences: each test sends requests through the real router, over a SQLite of its own.
+
+mod app;
+mod gates;
+mod health;
+mod live;
+mod looks;
+mod sign_ins;

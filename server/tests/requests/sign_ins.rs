@@ -1,0 +1,158 @@
+//! Signing in and out, as browsers see it.
+
+use crate::app::{Client, TestApp};
+use app::request::Request as Asked;
+use axum::{
+    Extension, Router,
+    http::{Method, header},
+    middleware,
+    routing::post,
+};
+use domain::{
+    sign_in::SignedIn,
+    viewer::{Me, Viewer},
+};
+use server::session;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// The real recognition of who is asking, in front of what a sign-in can be asked to do.
+fn door(app: &TestApp, signed_in: SignedIn) -> Router {
+    Router::new()
+        .route("/who", post(async |Extension(viewer): Extension<Viewer>| viewer.me().map_or("nobody".to_owned(), |me| me.name.to_string())))
+        .route(
+            "/sign-in",
+            post(async move |Extension(asked): Extension<Asked>| asked.cookie.begin(signed_in).await.expect("available")),
+        )
+        .route("/sign-out", post(async |Extension(asked): Extension<Asked>| asked.cookie.end().await.expect("available")))
+        .route(
+            "/key",
+            post(async |Extension(asked): Extension<Asked>| asked.cookie.keep_founding_key("key".into()).await.expect("available")),
+        )
+        .route("/which-key", post(async |Extension(asked): Extension<Asked>| asked.cookie.founding_key().await.unwrap_or_default()))
+        .layer(middleware::from_fn_with_state(app.front.clone(), session::recognise))
+}
+
+async fn does(client: &Client, door: &Router, path: &str) -> String {
+    let answer = client.send_through(door, client.request(Method::POST, path)).await;
+    assert_eq!(answer.status, 200, "{path}");
+    answer.text()
+}
+
+async fn signed_in_as(app: &TestApp, me: &Me) -> SignedIn {
+    app.front.services.sign_in.sign_in(me.name.as_str(), crate::app::PASSWORD, "test").await.expect("the right password")
+}
+
+#[tokio::test]
+async fn a_visitor_gets_no_cookie_for_looking() {
+    let app = TestApp::start().await.founded().await;
+    let visitor = app.visitor();
+    assert!(visitor.get("/").await.headers.get(header::SET_COOKIE).is_none());
+    assert_eq!(visitor.cookie(), None);
+}
+
+#[tokio::test]
+async fn signing_in_gives_a_new_id_and_signing_out_takes_it_away() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await.me().await;
+    let door = door(&app, signed_in_as(&app, &ana).await);
+    let browser = app.visitor();
+
+    does(&browser, &door, "/key").await;
+    let as_visitor = browser.cookie().expect("a cookie that holds the key");
+    assert_eq!(does(&browser, &door, "/who").await, "nobody");
+
+    let answer = browser.send_through(&door, browser.request(Method::POST, "/sign-in")).await;
+    let told = answer.header("set-cookie");
+    assert!(told.starts_with("__Host-porchlight="), "{told}");
+    for part in ["Path=/", "HttpOnly", "SameSite=Lax", "Secure", "Max-Age=5184000"] {
+        assert!(told.split("; ").any(|p| p == part), "{part} in {told}");
+    }
+    assert!(!told.contains("Domain"), "{told}");
+    let as_ana = browser.cookie().expect("a cookie");
+    assert_ne!(as_visitor, as_ana, "an id from before the sign-in is worth nothing after it");
+    assert_eq!(does(&browser, &door, "/who").await, "ana");
+    assert_eq!(does(&browser, &door, "/which-key").await, "key", "what the browser had kept is still there");
+
+    let answer = browser.send_through(&door, browser.request(Method::POST, "/sign-out")).await;
+    let told = answer.header("set-cookie");
+    assert!(told.contains("Max-Age=0") && told.contains("Secure"), "browsers take back such a cookie only if the answer is Secure: {told}");
+    for stale in [as_visitor, as_ana] {
+        let mut request = browser.request(Method::POST, "/who");
+        request.headers_mut().insert(header::COOKIE, stale.parse().expect("a cookie"));
+        assert_eq!(browser.send_through(&door, request).await.text(), "nobody");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_out_wins_over_a_slow_request() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let (begun, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let slow = {
+        let (begun, go_on) = (begun.clone(), go_on.clone());
+        async move |Extension(asked): Extension<Asked>| {
+            asked.cookie.keep_founding_key("first".into()).await.expect("available");
+            begun.notify_one();
+            go_on.notified().await;
+            asked.cookie.keep_founding_key("second".into()).await.expect("available");
+        }
+    };
+    let door = door(&app, signed_in_as(&app, &ana.me().await).await)
+        .merge(Router::new().route("/slow", post(slow)).layer(middleware::from_fn_with_state(app.front.clone(), session::recognise)));
+    let cookie = ana.cookie().expect("signed in");
+
+    let slow_one = {
+        let (ana, door) = (ana.clone(), door.clone());
+        tokio::spawn(async move { ana.send_through(&door, ana.request(Method::POST, "/slow")).await })
+    };
+    begun.notified().await;
+    does(&ana, &door, "/sign-out").await;
+    go_on.notify_one();
+    slow_one.await.expect("an answer");
+
+    let mut request = ana.request(Method::POST, "/who");
+    request.headers_mut().insert(header::COOKIE, cookie.parse().expect("a cookie"));
+    assert_eq!(ana.send_through(&door, request).await.text(), "nobody");
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_every_sign_in_at_once() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let me = ana.me().await;
+    let signed_in = signed_in_as(&app, &me).await;
+    let door = door(&app, signed_in);
+    let other = app.signed_in(signed_in).await;
+    assert_eq!((does(&ana, &door, "/who").await, does(&other, &door, "/who").await), ("ana".into(), "ana".into()));
+    app.front.services.sign_in.end_everywhere(&me).await.expect("available");
+    assert_eq!((does(&ana, &door, "/who").await, does(&other, &door, "/who").await), ("nobody".into(), "nobody".into()));
+    assert_eq!(ana.cookie(), None, "the browser is told to forget its cookie");
+}
+
+#[tokio::test]
+async fn a_cookie_that_nobody_gave_is_a_visitor_s() {
+    let app = TestApp::start().await.founded().await;
+    for odd in ["__Host-porchlight=", "__Host-porchlight=AAAAAAAAAAAAAAAAAAAAAA", "__Host-porchlight=%00; x", "porchlight=x"] {
+        let visitor = app.visitor();
+        let mut request = visitor.request(Method::GET, "/live");
+        request.headers_mut().insert(header::COOKIE, odd.parse().expect("a header"));
+        assert_eq!(visitor.send(request).await.status, 401, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn knowing_who_asks_takes_two_queries_at_most() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let door = door(&app, signed_in_as(&app, &ana.me().await).await);
+    does(&ana, &door, "/who").await;
+    // The hub polls beside the requests, so the smallest of some tries is the truth.
+    let mut fewest = u64::MAX;
+    for _ in 0..5 {
+        let before = app.front.store.queries();
+        does(&ana, &door, "/who").await;
+        fewest = fewest.min(app.front.store.queries() - before);
+    }
+    assert!(fewest <= 2, "{fewest} queries");
+}

@@ -1,0 +1,36 @@
+//! The law of who may see what, in SQL: what `domain::timeline::may_see` says, for every query that reads content.
+//!
+//! In each statement `$1` is the viewer's id, 0 for a visitor. There is one text for members and one for visitors, since they
+//! are served by different indexes; each also holds when it is given the other's `$1`, so that a mistake shows too little.
+
+use domain::viewer::Viewer;
+use sea_orm::Value;
+
+/// The viewer's id, as `$1` of every statement that reads content.
+pub(crate) fn viewer_id(viewer: &Viewer) -> i64 {
+    viewer.id().map_or(0, |id| id.0)
+}
+
+/// [`viewer_id`], ready to be bound.
+pub(crate) fn viewer_value(viewer: &Viewer) -> Value {
+    viewer_id(viewer).into()
+}
+
+/// Whether the viewer may see the post or reply in table alias `p`.
+pub(crate) fn post(viewer: &Viewer) -> &'static str {
+    match viewer {
+        Viewer::Visitor => "(p.audience = 'public' AND $1 = 0)",
+        Viewer::Member(_) => {
+            "($1 <> 0 AND (p.audience IN ('public', 'community') OR (p.audience = 'named' AND EXISTS (\
+             SELECT 1 FROM post_named law WHERE law.post_id = p.root_id AND law.member_id = $1))))"
+        }
+    }
+}
+
+/// Whether the viewer may see the gathering in table alias `g`.
+pub(crate) fn gathering(viewer: &Viewer) -> &'static str {
+    match viewer {
+        Viewer::Visitor => "(g.audience = 'public' AND $1 = 0)",
+        Viewer::Member(_) => "(g.audience IN ('public', 'community') AND $1 <> 0)",
+    }
+}

@@ -1,0 +1,67 @@
+//! The schema, as a list of steps that only go forward, and how they are taken.
+//!
+//! All pending steps are one transaction on both databases; on PostgreSQL an advisory lock makes processes that start together
+//! take turns. A step that was released is never edited: a change is a new file. What the tables mean is told in the first step.
+
+mod m2026_11_first;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+/// All steps, oldest first.
+pub(crate) struct Migrations;
+
+impl MigratorTrait for Migrations {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m2026_11_first::Migration)]
+    }
+}
+
+/// Which steps a database has taken.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// There are tables, but none of ours.
+    pub strange: bool,
+    /// Steps that this program does not know: a newer version took them.
+    pub unknown: Vec<String>,
+    /// How many steps that this program knows have been taken.
+    pub known: usize,
+    /// How many are still to be taken.
+    pub pending: usize,
+}
+
+/// Reads which steps a database has taken, and changes nothing.
+pub(crate) async fn taken<M: MigratorTrait>(db: &DatabaseConnection) -> Result<Taken, DbErr> {
+    let ours: Vec<String> = M::migrations().iter().map(|step| step.name().to_owned()).collect();
+    let backend = db.get_database_backend();
+    let tables = match backend {
+        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        _ => "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables WHERE schemaname = current_schema()",
+    };
+    let names = |sql: &'static str| async move {
+        let rows = db.query_all_raw(Statement::from_string(backend, sql)).await?;
+        rows.iter().map(|row| row.try_get_by_index::<String>(0)).collect::<Result<Vec<_>, DbErr>>()
+    };
+    let tables = names(tables).await?;
+    if !tables.iter().any(|table| table == "seaql_migrations") {
+        return Ok(Taken { strange: !tables.is_empty(), pending: ours.len(), ..Taken::default() });
+    }
+    let versions = names("SELECT version FROM seaql_migrations ORDER BY version").await?;
+    let (known, unknown): (Vec<_>, Vec<_>) = versions.into_iter().partition(|version| ours.contains(version));
+    Ok(Taken { strange: false, unknown, known: known.len(), pending: ours.len() - known.len() })
+}
+
+/// Takes all pending steps, or none.
+pub(crate) async fn take<M: MigratorTrait>(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    let mode = (!postgres).then_some(SqliteTransactionMode::Immediate);
+    let transaction = db.begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() }).await?;
+    if postgres {
+        // Any number does, as long as every Porchlight uses the same: these are the letters "porchlit".
+        transaction.execute_unprepared("SELECT pg_advisory_xact_lock(8101822593399645556)").await?;
+    }
+    M::up(&transaction, None).await?;
+    transaction.commit().await
+}

@@ -1,0 +1,147 @@
+//! How SQLite means to find the rows of every hot query: by an index, never by reading a whole table or by sorting it.
+//!
+//! The statements are caught as they are sent, so that what is explained is what is used.
+
+use crate::{Location, Store};
+use domain::{
+    gatherings::{Answer, GatheringStore, NewGathering, sessions, sessions::Schedule},
+    ids::{NotificationId, PictureId, PostId},
+    invitations::{InvitationStore, NewMember},
+    live::Outbox,
+    notifications::NotificationStore,
+    people::{Handle, PeopleOrder, PeopleStore, Profile, Role},
+    pictures::PictureStore,
+    prose::SafeHtml,
+    setup::{NewPlace, SetupStore},
+    sign_in::SignInStore,
+    time::{Timestamp, Zone},
+    timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
+    viewer::{Me, Viewer},
+};
+use sea_orm::{ConnectionTrait, Statement};
+use std::{
+    mem,
+    sync::{Mutex, PoisonError},
+};
+
+const NOW: Timestamp = Timestamp(1_793_620_800_000);
+
+fn member(name: &str) -> NewMember {
+    let profile =
+        Profile { display_name: name.into(), pronouns: String::new(), line: String::new(), interests: Vec::new(), zone: Zone::utc() };
+    let name = Handle::parse(name).expect("a name");
+    NewMember { name, password_hash: String::new(), profile, role: Role::Admin, at: NOW }
+}
+
+fn text() -> NewPost {
+    NewPost {
+        markdown: "soup".into(),
+        html: SafeHtml::default(),
+        note: None,
+        audience: Audience::Community,
+        named: Vec::new(),
+        pictures: Vec::new(),
+        mentioned: Vec::new(),
+        tags: vec!["soup".into()],
+        excerpt: "soup".into(),
+        at: NOW,
+    }
+}
+
+async fn founder(store: &Store) -> Me {
+    store.key("key").await.expect("answers");
+    let place = NewPlace {
+        name: "Porch".into(),
+        purpose: String::new(),
+        zone: Zone::utc(),
+        language: "en".into(),
+        size_cap: 9,
+        reactions: vec!["🍲".into()],
+        accent: domain::community::palette::FIRST_ACCENT,
+    };
+    assert!(store.save_place("key", &place).await.expect("keeps"));
+    let founder = store.save_founder("key", &member("ana")).await.expect("keeps").expect("the key is right");
+    store.me(founder).await.expect("answers").expect("there")
+}
+
+#[tokio::test]
+async fn every_page_is_found_by_indexes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&Location::Sqlite(folder.path().join("porchlight.sqlite"))).await.expect("opens");
+    let ana = founder(&store).await;
+    let post = store.keep_post(&ana, &text()).await.expect("keeps");
+    let reply = store.keep_reply(&ana, post, &text()).await.expect("keeps");
+    let gathering = NewGathering {
+        slug: "soup".into(),
+        title: "Soup".into(),
+        markdown: String::new(),
+        html: SafeHtml::default(),
+        picture: None,
+        schedule: Schedule::for_testing(),
+        place: "here".into(),
+        link: String::new(),
+        audience: Audience::Public,
+        announce: true,
+        at: NOW,
+    };
+    let slug = store.keep_gathering(&ana, &gathering).await.expect("keeps");
+    let kept = store.gathering(&Viewer::Member(ana.clone()), &slug).await.expect("answers").expect("there");
+    let session = sessions::on(&kept.schedule, kept.schedule.first).expect("a session");
+    store.record_rsvp(&ana, kept.id, session, Answer::Yes, "", NOW).await.expect("keeps");
+
+    static SENT: Mutex<Vec<Statement>> = Mutex::new(Vec::new());
+    let hear = |statement: &Statement| SENT.lock().unwrap_or_else(PoisonError::into_inner).push(statement.clone());
+    let watched = Store::overheard(store.location().clone(), store.read().clone(), store.read().clone(), hear);
+    for viewer in [Viewer::Visitor, Viewer::Member(ana.clone())] {
+        for tag in [None, Some("soup".to_owned())] {
+            for author in [None, Some(ana.id)] {
+                let query = TimelineQuery { before: Some(PostId(i64::MAX)), after: Some(PostId(0)), tag: tag.clone(), author };
+                watched.timeline(&viewer, &query, 20).await.expect("answers");
+            }
+        }
+        watched.thread(&viewer, reply, None, 20).await.expect("answers");
+        watched.post(&viewer, post).await.expect("answers");
+        watched.history(&viewer, post).await.expect("answers");
+        watched.gatherings(&viewer, NOW).await.expect("answers");
+        watched.gathering(&viewer, &slug).await.expect("answers");
+        watched.tallies(&viewer, kept.schedule.first).await.expect("answers");
+        watched.rsvps(&viewer, kept.id, kept.schedule.first).await.expect("answers");
+        watched.hash_for(&viewer, PictureId(1)).await.expect("answers");
+        watched.everyone(&viewer, PeopleOrder::Newest).await.expect("answers");
+        watched.person(&viewer, &ana.name).await.expect("answers");
+    }
+    watched.draft(&ana, post).await.expect("answers");
+    watched.looked(&ana).await.expect("answers");
+    watched.notifications(&ana, Some(NotificationId(i64::MAX)), 40).await.expect("answers");
+    watched.unread(ana.id).await.expect("answers");
+    watched.known(&[ana.name.clone()].into()).await.expect("answers");
+    watched.invitations(&ana).await.expect("answers");
+    watched.ask_answer("digest").await.expect("answers");
+    watched.entries_after(0).await.expect("answers");
+    watched.newest().await.expect("answers");
+    watched.credential(&ana.name).await.expect("answers");
+    watched.me(domain::sign_in::SignedIn { member: ana.id, epoch: 1 }).await.expect("answers");
+    watched.failures("key", NOW).await.expect("answers");
+    watched.reset_for("digest", NOW).await.expect("answers");
+    watched.sign_in("id", NOW).await.expect("answers");
+    watched.calendar_owner("secret").await.expect("answers");
+    drop(watched);
+
+    let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));
+    assert!(sent.len() > 50, "the statements were caught");
+    let mut wrong = Vec::new();
+    for statement in sent {
+        let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement.clone() };
+        let plan = store.read().query_all_raw(explain).await.expect("explains");
+        let steps: Vec<String> = plan.iter().map(|row| row.try_get("", "detail").expect("a step")).collect();
+        // The list of ids that is bound as one value is read from end to end; that is what it is for.
+        let reads_all = |step: &&String| step.starts_with("SCAN") && !step.contains("json_each") && !step.contains("VIRTUAL TABLE");
+        // The community is one row.
+        let one_row = |step: &&String| *step == "SCAN y" || *step == "SCAN community";
+        if steps.iter().any(|step| (reads_all(&step) && !one_row(&step)) || step.contains("TEMP B-TREE")) {
+            wrong.push(format!("{}\n    {}", statement.sql, steps.join("\n    ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    store.close().await;
+}

@@ -1,0 +1,322 @@
+//! What is written of posts: each function is one unit, with its notifications and hints.
+
+use crate::{
+    connection::{Store, Write, column, now, one, value, values},
+    law,
+    notifications::News,
+};
+use domain::{
+    ids::{GatheringId, MemberId, PostId},
+    live::Hint,
+    outcome::{Error, Unavailable},
+    time::Timestamp,
+    timeline::{Audience, Looked, NewPost, PostRefusal, ReactRefusal},
+    viewer::{Me, Viewer},
+};
+use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
+
+/// A post in a thread that is being changed, with what is needed of its root.
+#[derive(FromQueryResult)]
+struct PlaceRow {
+    id: i64,
+    root_id: i64,
+    author_id: i64,
+    audience: String,
+    root_author_id: i64,
+    root_taken_back: bool,
+}
+
+impl PlaceRow {
+    fn thread(&self) -> PostId {
+        PostId(self.root_id)
+    }
+    fn named(&self) -> bool {
+        self.audience == Audience::Named.word()
+    }
+}
+
+impl Write {
+    /// The post, if the member may see it and it was not taken back; its thread is locked until the commit.
+    async fn place(&self, me: &Me, post: PostId) -> Result<Option<PlaceRow>, Unavailable> {
+        let lock = "UPDATE posts SET replies = replies WHERE id = (SELECT o.root_id FROM posts o WHERE o.id = $1)";
+        self.run(lock, values![post.0]).await?;
+        let sql = format!(
+            "SELECT p.id, p.root_id, p.author_id, p.audience, r.author_id AS root_author_id, r.taken_back AS root_taken_back \
+             FROM posts p JOIN posts r ON r.id = p.root_id WHERE p.id = $2 AND NOT p.taken_back AND {}",
+            law::post(&Viewer::Member(me.clone()))
+        );
+        one(self.db(), sql, values![me.id.0, post.0]).await
+    }
+
+    /// Those who may see a post for named people.
+    async fn audience_of(&self, root: PostId) -> Result<BTreeSet<i64>, Unavailable> {
+        let named: Vec<i64> = column(self.db(), "SELECT member_id FROM post_named WHERE post_id = $1", values![root.0]).await?;
+        Ok(named.into_iter().collect())
+    }
+
+    /// Tells those who may see a thread: everybody (members, that is) unless it is for named people.
+    async fn tell_thread(&mut self, place: &PlaceRow, hint: Hint) -> Result<(), Unavailable> {
+        if !place.named() {
+            return self.tell(None, &hint).await;
+        }
+        for member in self.audience_of(place.thread()).await? {
+            self.tell(Some(MemberId(member)), &hint).await?;
+        }
+        Ok(())
+    }
+
+    async fn keep_tags(&self, post: i64, tags: &[String]) -> Result<(), Unavailable> {
+        for tag in tags {
+            let insert = "INSERT INTO post_tags (tag, post_id) VALUES ($1, $2) ON CONFLICT (tag, post_id) DO NOTHING";
+            self.run(insert, values![tag, post]).await?;
+        }
+        Ok(())
+    }
+
+    async fn keep_pictures(&self, author: &Me, post: i64, new: &NewPost) -> Result<(), Error<PostRefusal>> {
+        for (place, picture) in new.pictures.iter().enumerate() {
+            if !self.hang(author, picture.id).await? {
+                return Err(Error::Refused(PostRefusal::PictureGone));
+            }
+            let hang = "UPDATE pictures SET post_id = $2, place = $3, alt = $4 WHERE id = $1";
+            self.run(hang, values![picture.id.0, post, place as i64, &picture.alt]).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the post that announces a gathering: it has no words of its own, and shows the gathering.
+    pub async fn announce(
+        &mut self,
+        host: &Me,
+        gathering: GatheringId,
+        audience: Audience,
+        title: &str,
+        at: Timestamp,
+    ) -> Result<(), Unavailable> {
+        let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, excerpt, gathering_id, replies, at, taken_back) \
+                      VALUES ($1, $1, $2, $3, '', '', $4, $5, 0, $6, FALSE) ON CONFLICT (id) DO NOTHING";
+        let id = self.insert(at, insert, values![host.id.0, audience.word(), title, gathering.0, at.0]).await?;
+        self.tell(None, &Hint::Posted { post: PostId(id) }).await
+    }
+}
+
+pub(super) async fn keep_post(store: &Store, author: &Me, post: &NewPost) -> Result<PostId, Error<PostRefusal>> {
+    let mut write = store.write().await?;
+    let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
+                  VALUES ($1, $1, $2, $3, $4, $5, $6, $7, 0, $8, FALSE) ON CONFLICT (id) DO NOTHING";
+    let values =
+        values![author.id.0, post.audience.word(), &post.markdown, post.html.as_str(), post.note.clone(), &post.excerpt, post.at.0];
+    let id = write.insert(post.at, insert, values).await?;
+    write.keep_pictures(author, id, post).await?;
+    write.keep_tags(id, &post.tags).await?;
+    let posted = Hint::Posted { post: PostId(id) };
+    let me = author.id.0;
+    let mut notified = BTreeSet::from([me]);
+    let mut may_see: Option<BTreeSet<i64>> = None;
+    if post.audience == Audience::Named {
+        let audience: BTreeSet<i64> = post.named.iter().map(|member| member.0).chain([me]).collect();
+        for member in &audience {
+            write.run("INSERT INTO post_named (post_id, member_id) VALUES ($1, $2)", values![id, *member]).await?;
+            write.tell(Some(MemberId(*member)), &posted).await?;
+            if notified.insert(*member) {
+                write.notify(*member, Some(author.id), News::Wrote { post: id }, post.at).await?;
+            }
+        }
+        may_see = Some(audience);
+    } else {
+        write.tell(None, &posted).await?;
+    }
+    for member in &post.mentioned {
+        if may_see.as_ref().is_none_or(|audience| audience.contains(&member.0)) && notified.insert(member.0) {
+            write.notify(member.0, Some(author.id), News::Mentioned { post: id }, post.at).await?;
+        }
+    }
+    write.commit().await?;
+    Ok(PostId(id))
+}
+
+pub(super) async fn keep_reply(store: &Store, author: &Me, to: PostId, reply: &NewPost) -> Result<PostId, Error<PostRefusal>> {
+    let mut write = store.write().await?;
+    let Some(parent) = write.place(author, to).await? else { return Err(Error::Refused(PostRefusal::Gone)) };
+    let insert = "INSERT INTO posts (id, root_id, parent_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
+                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, FALSE) ON CONFLICT (id) DO NOTHING";
+    let values = values![
+        parent.root_id,
+        parent.id,
+        author.id.0,
+        &parent.audience,
+        &reply.markdown,
+        reply.html.as_str(),
+        reply.note.clone(),
+        &reply.excerpt,
+        reply.at.0
+    ];
+    let id = write.insert_after(parent.id, reply.at, insert, values).await?;
+    write.run("UPDATE posts SET replies = replies + 1 WHERE id = $1", values![parent.root_id]).await?;
+    write.keep_pictures(author, id, reply).await?;
+    write.keep_tags(id, &reply.tags).await?;
+    write.tell_thread(&parent, Hint::Replied { post: PostId(id), thread: parent.thread() }).await?;
+    let mut notified = BTreeSet::from([author.id.0]);
+    let root_author = (!parent.root_taken_back).then_some(parent.root_author_id);
+    for member in [Some(parent.author_id), root_author].into_iter().flatten() {
+        if notified.insert(member) {
+            write.notify(member, Some(author.id), News::Replied { post: id }, reply.at).await?;
+        }
+    }
+    write.notify_mentioned(author, &parent, id, reply, notified).await?;
+    write.commit().await?;
+    Ok(PostId(id))
+}
+
+impl Write {
+    /// Notifies those mentioned in a post of the thread who may see it and are not among those notified already.
+    async fn notify_mentioned(
+        &mut self,
+        author: &Me,
+        place: &PlaceRow,
+        post: i64,
+        new: &NewPost,
+        mut notified: BTreeSet<i64>,
+    ) -> Result<(), Unavailable> {
+        let may_see = if place.named() { Some(self.audience_of(place.thread()).await?) } else { None };
+        for member in &new.mentioned {
+            if may_see.as_ref().is_none_or(|audience| audience.contains(&member.0)) && notified.insert(member.0) {
+                self.notify(member.0, Some(author.id), News::Mentioned { post }, new.at).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(FromQueryResult)]
+struct FormerRow {
+    markdown: String,
+    html: String,
+    note: Option<String>,
+    since: i64,
+}
+
+pub(super) async fn save_edit(store: &Store, author: &Me, post: PostId, edit: &NewPost) -> Result<(), Error<PostRefusal>> {
+    let mut write = store.write().await?;
+    let gone = Error::Refused(PostRefusal::Gone);
+    let Some(place) = write.place(author, post).await?.filter(|place| place.author_id == author.id.0) else { return Err(gone) };
+    for picture in &edit.pictures {
+        let describe = "UPDATE pictures SET alt = $3 WHERE id = $1 AND post_id = $2";
+        if write.run(describe, values![picture.id.0, post.0, &picture.alt]).await? == 0 {
+            return Err(Error::Refused(PostRefusal::PictureGone));
+        }
+    }
+    let sql = "SELECT markdown, html, note, COALESCE(edited_at, at) AS since FROM posts WHERE id = $1";
+    let Some(former) = one::<FormerRow>(write.db(), sql, values![post.0]).await? else { return Err(gone) };
+    // New descriptions of pictures make no new state of the words.
+    if former.markdown != edit.markdown || former.note != edit.note {
+        let insert = "INSERT INTO revisions (id, post_id, html, note, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING";
+        write.insert(edit.at, insert, values![post.0, former.html, former.note, former.since]).await?;
+        let save = "UPDATE posts SET markdown = $2, html = $3, note = $4, excerpt = $5, edited_at = $6 WHERE id = $1";
+        let values = values![post.0, &edit.markdown, edit.html.as_str(), edit.note.clone(), &edit.excerpt, edit.at.0];
+        write.run(save, values).await?;
+        write.run("DELETE FROM post_tags WHERE post_id = $1", values![post.0]).await?;
+        write.keep_tags(post.0, &edit.tags).await?;
+        let sql = "SELECT member_id FROM notifications WHERE post_id = $1 AND kind <> 'reacted'";
+        let before: Vec<i64> = column(write.db(), sql, values![post.0]).await?;
+        let notified = before.into_iter().chain([author.id.0]).collect();
+        write.notify_mentioned(author, &place, post.0, edit, notified).await?;
+    }
+    write.tell_thread(&place, Hint::PostChanged { post, thread: place.thread() }).await?;
+    Ok(write.commit().await?)
+}
+
+#[derive(FromQueryResult)]
+struct RemainsRow {
+    parent_id: Option<i64>,
+    taken_back: bool,
+    answered: bool,
+}
+
+impl Write {
+    async fn remains(&self, post: i64) -> Result<Option<RemainsRow>, Unavailable> {
+        let sql = "SELECT p.parent_id, p.taken_back, EXISTS (SELECT 1 FROM posts a WHERE a.parent_id = p.id) AS answered \
+                   FROM posts p WHERE p.id = $1";
+        one(self.db(), sql, values![post]).await
+    }
+}
+
+pub(super) async fn take_back(store: &Store, author: &Me, post: PostId) -> Result<bool, Unavailable> {
+    let mut write = store.write().await?;
+    let Some(place) = write.place(author, post).await?.filter(|place| place.author_id == author.id.0) else { return Ok(false) };
+    write.tell_thread(&place, Hint::PostChanged { post, thread: place.thread() }).await?;
+    // Those whose unread notification goes with it hear of that.
+    let sql = "SELECT DISTINCT member_id FROM notifications WHERE post_id = $1 AND unread";
+    let unread: Vec<i64> = column(write.db(), sql, values![post.0]).await?;
+    for member in unread {
+        write.tell(Some(MemberId(member)), &Hint::Notified).await?;
+    }
+    // Free since ever: the next sweep deletes the files.
+    write.run("UPDATE pictures SET post_id = NULL, free_since = 0 WHERE post_id = $1", values![post.0]).await?;
+    for table in ["notifications", "reactions", "revisions", "post_tags"] {
+        write.run(format!("DELETE FROM {table} WHERE post_id = $1"), values![post.0]).await?;
+    }
+    if post != place.thread() {
+        write.run("UPDATE posts SET replies = replies - 1 WHERE id = $1", values![place.root_id]).await?;
+    }
+    let empty = "UPDATE posts SET markdown = '', html = '', note = NULL, excerpt = '', gathering_id = NULL, edited_at = NULL, \
+                 taken_back = TRUE WHERE id = $1";
+    write.run(empty, values![post.0]).await?;
+    // An empty place that nothing hangs on goes, and with it the empty places that only it hung on.
+    let mut empty_place = Some(post.0);
+    while let Some(id) = empty_place {
+        let Some(row) = write.remains(id).await?.filter(|row| row.taken_back && !row.answered) else { break };
+        write.run("DELETE FROM posts WHERE id = $1", values![id]).await?;
+        empty_place = row.parent_id;
+    }
+    write.commit().await?;
+    Ok(true)
+}
+
+pub(super) async fn react(store: &Store, me: &Me, post: PostId, reaction: &str, on: bool) -> Result<(), Error<ReactRefusal>> {
+    let mut write = store.write().await?;
+    // What is no longer one of them can still be taken away.
+    if on && !write.reactions().await?.iter().any(|one| one == reaction) {
+        return Err(Error::Refused(ReactRefusal::Unknown));
+    }
+    let Some(place) = write.place(me, post).await? else { return Err(Error::Refused(ReactRefusal::Gone)) };
+    let changed = if on {
+        react_once(&mut write, me, &place, reaction).await?
+    } else {
+        let take = "DELETE FROM reactions WHERE post_id = $1 AND reaction = $2 AND member_id = $3";
+        let taken = write.run(take, values![post.0, reaction, me.id.0]).await? > 0;
+        let forget = "DELETE FROM notifications WHERE kind = 'reacted' AND post_id = $1 AND reaction = $2 AND actor_id = $3";
+        if write.run(forget, values![post.0, reaction, me.id.0]).await? > 0 {
+            write.tell(Some(MemberId(place.author_id)), &Hint::Notified).await?;
+        }
+        taken
+    };
+    if changed {
+        write.tell_thread(&place, Hint::PostChanged { post, thread: place.thread() }).await?;
+    }
+    Ok(write.commit().await?)
+}
+
+/// Puts the reaction on the post unless it is there already; the thread is locked, so nobody does so in between.
+async fn react_once(write: &mut Write, me: &Me, place: &PlaceRow, reaction: &str) -> Result<bool, Unavailable> {
+    let there = "SELECT id FROM reactions WHERE post_id = $1 AND reaction = $2 AND member_id = $3";
+    if value::<i64>(write.db(), there, values![place.id, reaction, me.id.0]).await?.is_some() {
+        return Ok(false);
+    }
+    let at = now();
+    let insert = "INSERT INTO reactions (id, post_id, reaction, member_id) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
+    write.insert(at, insert, values![place.id, reaction, me.id.0]).await?;
+    if place.author_id != me.id.0 {
+        write.notify(place.author_id, Some(me.id), News::Reacted { post: place.id, reaction }, at).await?;
+    }
+    Ok(true)
+}
+
+pub(super) async fn save_looked(store: &Store, me: &Me, looked: Looked) -> Result<(), Unavailable> {
+    let write = store.write().await?;
+    let save = "UPDATE members SET looked_line = $2, looked_newest = $3, looked_at = $4 WHERE id = $1";
+    let values = values![me.id.0, looked.line.map(|id| id.0), looked.newest.map(|id| id.0), looked.at.map(|at| at.0)];
+    write.run(save, values).await?;
+    write.commit().await
+}

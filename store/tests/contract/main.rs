@@ -1,0 +1,21 @@
+//! The contract of the store: one suite of laws, each run against a real SQLite file and a real PostgreSQL server.
+//!
+//! `PORCHLIGHT_TEST_POSTGRES` names the server; `make test` starts one. Without it the PostgreSQL half fails: nothing is skipped.
+
+#![expect(clippy::expect_used, reason = "a test that can't go on says what it expected")]
+
+#[macro_use]
+mod home;
+
+mod care;
+mod community;
+mod gatherings;
+mod invitations;
+mod notifications;
+mod outbox;
+mod people;
+mod pictures;
+mod setup;
+mod sign_in;
+mod timeline;
+mod visibility;
