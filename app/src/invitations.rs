@@ -32,7 +32,10 @@ impl ForWhom {
 
 /// Makes an invitation and shows it.
 #[server(prefix = "/api", endpoint = "invitations/make")]
-pub async fn make_invitation(#[server(default)] kind: ForWhom, #[server(default)] form: InvitationForm) -> Result<(), Fault<InviteRefusal>> {
+pub async fn make_invitation(
+    #[server(default)] kind: ForWhom,
+    #[server(default)] form: InvitationForm,
+) -> Result<(), Fault<InviteRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
     let me = request.me()?;

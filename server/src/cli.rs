@@ -1,6 +1,7 @@
 //! What can be typed: `porchlight` and its commands, in words that a volunteer understands.
 
 use crate::{
+    demo::Size,
     config::{Config, DataFolder, Database, Limits, Listen, Network, Origin},
     keeper,
     pictures::{Bucket, MediaConfig},
@@ -42,6 +43,9 @@ enum Command {
     Demo {
         #[command(flatten)]
         place: Place,
+        /// As large as the benchmark wants it: 50 people, 10,000 posts, 300 gatherings
+        #[arg(long, hide = true)]
+        benchmark: bool,
     },
 
     /// Write everything into one file, also while the place is open
@@ -177,7 +181,10 @@ impl Cli {
     pub async fn run(self) -> Result<(), Failure> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
             Command::Serve(serving) => serve::serve(serving.place.config(serving.trusted_proxy)?, serving.listen, serving.origin).await,
-            Command::Demo { place } => keeper::demo(&place.config(Vec::new())?).await,
+            Command::Demo { place, benchmark } => {
+                let size = if benchmark { Size::BENCHMARK } else { Size::DEMO };
+                keeper::demo(&place.config(Vec::new())?, size).await
+            }
             Command::Backup { place, file } => keeper::back_up(&place.config(Vec::new())?, &file).await,
             Command::Restore { place, file } => keeper::restore(&place.config(Vec::new())?, &file).await,
             Command::Check { place } => keeper::check(&place.config(Vec::new())?).await,

@@ -4,6 +4,7 @@
 use crate::{
     backup, compose,
     config::{Config, Database, Origin},
+    demo::{self, Size},
     passwords::ArgonPasswords,
     pictures::{Media, Pictures},
     serve::{self, Failure},
@@ -14,7 +15,7 @@ use domain::{
     invitations::InvitationForm,
     outcome::Error,
     people::{Handle, PeopleOrder, Person, Role},
-    time::Zone,
+    time::{Clock, SystemClock, Zone},
     viewer::{Me, Viewer},
 };
 use std::{fmt, path::Path, sync::Arc};
@@ -84,9 +85,17 @@ pub async fn reset_password(config: &Config, origin: &Origin, name: &str) -> Res
 }
 
 /// Fills an empty folder with an invented community.
-pub async fn demo(config: &Config) -> Result<(), Failure> {
-    _ = config;
-    Err(Failure::because("placeholder: demo::fill"))
+pub async fn demo(config: &Config, size: Size) -> Result<(), Failure> {
+    serve::prepare_folder(&config.data)?;
+    let store = Store::open(&config.location()).await?;
+    let names = demo::fill(&store, Media::open(&config.media)?, size, SystemClock.now()).await.map_err(failure)?;
+    store.close().await;
+    println!("A community of {} people lives in {} now. Sign in as one of them:\n", size.members, config.data.path().display());
+    for (role, name) in [("host", &names.host), ("admin", &names.admin), ("member", &names.member)] {
+        println!("    {role:<8}{name}");
+    }
+    println!("\nThe password of each is: {}", names.password);
+    Ok(())
 }
 
 /// Opens a place that is there. The server may have it open as well.

@@ -24,6 +24,8 @@ const QUICK: CompressionLevel = CompressionLevel::Precise(1);
 
 /// The whole place as one service.
 pub fn router(front: Front) -> Router {
+    // The framework's spawner is set up by this call alone (or by a dependency on its crate); there are no routes to find.
+    _ = leptos_axum::generate_route_list(|| ());
     let pages = Router::new()
         .route("/api/{*function}", any(server_function).layer(middleware::from_fn_with_state(front.clone(), forms::without_script)))
         .route("/gatherings/{file}", get(gathering_or_feed))

@@ -5,6 +5,7 @@ use domain::{
     community::{HouseRules, Words, palette::Colour},
     ids::MemberId,
     invitations::NewMember,
+    live::Hint,
     outcome::Unavailable,
     prose::SafeHtml,
     setup::{NewPlace, Progress, SetupStore, Step},
@@ -122,13 +123,14 @@ impl SetupStore for Store {
     }
 
     async fn finish(&self, key: &str) -> Result<bool, Unavailable> {
-        let write = self.write().await?;
+        let mut write = self.write().await?;
         // The last two steps may be left for later; what comes before them makes a community.
         if write.founding(key, Step::Gathering).await?.is_none() {
             return Ok(false);
         }
         write.run("DELETE FROM setup", values![]).await?;
         write.run("UPDATE community SET founded_at = $1, revision = revision + 1", values![now().0]).await?;
+        write.tell(None, &Hint::PlaceChanged).await?;
         write.commit().await?;
         Ok(true)
     }

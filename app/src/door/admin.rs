@@ -8,7 +8,7 @@ use super::{
     zones::ZoneSelect,
 };
 use crate::{
-    chrome::{Mark, PageTitle},
+    chrome::{Mark, PageTitle, capital, with_article},
     community::{ChangeAccent, ChangeCommunity, ChangeLogo, ChangeRole, ChangeRules, ChangeWords, RemoveLogo, chosen_accent},
     fault::{FaultNote, Never},
     forms::use_form,
@@ -23,8 +23,13 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 
 fn head(current: &'static str) -> impl IntoView {
-    let pages =
-        vec![("/admin", "Place"), ("/admin/looks", "Looks"), ("/admin/words", "Words"), ("/admin/rules", "House rules"), ("/admin/roles", "Roles")];
+    let pages = vec![
+        ("/admin", "Place"),
+        ("/admin/looks", "Looks"),
+        ("/admin/words", "Words"),
+        ("/admin/rules", "House rules"),
+        ("/admin/roles", "Roles"),
+    ];
     view! {
         <PageTitle of="The place"/>
         <header class="page-head"><h1>"The place"</h1></header>
@@ -126,7 +131,8 @@ pub(super) async fn looks(asked: Asked) -> Page {
     let logo_form = use_form::<ChangeLogo, UploadRefusal<Never>>();
     let query = &asked.query;
     let previewed = !query.get("accent").is_empty();
-    let (accent, own) = if previewed { (query.get("accent").to_owned(), query.get("own").to_owned()) } else { fields_for(community.accent) };
+    let (accent, own) =
+        if previewed { (query.get("accent").to_owned(), query.get("own").to_owned()) } else { fields_for(community.accent) };
     let (accent, own) = (form.value("accent", &accent), form.value("own", &own));
     let shown = palette::choose(chosen_accent(&accent, &own));
     // While looking, the colour is told before it is refused.
@@ -279,14 +285,16 @@ pub(super) async fn roles(asked: Asked) -> Page {
         .map(|each| {
             let (name, hint) = match each {
                 Role::Member => (member.clone(), "Reads, writes and comes along."),
-                Role::Host => ("host".to_owned(), "Welcomes people, answers those who knock, helps with signing in, plans everybody's gatherings."),
+                Role::Host => {
+                    ("host".to_owned(), "Welcomes people, answers those who knock, helps with signing in, plans everybody's gatherings.")
+                }
                 Role::Admin => ("admin".to_owned(), "A host who also shapes the place: everything on these pages."),
             };
             let checked = role == each.word();
             view! {
                 <label class="choice">
                     <input type="radio" name="role" value=each.word() checked=checked/>
-                    <span><strong>"A "{name}</strong>" "<span class="choice-hint">{hint}</span></span>
+                    <span><strong>{capital(&with_article(&name))}</strong>" "<span class="choice-hint">{hint}</span></span>
                 </label>
             }
         })

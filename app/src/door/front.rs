@@ -28,7 +28,12 @@ pub(super) async fn front_door(asked: Asked) -> Page {
     let mut next = services.gatherings.agenda(&Viewer::Visitor).await?;
     // One line for each gathering, however often it meets.
     let mut seen = Vec::new();
-    next.retain(|listed| !seen.contains(&listed.slug) && { seen.push(listed.slug.clone()); true });
+    next.retain(|listed| {
+        !seen.contains(&listed.slug) && {
+            seen.push(listed.slug.clone());
+            true
+        }
+    });
     next.truncate(MOST_SHOWN);
     let rules = services.place.rules().await?.map(|rules| excerpt(&rules.markdown)).unwrap_or_default();
     let members = here().words.members;

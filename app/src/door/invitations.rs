@@ -279,15 +279,14 @@ pub(super) async fn one(asked: Asked, id: &str) -> Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{ids::*, people::{Byline, Handle}};
+    use domain::{
+        ids::*,
+        people::{Byline, Handle},
+    };
 
     fn invitation(invited: Invited, came: &[&str]) -> Invitation {
-        let byline = |name: &str| Byline {
-            id: MemberId(1),
-            name: Handle::parse(name).expect("a name"),
-            display_name: name.into(),
-            picture: None,
-        };
+        let byline =
+            |name: &str| Byline { id: MemberId(1), name: Handle::parse(name).expect("a name"), display_name: name.into(), picture: None };
         Invitation {
             id: InvitationId(1),
             code: "code".into(),

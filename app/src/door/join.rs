@@ -34,7 +34,8 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
     };
     let (place, inviter) = (here().name, open.made_by.display_name.clone());
     let letter = if note.is_empty() {
-        view! { <p class="lede"><span dir="auto">{inviter}</span>" would like to have you at "<span dir="auto">{place}</span>"."</p> }.into_any()
+        view! { <p class="lede"><span dir="auto">{inviter}</span>" would like to have you at "<span dir="auto">{place}</span>"."</p> }
+            .into_any()
     } else {
         let lines = note.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
         view! { <blockquote class="letter" dir="auto">{lines}<footer>{inviter}</footer></blockquote> }.into_any()

@@ -2,7 +2,7 @@
 
 use super::{Asked, NoPage, Page, zones::ZoneSelect};
 use crate::{
-    chrome::{PageTitle, capital},
+    chrome::{PageTitle, capital, with_article},
     fault::FaultNote,
     forms::{FormState, use_form},
     gatherings::plan::{ChangeGathering, Often, PlanGathering},
@@ -26,14 +26,15 @@ type Refusal = UploadRefusal<PlanRefusal>;
 /// `/gatherings/new`.
 pub(super) async fn new(asked: Asked) -> Page {
     asked.me()?;
-    let (word, words) = (here().words.gathering, here().words.gatherings);
+    let words = here().words.gatherings;
+    let title = format!("Plan {}", with_article(&here().words.gathering));
     let form = use_form::<PlanGathering, Refusal>();
     Ok(view! {
-        <PageTitle of=format!("Plan a {word}")/>
+        <PageTitle of=title.clone()/>
         <main class="page" id="page" tabindex="-1">
             <header class="page-head">
                 <p class="label"><a href="/gatherings">{capital(&words)}</a></p>
-                <h1>"Plan a "{word}</h1>
+                <h1>{title}</h1>
                 <p class="lede">"Name it, say when and where, and it is on everybody's agenda. You can change all of it later."</p>
             </header>
             <FaultNote fault=form.fault()/>
@@ -94,19 +95,25 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
     let zone = form.value("time_zone", now.map_or(&here().zone, |g| &g.schedule.zone).name());
     let place = text("place", now.map(|g| g.place.clone()));
     let link = text("link", now.map(|g| g.link.clone()));
-    let at = form.value("at", match now {
-        Some(g) if g.place.is_empty() => "online",
-        Some(g) if !g.link.is_empty() => "both",
-        _ => "place",
-    });
+    let at = form.value(
+        "at",
+        match now {
+            Some(g) if g.place.is_empty() => "online",
+            Some(g) if !g.link.is_empty() => "both",
+            _ => "place",
+        },
+    );
     let often = form.value("often", if now.is_some() { often.word() } else { "once" });
-    let unit = form.value("unit", match repeat.how {
-        How::Daily => "days",
-        How::MonthlyByWeekday => "months-weekday",
-        How::MonthlyByDate => "months-date",
-        How::Yearly => "years",
-        How::Once | How::Weekly => "weeks",
-    });
+    let unit = form.value(
+        "unit",
+        match repeat.how {
+            How::Daily => "days",
+            How::MonthlyByWeekday => "months-weekday",
+            How::MonthlyByDate => "months-date",
+            How::Yearly => "years",
+            How::Once | How::Weekly => "weeks",
+        },
+    );
     let every = form.value("every", if repeat.every.is_empty() { "1" } else { &repeat.every });
     let until = form.value("until", &repeat.until);
     let several_days = repeat.days.len() > 1;

@@ -24,6 +24,9 @@ mod tests {
     #[test]
     fn a_query_is_read_as_browsers_write_it() {
         let query = Query::of("next=%2Fposts%2F7%3Fx%3D1&greeting=two+words&empty");
-        assert_eq!((query.get("next"), query.get("greeting"), query.get("empty"), query.get("none")), ("/posts/7?x=1", "two words", "", ""));
+        assert_eq!(
+            (query.get("next"), query.get("greeting"), query.get("empty"), query.get("none")),
+            ("/posts/7?x=1", "two words", "", "")
+        );
     }
 }

@@ -24,7 +24,7 @@ use axum::http::StatusCode;
 use domain::{
     community::{Community, DEFAULT_SIZE_CAP, LARGEST_SIZE_CAP, palette},
     gatherings::PlanRefusal,
-    invitations::{Invited, InviteRefusal, MOST_USES},
+    invitations::{InviteRefusal, Invited, MOST_USES},
     setup::{Progress, SetupRefusal, Step},
     sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD},
     viewer::Viewer,
@@ -33,12 +33,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The three sets of house rules to start from: a word for the address, a name, what it is like, and the rules.
 const TEMPLATES: [(&str, &str, &str, &str); 3] = [
-    (
-        "friends",
-        "Among friends",
-        "Speak as at the kitchen table. What is said here stays here.",
-        include_str!("templates/friends.md"),
-    ),
+    ("friends", "Among friends", "Speak as at the kitchen table. What is said here stays here.", include_str!("templates/friends.md")),
     (
         "congregation",
         "A congregation or a club",

@@ -1,0 +1,215 @@
+//! How the command starts, how it doesn't, and how it ends: each test runs the real binary.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+fn porchlight(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_porchlight"));
+    // What is set on the developer's machine must not reach the command under test.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PORCHLIGHT_") || name == "DATABASE_URL") {
+        command.env_remove(name);
+    }
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command that is to end by itself; its exit code and what it said on the error stream.
+fn fails(arguments: &[&str]) -> (i32, String) {
+    let output = porchlight(arguments).output().expect("run");
+    (output.status.code().expect("an exit code"), String::from_utf8(output.stderr).expect("text"))
+}
+
+/// A server that was started; ended with the test.
+struct Served {
+    child: Child,
+    origin: String,
+    founding_link: Option<String>,
+}
+
+impl Served {
+    fn start(folder: &Path) -> Self {
+        let folder = folder.to_str().expect("text");
+        let mut child = porchlight(&["serve", "--data", folder, "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().expect("run");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map(|line| line.expect("text"));
+        let first = lines.next().expect("a line");
+        let origin = first.strip_prefix("Porchlight is on, at ").expect("the address").to_owned();
+        let founding_link = lines.take(4).find(|line| line.contains("/setup?key=")).map(|line| line.trim().to_owned());
+        Self { child, origin, founding_link }
+    }
+
+    fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.origin.trim_start_matches("http://")).expect("connected")
+    }
+
+    /// The status of an answer, and all of it.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = self.connect();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        (answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status"), answer)
+    }
+
+    /// Asks it to end; its exit code, and how long that took.
+    fn ends(&mut self) -> (Option<i32>, Duration) {
+        let begun = Instant::now();
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("run");
+        assert!(asked.success());
+        let code = self.child.wait().expect("ended").code();
+        (code, begun.elapsed())
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_serves_says_where_and_how_to_found_the_place_and_ends_in_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("made/when/missing");
+    let mut served = Served::start(&data);
+    assert!(served.founding_link.as_ref().is_some_and(|link| link.starts_with(&format!("{}/setup?key=", served.origin))));
+    assert_eq!(served.get("/livez").0, 200);
+    assert_eq!(served.get("/readyz").0, 200);
+    let link = served.founding_link.clone();
+
+    // A browser keeps its connection open.
+    let idle = served.connect();
+    let (code, took) = served.ends();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    drop(idle);
+
+    let again = Served::start(&data);
+    let key = |link: &Option<String>| link.as_ref().and_then(|link| link.split("key=").last().map(str::to_owned));
+    assert_eq!(key(&again.founding_link), key(&link), "the link stays the same until the community is founded");
+}
+
+#[test]
+fn a_head_that_never_ends_is_not_waited_for_at_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut served = Served::start(folder.path());
+    let mut slow = served.connect();
+    write!(slow, "GET / HTTP/1.1\r\nX-Slow: ").expect("sent");
+    let (code, took) = served.ends();
+    assert_eq!(code, Some(0));
+    assert!(took < Duration::from_secs(25), "{took:?}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address");
+    let (code, said) = fails(&["serve", "--data", folder.path().to_str().expect("text"), "--listen", &address.to_string()]);
+    assert_eq!(code, 1);
+    assert!(said.contains(&format!("The port {} is taken", address.port())), "{said}");
+}
+
+#[test]
+fn a_second_server_on_the_same_folder_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let served = Served::start(folder.path());
+    let (code, said) = fails(&["serve", "--data", folder.path().to_str().expect("text"), "--listen", "127.0.0.1:0"]);
+    assert_eq!(code, 1);
+    assert!(said.starts_with("Another Porchlight is using the data folder"), "{said}");
+    assert_eq!(served.get("/readyz").0, 200);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_told_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("data");
+    fs::write(&file, "mine").expect("written");
+    for path in [file.clone(), file.join("below")] {
+        let (code, said) = fails(&["serve", "--data", path.to_str().expect("text"), "--listen", "127.0.0.1:0"]);
+        assert_eq!(code, 1);
+        assert!(said.contains("there is a file of that name"), "{said}");
+    }
+    assert_eq!(fs::read_to_string(&file).expect("still there"), "mine");
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_told_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert_eq!(Served::start(folder.path()).ends().0, Some(0));
+    // The database knows its version by the names of the steps that were taken; a name of the same length from the future.
+    let file = folder.path().join("porchlight.db");
+    let mut bytes = fs::read(&file).expect("read");
+    let name = step_name(&bytes).expect("the name of a step");
+    let newer: Vec<u8> = name.iter().map(|byte| if byte.is_ascii_digit() { b'9' } else { *byte }).collect();
+    let places: Vec<usize> = bytes.windows(name.len()).enumerate().filter(|(_, window)| *window == name.as_slice()).map(|(at, _)| at).collect();
+    for at in places {
+        bytes[at..at + newer.len()].copy_from_slice(&newer);
+    }
+    fs::write(&file, &bytes).expect("written");
+    let (code, said) = fails(&["serve", "--data", folder.path().to_str().expect("text"), "--listen", "127.0.0.1:0"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("newer version"), "{said}");
+    assert!(fs::read(&file).expect("read") == bytes, "the database is as it was");
+}
+
+/// The name of a migration, such as `m0001_first`, as it stands in the file.
+fn step_name(bytes: &[u8]) -> Option<Vec<u8>> {
+    let word = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
+    bytes
+        .split(|byte| !word(byte))
+        .find(|run| run.len() > 6 && run[0] == b'm' && run[1..4].iter().all(u8::is_ascii_digit) && run.contains(&b'_'))
+        .map(<[u8]>::to_vec)
+}
+
+#[test]
+fn wrong_settings_are_told_with_what_is_allowed() {
+    for (arguments, sentence) in [
+        (&["serve", "--listen", "nonsense"][..], "127.0.0.1:3000"),
+        (&["--listen", "nonsense"], "127.0.0.1:3000"),
+        (&["serve", "--origin", "http://porch.example.org"], "http:// is for this machine only"),
+        (&["serve", "--origin", "porch"], "https://porch.example.org"),
+        (&["serve", "--database-url", "mysql://x"], "postgres://"),
+        (&["serve", "--trusted-proxy", "proxy"], "127.0.0.1"),
+        (&["invite", "--group", "Drawing circle"], "--uses"),
+        (&["invite"], "--name"),
+        (&["dance"], "unrecognized subcommand"),
+    ] {
+        let (code, said) = fails(arguments);
+        assert_eq!(code, 2, "{arguments:?} {said}");
+        assert!(said.contains(sentence), "{arguments:?} {said}");
+    }
+}
+
+#[test]
+fn a_command_for_a_place_that_is_not_there_says_so_and_makes_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let data = data.to_str().expect("text");
+    for arguments in [
+        &["check", "--data", data][..],
+        &["backup", "--data", data, "/nowhere/backup.tar"],
+        &["invite", "--data", data, "--name", "Ana"],
+        &["reset-password", "--data", data, "ana"],
+    ] {
+        let (code, said) = fails(arguments);
+        assert_eq!(code, 1, "{arguments:?} {said}");
+        assert!(said.contains("There is no community in the folder"), "{arguments:?} {said}");
+    }
+    assert!(!Path::new(data).exists());
+}
+
+#[test]
+fn every_command_explains_itself_with_an_example() {
+    for command in ["serve", "demo", "backup", "restore", "check", "invite", "reset-password"] {
+        let output = porchlight(&[command, "--help"]).output().expect("run");
+        let said = String::from_utf8(output.stdout).expect("text");
+        assert!(output.status.success() && said.contains("Example") && said.contains(&format!("porchlight {command}")), "{command}: {said}");
+    }
+}
