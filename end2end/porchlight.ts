@@ -12,8 +12,11 @@
  *
  * Tests that build on one another say `test.use({ place: 'own' })`, start theirs with `Porchlight.start()` in `beforeAll`, go to its
  * `url` and end it with `stop()` in `afterAll`.
+ *
+ * `as('amara')` gives a page in a browser profile of its own, where that member of the demo place is signed in. Every profile is watched: what the
+ * browser reports as an error or a warning (a failed hydration, a script that the policy refused) fails the test.
  */
-import { test as base } from '@playwright/test'
+import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
@@ -24,7 +27,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-export { expect } from '@playwright/test'
+export { expect, type Page } from '@playwright/test'
 
 const binary = process.env.PORCHLIGHT_BINARY ?? fileURLToPath(new URL('../dist/porchlight', import.meta.url))
 
@@ -77,6 +80,13 @@ export class Porchlight {
             return found
         }
         return { admin: name('admin'), host: name('host'), member: name('member') }
+    }
+
+    /** The password of everybody in the demo place. */
+    get password(): string {
+        const found = this.demoSays.match(/password\b[^:]*:\s*(.+)/i)?.[1]
+        if (!found) throw new Error(`'porchlight demo' told no password:\n${this.demoSays}`)
+        return found.trim()
     }
 
     /** Starts the server on this folder; again after `kill`, to see what has survived. */
@@ -140,12 +150,43 @@ export class Demo {
     }
 }
 
+/** How a command of `porchlight` ended, and what it printed on both of its streams. */
+export interface Ended {
+    code: number | null
+    says: string
+}
+
+/** Runs a command of `porchlight` to its end. */
+export async function run(...command: string[]): Promise<Ended> {
+    const child = spawn(binary, command, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    running.add(child)
+    let says = ''
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (says += text))
+    const [code] = (await once(child, 'close')) as [number | null]
+    running.delete(child)
+    return { code, says }
+}
+
+/** Goes to a page that the client takes over, and waits until it has. */
+export async function open(page: Page, address: string): Promise<void> {
+    // The stream of hints is opened by the client alone, when it has taken the page over.
+    const taken = page.waitForRequest((request) => new URL(request.url()).pathname === '/live')
+    await page.goto(address)
+    await taken
+}
+
 interface PerTest {
     /** How the place is when the test begins: empty, the invented community, or none because the test starts its own. */
     place: 'empty' | 'demo' | 'own'
     filled: Demo | undefined
     started: Porchlight | undefined
     porchlight: Porchlight
+    /** What the browsers reported so far. A test that provokes a report on purpose takes it out again. */
+    troubles: string[]
+    /** A new browser profile of a visitor, watched. */
+    visitor: (options?: BrowserContextOptions) => Promise<Page>
+    /** A new browser profile in which a member is signed in, watched. */
+    as: (name: string, options?: BrowserContextOptions) => Promise<Page>
 }
 
 interface PerWorker {
@@ -185,7 +226,54 @@ export const test = base.extend<PerTest, PerWorker>({
     baseURL: async ({ started }, use) => {
         await use(started?.url)
     },
+
+    troubles: [
+        async ({}, use) => {
+            const troubles: string[] = []
+            await use(troubles)
+            expect(troubles, 'what the browsers reported').toEqual([])
+        },
+        { auto: true },
+    ],
+
+    context: async ({ context, troubles }, use) => {
+        watch(context, troubles)
+        await use(context)
+    },
+
+    visitor: async ({ browser, troubles, baseURL }, use) => {
+        const contexts: BrowserContext[] = []
+        await use(async (options) => {
+            const context = await browser.newContext({ baseURL, ...options })
+            contexts.push(context)
+            watch(context, troubles)
+            return context.newPage()
+        })
+        // Before the server ends, so that nobody notices its end.
+        for (const context of contexts) await context.close()
+    },
+
+    as: async ({ visitor, started }, use) => {
+        await use(async (name, options) => {
+            const page = await visitor(options)
+            // The form itself has tests of its own; this is the same, sooner.
+            const form = { name, password: started?.password ?? '' }
+            const answer = await page.request.post('/api/sign-in', { form, headers: { accept: 'application/json' } })
+            expect(answer.status(), `${name} signs in`).toBe(200)
+            return page
+        })
+    },
 })
+
+function watch(context: BrowserContext, troubles: string[]): void {
+    context.on('weberror', (error) => troubles.push(String(error.error().stack ?? error.error())))
+    context.on('console', (message) => {
+        if (!['error', 'warning', 'assert'].includes(message.type())) return
+        // A page that is not there, or a form that was refused, is an answer like others.
+        if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) return
+        troubles.push(`${message.type()} at ${message.location().url}: ${message.text()}`)
+    })
+}
 
 /** An interrupted run must not leave servers behind. */
 const running = new Set<ChildProcess>()

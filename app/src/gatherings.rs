@@ -215,6 +215,7 @@ mod on_the_server {
             people::{Byline, Handle, Role},
             prose::SafeHtml,
             time::{Timestamp, Zone},
+            timeline::Looked,
             viewer::Me,
         };
 
@@ -242,7 +243,7 @@ mod on_the_server {
         fn member() -> Viewer {
             let name = Handle::parse("bo").expect("a name");
             let display_name = "Bo".into();
-            Viewer::Member(Me { id: MemberId(2), name, display_name, picture: None, role: Role::Member, zone: Zone::utc(), unread: 0 })
+            Viewer::Member(Me { id: MemberId(2), name, display_name, picture: None, role: Role::Member, zone: Zone::utc(), unread: 0, looked: Looked::default() })
         }
 
         #[test]

@@ -303,7 +303,7 @@ pub struct TimelineQuery {
     pub author: Option<MemberId>,
 }
 
-/// How far somebody has read. See [`Looked::at`].
+/// How far somebody has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
     /// The newest post seen when the present visit began: where the line is drawn.
@@ -353,8 +353,6 @@ pub trait TimelineStore: Send + Sync {
     async fn take_back(&self, author: &Me, post: PostId) -> Result<bool, Unavailable>;
     /// Puts a reaction on a post or takes it away. Refuses both refusals.
     async fn react(&self, me: &Me, post: PostId, reaction: &str, on: bool) -> Result<(), Error<ReactRefusal>>;
-    /// How far the member has read.
-    async fn looked(&self, me: &Me) -> Result<Looked, Unavailable>;
     /// Keeps how far the member has read.
     async fn save_looked(&self, me: &Me, looked: Looked) -> Result<(), Unavailable>;
     /// Up to 8 tags that begin with `start`, most used first.
@@ -385,7 +383,7 @@ impl Timeline {
         let whole = query.tag.is_none() && query.author.is_none();
         let seen = match viewer.me() {
             Some(me) if whole => {
-                let before = self.store.looked(me).await?;
+                let before = me.looked;
                 let head = query.before.is_none();
                 let newest = posts.first().map(|post| post.id).filter(|_| head);
                 let looked = if head { before.look(self.clock.now(), newest) } else { before };

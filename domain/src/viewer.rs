@@ -6,6 +6,7 @@ use crate::{
     ids::{MemberId, PictureId},
     people::{Handle, Role},
     time::Zone,
+    timeline::Looked,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,9 @@ pub struct Me {
     pub zone: Zone,
     /// Notifications not yet read.
     pub unread: u32,
+    /// How far they have read on the timeline. Stays on the server.
+    #[serde(skip)]
+    pub looked: Looked,
 }
 
 /// Proof that somebody is signed in as a host or an admin.

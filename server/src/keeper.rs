@@ -16,6 +16,7 @@ use domain::{
     outcome::Error,
     people::{Handle, PeopleOrder, Person, Role},
     time::{Clock, SystemClock, Zone},
+    timeline::Looked,
     viewer::{Me, Viewer},
 };
 use std::{fmt, path::Path, sync::Arc};
@@ -117,7 +118,7 @@ async fn open_services(config: &Config) -> Result<(Store, Services), Failure> {
 /// The admin who has been here longest.
 async fn first_admin(services: &Services) -> Result<Me, Failure> {
     let name = Handle::parse("keeper").map_err(|refusal| Failure::because(refusal.to_string()))?;
-    let as_member = |id, name, display_name, zone| Me { id, name, display_name, picture: None, role: Role::Admin, zone, unread: 0 };
+    let as_member = |id, name, display_name, zone| Me { id, name, display_name, picture: None, role: Role::Admin, zone, unread: 0, looked: Looked::default() };
     // Whoever holds the folder can read all of it; as a viewer they are a member whom no row knows.
     let keeper = Viewer::Member(as_member(MemberId(i64::MAX), name, "The keeper".to_owned(), Zone::utc()));
     let everyone = services.people.everyone(&keeper, PeopleOrder::Newest).await?;

@@ -221,6 +221,7 @@ pub(crate) mod tests {
         ids::MemberId,
         people::{Handle, Role},
         time::{Timestamp, Zone},
+        timeline::Looked,
     };
     use std::{collections::BTreeMap, sync::Mutex};
 
@@ -256,7 +257,7 @@ pub(crate) mod tests {
             picture: None,
             role: Role::Member,
             zone: Zone::utc(),
-            unread: 0,
+            unread: 0, looked: Looked::default(),
         }
     }
 

@@ -62,8 +62,9 @@ pub fn router(front: Front) -> Router {
         // Whoever watches over the machine is answered also when the place is full.
         .route("/livez", get(ready::live))
         .route("/readyz", get(ready::ready))
-        .layer(middleware::from_fn_with_state(front.clone(), headers::complete))
         .layer(CatchPanicLayer::custom(caught))
+        // The page of a panic carries them too.
+        .layer(middleware::from_fn_with_state(front.clone(), headers::complete))
         .with_state(front)
 }
 
@@ -103,8 +104,5 @@ async fn in_its_place(State(front): State<Front>, request: Request, next: Next) 
 fn caught(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(said = said.unwrap_or("nothing"), "a request ended in a panic");
-    let mut response = plain::failed();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
+    plain::failed()
 }

@@ -111,7 +111,6 @@ async fn every_page_is_found_by_indexes() {
         watched.person(&viewer, &ana.name).await.expect("answers");
     }
     watched.draft(&ana, post).await.expect("answers");
-    watched.looked(&ana).await.expect("answers");
     watched.notifications(&ana, Some(NotificationId(i64::MAX)), 40).await.expect("answers");
     watched.unread(ana.id).await.expect("answers");
     watched.known(&[ana.name.clone()].into()).await.expect("answers");

@@ -5,18 +5,20 @@ use crate::{
     people::{BylineRow, handle, role},
 };
 use domain::{
-    ids::{MemberId, PictureId},
+    ids::{MemberId, PictureId, PostId},
     live::Hint,
     outcome::Unavailable,
     people::{Byline, Handle},
     sign_in::{Credential, SignInStore, SignedIn},
     time::{Timestamp, Zone},
+    timeline::Looked,
     viewer::Me,
 };
 use sea_orm::FromQueryResult;
 
 /// The columns of [`Me`]: read for every page.
 pub(crate) const ME: &str = "SELECT m.id, m.name, m.display_name, m.picture_id, m.role, m.zone, \
+     m.looked_line, m.looked_newest, m.looked_at, \
      (SELECT COUNT(*) FROM notifications n WHERE n.member_id = m.id AND n.unread) AS unread FROM members m";
 
 #[derive(FromQueryResult)]
@@ -27,6 +29,9 @@ pub(crate) struct MeRow {
     picture_id: Option<i64>,
     role: String,
     zone: String,
+    looked_line: Option<i64>,
+    looked_newest: Option<i64>,
+    looked_at: Option<i64>,
     unread: i64,
 }
 
@@ -40,6 +45,11 @@ impl MeRow {
             role: role(&self.role)?,
             zone: Zone::from_record(self.zone),
             unread: self.unread as u32,
+            looked: Looked {
+                line: self.looked_line.map(PostId),
+                newest: self.looked_newest.map(PostId),
+                at: self.looked_at.map(Timestamp),
+            },
         })
     }
 }

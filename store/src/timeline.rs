@@ -47,9 +47,6 @@ impl TimelineStore for Store {
     async fn react(&self, me: &Me, post: PostId, reaction: &str, on: bool) -> Result<(), Error<ReactRefusal>> {
         writing::react(self, me, post, reaction, on).await
     }
-    async fn looked(&self, me: &Me) -> Result<Looked, Unavailable> {
-        reading::looked(self, me).await
-    }
     async fn save_looked(&self, me: &Me, looked: Looked) -> Result<(), Unavailable> {
         writing::save_looked(self, me, looked).await
     }

@@ -11,7 +11,7 @@ use domain::{
     pictures::Picture,
     prose::SafeHtml,
     time::Timestamp,
-    timeline::{Announced, Audience, Draft, Looked, Post, Reaction, Revision, Thread, TimelineQuery},
+    timeline::{Announced, Audience, Draft, Post, Reaction, Revision, Thread, TimelineQuery},
     viewer::{Me, Viewer},
 };
 use sea_orm::FromQueryResult;
@@ -269,23 +269,6 @@ pub(super) async fn draft(store: &Store, me: &Me, post: PostId) -> Result<Option
         markdown: row.markdown,
         note: row.note.unwrap_or_default(),
         pictures: pictures.into_iter().map(picture).collect(),
-    }))
-}
-
-#[derive(FromQueryResult)]
-struct LookedRow {
-    looked_line: Option<i64>,
-    looked_newest: Option<i64>,
-    looked_at: Option<i64>,
-}
-
-pub(super) async fn looked(store: &Store, me: &Me) -> Result<Looked, Unavailable> {
-    let sql = "SELECT looked_line, looked_newest, looked_at FROM members WHERE id = $1";
-    let row: Option<LookedRow> = one(store.read(), sql, values![me.id.0]).await?;
-    Ok(row.map_or_else(Looked::default, |row| Looked {
-        line: row.looked_line.map(PostId),
-        newest: row.looked_newest.map(PostId),
-        at: row.looked_at.map(Timestamp),
     }))
 }
 

@@ -132,6 +132,12 @@ impl Home {
         self.me(signed_in).await
     }
 
+    /// A member as they are by now.
+    pub async fn again(&self, me: &Me) -> Me {
+        let credential = self.store.credential(&me.name).await.expect("answers").expect("a member");
+        self.me(credential.signed_in).await
+    }
+
     pub async fn me(&self, signed_in: SignedIn) -> Me {
         self.store.me(signed_in).await.expect("answers").expect("a member")
     }

@@ -1,0 +1,147 @@
+/** What people do in several of the stories: found the place, join it, write in it; and what they bring along. */
+import { deflateSync } from 'node:zlib'
+import { expect, type Page } from './porchlight'
+
+/** A picture file of one colour, as an upload. */
+export function picture(name = 'picture.png', [red, green, blue] = [190, 90, 60], width = 64, height = 48) {
+    const row = Buffer.concat([Buffer.of(0), Buffer.concat(Array.from({ length: width }, () => Buffer.of(red, green, blue)))])
+    const header = Buffer.alloc(13)
+    header.writeUInt32BE(width, 0)
+    header.writeUInt32BE(height, 4)
+    header.set([8, 2, 0, 0, 0], 8)
+    const parts = [
+        Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+        chunk('IHDR', header),
+        chunk('IDAT', deflateSync(Buffer.concat(Array.from({ length: height }, () => row)))),
+        chunk('IEND', Buffer.alloc(0)),
+    ]
+    return { name, mimeType: 'image/png', buffer: Buffer.concat(parts) }
+}
+
+function chunk(kind: string, data: Buffer): Buffer {
+    const body = Buffer.concat([Buffer.from(kind, 'latin1'), data])
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(data.length)
+    const check = Buffer.alloc(4)
+    check.writeUInt32BE(crc32(body))
+    return Buffer.concat([length, body, check])
+}
+
+/** The check that a PNG's parts end in. */
+function crc32(bytes: Buffer): number {
+    let crc = ~0
+    for (const byte of bytes) {
+        crc ^= byte
+        for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+    }
+    return ~crc >>> 0
+}
+
+/** The steps of founding, each from its page to the next. */
+export const founding = {
+    async place(page: Page, name: string): Promise<void> {
+        await expect(page.getByRole('heading', { level: 1, name: 'What will you call it?' })).toBeVisible()
+        await page.getByLabel('Its name').fill(name)
+        await page.getByLabel('What is it for').fill('We draw together, and nobody has to be good at it.')
+        await page.getByLabel('Its clock').selectOption('Europe/Lisbon')
+        await page.getByRole('button', { name: 'Go on' }).click()
+    },
+    async founder(page: Page, person: Person): Promise<void> {
+        await expect(page.getByRole('heading', { level: 1, name: 'And who are you?' })).toBeVisible()
+        await page.getByLabel('What are you called?').fill(person.called)
+        await page.getByLabel('Name to sign in with').fill(person.name)
+        await page.getByLabel('Password').fill(person.password)
+        await page.getByRole('button', { name: 'Go on' }).click()
+    },
+    async looks(page: Page): Promise<void> {
+        await expect(page.getByRole('heading', { level: 1, name: 'What does the door look like?' })).toBeVisible()
+        await page.getByRole('radio', { name: 'Wine' }).check()
+        await page.getByLabel('Greeting').fill('The kettle is on.')
+        await page.getByRole('button', { name: 'Go on' }).click()
+    },
+    async rules(page: Page): Promise<void> {
+        await expect(page.getByRole('heading', { level: 1, name: 'How will you be with each other?' })).toBeVisible()
+        await page.getByRole('link', { name: 'Start from this: A neighbourhood' }).click()
+        await expect(page.getByLabel('Your house rules')).not.toHaveValue('')
+        await page.getByRole('button', { name: 'Go on' }).click()
+    },
+    async gathering(page: Page, title: string, date: string): Promise<void> {
+        await expect(page.getByRole('heading', { level: 1, name: 'When do you first meet?' })).toBeVisible()
+        await page.getByLabel('What is it called?').fill(title)
+        await page.getByLabel('First day').fill(date)
+        await page.getByLabel('At', { exact: true }).fill('11:00')
+        await page.getByRole('radio', { name: 'Every week' }).check()
+        await page.getByLabel('Place', { exact: true }).fill('The hall with the blue door')
+        await page.getByRole('button', { name: 'Go on' }).click()
+    },
+    /** Ends on the page with the invitation's link, and returns it. */
+    async invitation(page: Page, name: string): Promise<string> {
+        await expect(page.getByRole('heading', { level: 1, name: 'Whom would you love to have here?' })).toBeVisible()
+        await page.getByLabel('Their name').fill(name)
+        await page.getByRole('button', { name: 'Make the invitation and open the door' }).click()
+        await expect(page.getByRole('heading', { level: 1, name: 'The light is on' })).toBeVisible()
+        return page.getByRole('textbox', { name: 'Invitation link' }).inputValue()
+    },
+}
+
+export interface Person {
+    name: string
+    called: string
+    password: string
+}
+
+/** Founds a place with Ana in it, and returns the link by which a second person comes in. */
+export async function found(page: Page, foundingLink: string, ana: Person, second: string): Promise<string> {
+    await page.goto(foundingLink)
+    await founding.place(page, 'Drawing Circle')
+    await founding.founder(page, ana)
+    await founding.looks(page)
+    await founding.rules(page)
+    await founding.gathering(page, 'Saturday sketches', nextWeekday(6))
+    return founding.invitation(page, second)
+}
+
+/** Makes an account by an invitation. */
+export async function join(page: Page, link: string, person: Person): Promise<void> {
+    await page.goto(link)
+    await page.getByLabel('Display name').fill(person.called)
+    await page.getByLabel('Name to sign in with').fill(person.name)
+    await page.getByLabel('Password').fill(person.password)
+    await page.getByRole('checkbox', { name: 'I have read the house rules and will keep them.' }).check()
+    await page.getByRole('button', { name: 'Move in' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Timeline' })).toBeAttached()
+}
+
+/** Signs in by the form. */
+export async function signIn(page: Page, name: string, password: string): Promise<void> {
+    await page.goto('/sign-in')
+    await page.getByLabel('Name', { exact: true }).fill(name)
+    await page.getByLabel('Password').fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** The post or reply that says something. */
+export function post(page: Page, text: string) {
+    return page.getByRole('article').filter({ hasText: text })
+}
+
+/** The box in which one writes to everybody. */
+export function composer(page: Page) {
+    return page.getByRole('textbox', { name: /^Write to / })
+}
+
+/** The first such day of the week (0 is Sunday) that is at least two days away, as yyyy-mm-dd. */
+export function nextWeekday(weekday: number): string {
+    const day = new Date(Date.now() + 2 * 86_400_000)
+    while (day.getUTCDay() !== weekday) day.setUTCDate(day.getUTCDate() + 1)
+    return day.toISOString().slice(0, 10)
+}
+
+/** The instant of a date and a time on a city's clock, by the browser's rules for it, not ours. */
+export function instant(date: string, time: string, zone: string): string {
+    const utc = Date.parse(`${date}T${time}:00Z`)
+    const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(utc)
+    const offset = parts.find((part) => part.type === 'timeZoneName')?.value.match(/([+-])(\d\d):(\d\d)/)
+    const minutes = offset ? Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) : 0
+    return new Date(utc - minutes * 60_000).toISOString()
+}
