@@ -28,6 +28,9 @@ impl Live {
 
     #[cfg(not(feature = "ssr"))]
     fn tell(self, hint: &Hint) {
+        if *hint == Hint::PlaceChanged {
+            repaint();
+        }
         // Taken out first: a listener may add or remove listeners.
         for (_, listener) in self.listeners.get_value() {
             listener.run(hint.clone());
@@ -69,6 +72,14 @@ fn open(live: Live) {
     hello.forget();
     // Closed with the page, so that going away does not look like a drop.
     on_cleanup_of_page(source);
+}
+
+/// Takes up new looks at once: the theme is asked for anew, and words follow with the next page.
+#[cfg(not(feature = "ssr"))]
+fn repaint() {
+    if let Ok(Some(theme)) = document().query_selector("link[href^='/theme.css']") {
+        _ = theme.set_attribute("href", &format!("/theme.css?now={}", js_sys::Date::now()));
+    }
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -72,6 +72,16 @@ pub fn names_in_words(names: &[String]) -> String {
     }
 }
 
+/// The names with `you` in place of the viewer's own, at the end.
+fn with_you(names: &[String], mine: bool, my_name: &str) -> Vec<String> {
+    let mut others = names.to_vec();
+    if mine && let Some(at) = others.iter().position(|name| name == my_name) {
+        others.remove(at);
+        others.push("you".into());
+    }
+    others
+}
+
 /// A post that stays up to date while it is shown.
 #[component]
 pub fn PostView(
@@ -222,6 +232,9 @@ fn Foot(post: Post, shown: Shown, place: Place, address: String) -> impl IntoVie
 fn Reactions(shown: Shown, id: PostId, reactions: Vec<Reaction>, choices: Vec<String>) -> impl IntoView {
     let form = use_form::<React, ReactRefusal>();
     let done = Callback::new(move |_| shown.refresh());
+    let my_name = here().me().map(|me| me.display_name.clone()).unwrap_or_default();
+    let reactions: Vec<Reaction> =
+        reactions.into_iter().map(|reaction| Reaction { by: with_you(&reaction.by, reaction.mine, &my_name), ..reaction }).collect();
     let who_menu = format!("who-{id}");
     let react_menu = format!("react-{id}");
     let everybody: Vec<String> = {
@@ -283,6 +296,13 @@ mod tests {
     #[test]
     fn numbers_below_a_hundred_are_words() {
         assert_eq!([1, 19, 20, 43, 99, 100].map(in_words), ["One", "Nineteen", "Twenty", "Forty-three", "Ninety-nine", "100"]);
+    }
+
+    #[test]
+    fn the_viewer_reads_you() {
+        let names = ["Mei", "Ana"].map(String::from);
+        assert_eq!(with_you(&names, true, "Mei"), ["Ana", "you"]);
+        assert_eq!(with_you(&names, false, "Mei"), ["Mei", "Ana"]);
     }
 
     #[test]
