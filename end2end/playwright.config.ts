@@ -16,6 +16,9 @@ export default defineConfig({
         ...devices['Desktop Chrome'],
         locale: 'en-GB',
         timezoneId: 'Europe/Lisbon',
+        // Without it, a click on what is not there would wait until the test ends, and name the wrong reason.
+        actionTimeout: 10_000,
+        navigationTimeout: 15_000,
         trace: 'retain-on-failure',
         screenshot: 'only-on-failure',
         launchOptions: {

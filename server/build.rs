@@ -5,7 +5,8 @@
 
 use sha2::{Digest, Sha256};
 use std::{
-    env, fmt::Write as _,
+    env,
+    fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -92,7 +93,8 @@ fn run() -> Result<(), String> {
          /// Changes with every change of what is served from the binary.\npub const BUILD_ID: &str = {build:?};\n\
          static ICONS: &[(&str, &str)] = &[\n{icons}];\n"
     );
-    write(&kitchen.out.join("assets.rs"), code.as_bytes())
+    write(&kitchen.out.join("assets.rs"), code.as_bytes())?;
+    kitchen.clear(&assets)
 }
 
 /// Where prepared files are kept, and how hard they are compressed.
@@ -120,6 +122,17 @@ impl Kitchen {
             fewer.then_some(packed)
         };
         Ok(Asset { path: format!("/assets/{name}.{hash}.{extension}"), content_type, raw, brotli, hash })
+    }
+
+    /// Takes away what earlier builds left, which grows by a client with each save while developing.
+    fn clear(&self, assets: &[Asset]) -> Result<(), String> {
+        for file in sorted(&self.out)? {
+            let used = assets.iter().any(|asset| asset.raw == file || asset.brotli.as_ref() == Some(&file));
+            if !used && file.extension().is_some_and(|extension| extension != "rs") {
+                fs::remove_file(&file).map_err(|e| format!("{} can't be removed: {e}", file.display()))?;
+            }
+        }
+        Ok(())
     }
 
     fn compress(&self, bytes: &[u8]) -> Result<Vec<u8>, String> {
@@ -167,7 +180,9 @@ fn shorten(css: &str) -> String {
         }
         let verbatim = match c {
             '"' | '\'' => quoted(rest, c),
-            _ if rest.starts_with("url(") && !rest[4..].trim_start().starts_with(['"', '\'']) => rest.find(')').map_or(rest.len(), |end| end + 1),
+            _ if rest.starts_with("url(") && !rest[4..].trim_start().starts_with(['"', '\'']) => {
+                rest.find(')').map_or(rest.len(), |end| end + 1)
+            }
             _ => c.len_utf8(),
         };
         let after_sign = short.ends_with(['{', '}', ';', ',']) || short.is_empty();
@@ -219,7 +234,9 @@ fn read_text(file: &Path) -> Result<String, String> {
 /// Written beside and renamed, so that a build that was interrupted leaves no half a file under a name that looks whole.
 fn write(file: &Path, bytes: &[u8]) -> Result<(), String> {
     let unfinished = file.with_extension("unfinished");
-    fs::write(&unfinished, bytes).and_then(|()| fs::rename(&unfinished, file)).map_err(|e| format!("{} can't be written: {e}", file.display()))
+    fs::write(&unfinished, bytes)
+        .and_then(|()| fs::rename(&unfinished, file))
+        .map_err(|e| format!("{} can't be written: {e}", file.display()))
 }
 
 fn hex(bytes: &[u8], most: usize) -> String {

@@ -32,7 +32,12 @@ impl Address {
 /// The value of a parameter in an address's query, decoded.
 pub fn parameter(address: &str, name: &str) -> Option<String> {
     let query = address.split_once('?')?.1.split('#').next()?;
-    query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| decoded(value)).filter(|value| !value.is_empty())
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| decoded(value))
+        .filter(|value| !value.is_empty())
 }
 
 /// Text from an address's query, decoded.
@@ -56,14 +61,20 @@ pub fn decoded(text: &str) -> String {
 /// Text as a parameter's value.
 pub fn encoded(text: &str) -> String {
     text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/') { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/') {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }
 
 #[cfg(not(feature = "ssr"))]
-pub use in_the_browser::{arrived, go};
-#[cfg(not(feature = "ssr"))]
 use in_the_browser::follow;
+#[cfg(not(feature = "ssr"))]
+pub use in_the_browser::{arrived, go};
 
 #[cfg(feature = "ssr")]
 fn follow(_: Address) {}
@@ -178,7 +189,8 @@ mod in_the_browser {
 
     /// The address that a click leads to, if it leads to a page of ours and nothing says that it should not be taken over.
     fn taken_over(event: &web_sys::MouseEvent) -> Option<String> {
-        if event.default_prevented() || event.button() != 0 || event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key() {
+        if event.default_prevented() || event.button() != 0 || event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key()
+        {
             return None;
         }
         let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;

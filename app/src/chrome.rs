@@ -1,6 +1,6 @@
 //! The frame around every page: the letterhead, the few ways to go, and the small parts that many pages show.
 
-use crate::{fault::Trouble, here::here, icons::Icon, live::on_hint, notifications::CountUnread, wire};
+use crate::{fault::Trouble, here::here, icons::Icon, live::on_hint, notifications::CountUnread, part::IntoPart, wire};
 use domain::{
     ids::PictureId,
     live::Hint,
@@ -31,7 +31,7 @@ pub fn MemberFrame(
     children: Children,
 ) -> impl IntoView {
     let here = here();
-    let Some(me) = here.me().cloned() else { return view! { <VisitorFrame>{children()}</VisitorFrame> }.into_any() };
+    let Some(me) = here.me().cloned() else { return view! { <VisitorFrame>{children()}</VisitorFrame> }.part() };
     let unread = RwSignal::new(me.unread);
     on_hint(move |hint| {
         if hint == Hint::Notified {
@@ -95,7 +95,7 @@ pub fn MemberFrame(
             {children()}
         </div>
     }
-    .into_any()
+    .part()
 }
 
 /// The frame of a visitor's page.
@@ -152,12 +152,12 @@ pub fn Face(
     // Portraits are for members; a visitor sees the letter.
     match who.picture.filter(|_| here().me().is_some()) {
         Some(picture) => {
-            view! { <img class=class src=Picture::address(picture, Size::Small) width=side height=side alt="" loading="lazy"/> }.into_any()
+            view! { <img class=class src=Picture::address(picture, Size::Small) width=side height=side alt="" loading="lazy"/> }.part()
         }
         None => {
             let letter =
                 who.display_name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string()).unwrap_or_else(|| "·".into());
-            view! { <span class=class aria-hidden="true">{letter}</span> }.into_any()
+            view! { <span class=class aria-hidden="true">{letter}</span> }.part()
         }
     }
 }

@@ -115,7 +115,10 @@ impl Trouble {
     }
     /// The client could not reach the server.
     pub fn unreached() -> Self {
-        Self { sentence: "We could not be reached. What you wrote is still here: try again when you are connected.".into(), signed_out: false }
+        Self {
+            sentence: "We could not be reached. What you wrote is still here: try again when you are connected.".into(),
+            signed_out: false,
+        }
     }
 }
 

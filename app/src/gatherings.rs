@@ -243,7 +243,16 @@ mod on_the_server {
         fn member() -> Viewer {
             let name = Handle::parse("bo").expect("a name");
             let display_name = "Bo".into();
-            Viewer::Member(Me { id: MemberId(2), name, display_name, picture: None, role: Role::Member, zone: Zone::utc(), unread: 0, looked: Looked::default() })
+            Viewer::Member(Me {
+                id: MemberId(2),
+                name,
+                display_name,
+                picture: None,
+                role: Role::Member,
+                zone: Zone::utc(),
+                unread: 0,
+                looked: Looked::default(),
+            })
         }
 
         #[test]

@@ -7,13 +7,11 @@ use crate::{
     address::{Address, arrived},
     chrome::{MemberFrame, Mishap, NotHere, VisitorFrame},
     fault::{Fault, Never, Trouble},
-    gatherings::{
-        Occasion, OneSession, Series,
-        agenda::AgendaView, series::GatheringView, session::SessionView,
-    },
+    gatherings::{Occasion, OneSession, Series, agenda::AgendaView, series::GatheringView, session::SessionView},
     here::{Here, here},
     live::Live,
     notifications::list::NotificationsView,
+    part::IntoPart,
     people::{list::PeopleView, person::PersonView},
     timeline::{edit::EditView, history::HistoryView, page::TimelineView, thread::ThreadView},
     wire::Wire,
@@ -124,18 +122,18 @@ pub fn Home() -> impl IntoView {
 
 fn shown(page: Result<Page, Trouble>) -> AnyView {
     match page {
-        Ok(Page::Timeline(page, query)) => view! { <TimelineView page query/> }.into_any(),
-        Ok(Page::Thread(thread, to)) => view! { <ThreadView thread to/> }.into_any(),
-        Ok(Page::History(post, states)) => view! { <HistoryView post states/> }.into_any(),
-        Ok(Page::Edit(draft)) => view! { <EditView draft/> }.into_any(),
-        Ok(Page::People(people, order)) => view! { <PeopleView people order/> }.into_any(),
-        Ok(Page::Person(person, wrote, earlier)) => view! { <PersonView person=*person wrote earlier/> }.into_any(),
-        Ok(Page::Agenda(agenda)) => view! { <AgendaView agenda/> }.into_any(),
-        Ok(Page::Gathering(series)) => view! { <GatheringView series=*series/> }.into_any(),
-        Ok(Page::Session(session)) => view! { <SessionView session=*session/> }.into_any(),
-        Ok(Page::Notifications(page, earlier)) => view! { <NotificationsView page earlier/> }.into_any(),
-        Ok(Page::Post(_) | Page::NotHere) => view! { <NotHere/> }.into_any(),
-        Err(trouble) => view! { <Mishap trouble/> }.into_any(),
+        Ok(Page::Timeline(page, query)) => view! { <TimelineView page query/> }.part(),
+        Ok(Page::Thread(thread, to)) => view! { <ThreadView thread to/> }.part(),
+        Ok(Page::History(post, states)) => view! { <HistoryView post states/> }.part(),
+        Ok(Page::Edit(draft)) => view! { <EditView draft/> }.part(),
+        Ok(Page::People(people, order)) => view! { <PeopleView people order/> }.part(),
+        Ok(Page::Person(person, wrote, earlier)) => view! { <PersonView person=*person wrote earlier/> }.part(),
+        Ok(Page::Agenda(agenda)) => view! { <AgendaView agenda/> }.part(),
+        Ok(Page::Gathering(series)) => view! { <GatheringView series=*series/> }.part(),
+        Ok(Page::Session(session)) => view! { <SessionView session=*session/> }.part(),
+        Ok(Page::Notifications(page, earlier)) => view! { <NotificationsView page earlier/> }.part(),
+        Ok(Page::Post(_) | Page::NotHere) => view! { <NotHere/> }.part(),
+        Err(trouble) => view! { <Mishap trouble/> }.part(),
     }
 }
 
@@ -151,9 +149,9 @@ fn start() -> Start {
 #[component]
 fn Frame(path: Signal<String>, children: Children) -> impl IntoView {
     if here().me().is_some() {
-        view! { <MemberFrame path=path>{children()}</MemberFrame> }.into_any()
+        view! { <MemberFrame path=path>{children()}</MemberFrame> }.part()
     } else {
-        view! { <VisitorFrame>{children()}</VisitorFrame> }.into_any()
+        view! { <VisitorFrame>{children()}</VisitorFrame> }.part()
     }
 }
 
@@ -166,11 +164,7 @@ mod on_the_server {
         gatherings,
         request::{answer, request},
     };
-    use domain::{
-        ids::PostId,
-        people::PeopleOrder,
-        timeline::TimelineQuery,
-    };
+    use domain::{ids::PostId, people::PeopleOrder, timeline::TimelineQuery};
     use std::str::FromStr;
 
     /// What stands at an address.
@@ -191,7 +185,9 @@ mod on_the_server {
                 Some(Page::Timeline(answer(services.timeline.page(viewer, &query).await)?, query))
             }
             ["posts", post] => match id(post) {
-                Some(post) if address.ends_with("?alone") => answer(services.timeline.post(viewer, post).await)?.map(|post| Page::Post(Box::new(post))),
+                Some(post) if address.ends_with("?alone") => {
+                    answer(services.timeline.post(viewer, post).await)?.map(|post| Page::Post(Box::new(post)))
+                }
                 Some(post) => {
                     let thread = answer(services.timeline.thread(viewer, post, number(address, "after")).await)?;
                     thread.map(|thread| Page::Thread(thread, number(address, "to")))
@@ -224,7 +220,9 @@ mod on_the_server {
             },
             ["gatherings"] => Some(Page::Agenda(gatherings::agenda_for(&request).await?)),
             ["gatherings", slug] => gatherings::series_for(&request, &decoded(slug)).await?.map(|series| Page::Gathering(Box::new(series))),
-            ["gatherings", slug, date] => gatherings::session_for(&request, &decoded(slug), date).await?.map(|session| Page::Session(Box::new(session))),
+            ["gatherings", slug, date] => {
+                gatherings::session_for(&request, &decoded(slug), date).await?.map(|session| Page::Session(Box::new(session)))
+            }
             ["notifications"] => match viewer.me() {
                 Some(me) => {
                     let before = number(address, "before");

@@ -23,6 +23,7 @@ pub mod icons;
 pub mod invitations;
 pub mod live;
 pub mod notifications;
+pub mod part;
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod request;

@@ -3,7 +3,13 @@
 //! Whoever is signed in gets, on the pages of [`crate::home`], the client that takes the page over. Everybody else, and every
 //! other page, gets a plain document: no script, and nothing serialized for one.
 
-use crate::{door::Door, here::Here, home::{Home, Start}, icons::SPRITE, request::Request};
+use crate::{
+    door::Door,
+    here::Here,
+    home::{Home, Start},
+    icons::SPRITE,
+    request::Request,
+};
 use axum::http::{HeaderName, HeaderValue, header};
 use domain::viewer::Viewer;
 use leptos::{nonce::use_nonce, prelude::*};

@@ -1,8 +1,8 @@
 //! What can be typed: `porchlight` and its commands, in words that a volunteer understands.
 
 use crate::{
-    demo::Size,
     config::{Config, DataFolder, Database, Limits, Listen, Network, Origin},
+    demo::Size,
     keeper,
     pictures::{Bucket, MediaConfig},
     serve::{self, Failure},
@@ -167,7 +167,9 @@ impl Place {
         // A hosting service that brings a PostgreSQL along tells its address under this name.
         let database = match (self.database_url, std::env::var("DATABASE_URL")) {
             (Some(database), _) => database,
-            (None, Ok(address)) => address.parse().map_err(|wrong| Failure::asked_wrongly(format!("The variable DATABASE_URL is not usable: {wrong}.")))?,
+            (None, Ok(address)) => {
+                address.parse().map_err(|wrong| Failure::asked_wrongly(format!("The variable DATABASE_URL is not usable: {wrong}.")))?
+            }
             (None, Err(_)) => Database::default(),
         };
         let data = DataFolder::new(self.data);
@@ -200,7 +202,7 @@ impl Cli {
             }
             Command::ResetPassword { place, origin, name } => {
                 keeper::reset_password(&place.config(Vec::new())?, &origin.origin, &name).await
-            },
+            }
         }
     }
 }

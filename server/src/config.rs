@@ -39,7 +39,9 @@ impl FromStr for Listen {
     fn from_str(text: &str) -> Result<Self, Wrong> {
         let numeric = text.trim().replace("localhost:", "127.0.0.1:");
         numeric.parse().map(Self).map_err(|_| {
-            Wrong::because("write an address and a port, such as 127.0.0.1:3000 (this machine only), 0.0.0.0:3000 (every network) or [::]:3000")
+            Wrong::because(
+                "write an address and a port, such as 127.0.0.1:3000 (this machine only), 0.0.0.0:3000 (every network) or [::]:3000",
+            )
         })
     }
 }
@@ -90,7 +92,8 @@ impl FromStr for Origin {
         let https = scheme == "https";
         let bare = host.trim_matches(['[', ']']);
         let loopback = bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-        if !https && !(scheme == "http" && loopback) {
+        let plain_here = scheme == "http" && loopback;
+        if !https && !plain_here {
             return Err(Wrong::because(
                 "http:// is for this machine only (http://localhost:3000), since passwords would travel in the open; \
                  elsewhere put a proxy that speaks https in front, such as Caddy, and write https://…",
@@ -272,9 +275,8 @@ mod tests {
 
     #[test]
     fn a_network_holds_its_own_addresses_and_no_others() {
-        let holds = |network: &str, address: &str| {
-            network.parse::<Network>().expect("a network").holds(address.parse().expect("an address"))
-        };
+        let holds =
+            |network: &str, address: &str| network.parse::<Network>().expect("a network").holds(address.parse().expect("an address"));
         assert!(holds("127.0.0.1", "127.0.0.1"));
         assert!(!holds("127.0.0.1", "127.0.0.2"));
         assert!(holds("10.0.0.0/8", "10.9.8.7"));

@@ -31,7 +31,7 @@ use domain::{
     setup::{PlaceForm, Setup},
     sign_in::{Codes, Passwords, SignIn, SignedIn},
     time::{Clock, Timestamp, Zone},
-    timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline},
+    timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline, TimelineQuery},
     viewer::{Admin, Me, Viewer},
 };
 use plans::{NOTES, PLANS};
@@ -48,6 +48,8 @@ use talk::TALKS;
 
 /// Everybody's password. It is printed, so a demo is not for strangers.
 pub const PASSWORD: &str = "soup and sketchbooks";
+/// Whom of the cast the demo names as its member.
+const MEMBER: usize = 4;
 /// Over how many days the story happens.
 const STORY_DAYS: i64 = 42;
 /// How far back the benchmark's posts reach before the story begins, in days.
@@ -119,7 +121,7 @@ async fn fill_with(
     }
     street.clock.set(now);
     street.leave_open_ends().await?;
-    let [admin, host, member] = [0, 1, 4].map(|at: usize| CAST[at].name.to_owned());
+    let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
     Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
 }
 
@@ -150,6 +152,7 @@ enum Deed {
     React { thread: usize, reply: Option<usize>, by: usize, reaction: usize },
     Plan(usize),
     Rsvp { plan: usize, date: NaiveDate, by: usize, answer: Answer, note: &'static str },
+    Look(usize),
     CrowdPost(u64),
     CrowdGathering(usize),
 }
@@ -182,6 +185,8 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
     if street.size.pictures {
         deeds.push((founded.plus_seconds(50), Deed::Portrait(0)));
     }
+    // Whoever looks around as the member has not been here for two days, and sees where they had read to.
+    deeds.push((now.plus_days(-2), Deed::Look(MEMBER)));
     for host in [1, 2] {
         deeds.push((story.plus_days(1).plus_seconds(12 * 3600), Deed::MakeHost(host)));
     }
@@ -398,6 +403,7 @@ impl Street {
                 told("a host", self.people.change_role(&admin, CAST[at].name, Role::Host).await)?;
                 self.refresh(at).await
             }
+            Deed::Look(at) => self.timeline.page(&Viewer::Member(self.me(at)?.clone()), &TimelineQuery::default()).await.map(drop),
             Deed::Write(thread) => self.write(thread).await,
             Deed::Reply(thread, reply) => {
                 let (Some(root), (by, text)) = (self.threads.get(&(thread, None)), TALKS[thread].replies[reply]) else { return Ok(()) };

@@ -34,7 +34,10 @@ pub async fn guard(State(front): State<Front>, request: Request, next: Next) -> 
     let (parts, body) = request.into_parts();
     let refuse = |(status, sentence)| plain::say(&parts.headers, status, sentence);
     if !from_here(&parts.headers, front.origin.as_str(), front.sign_ins.sends_cookie(&parts.headers)) {
-        return refuse((StatusCode::FORBIDDEN, "This request did not come from this place's own pages, so nothing was done. Open the page here and try again."));
+        return refuse((
+            StatusCode::FORBIDDEN,
+            "This request did not come from this place's own pages, so nothing was done. Open the page here and try again.",
+        ));
     }
     let body = if changes { take_body(&parts.headers, body).await } else { Ok(Body::empty()) };
     match body {
@@ -83,7 +86,8 @@ async fn take_body(headers: &HeaderMap, body: Body) -> Result<Body, Refusal> {
         }
         "multipart/form-data" => {
             // Without a boundary the framework's own reader would panic.
-            let boundary = parameters.split(';').filter_map(|p| p.trim().split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("boundary"));
+            let boundary =
+                parameters.split(';').filter_map(|p| p.trim().split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("boundary"));
             if boundary.is_none_or(|(_, value)| value.trim_matches('"').is_empty()) {
                 return Err((StatusCode::BAD_REQUEST, "The form arrived broken. Please load the page again and send it once more."));
             }
@@ -178,7 +182,15 @@ mod tests {
         assert_eq!(local("https://porch.example/posts/1?x=2", HERE), Some("/posts/1?x=2".into()));
         assert_eq!(local("/people", HERE), Some("/people".into()));
         assert_eq!(local("https://porch.example", HERE), Some("/".into()));
-        for evil in ["//evil.example", "/\\evil.example", "https://evil.example/", "https://porch.example.evil/", "javascript:alert(1)", "/a\r\nb", "people"] {
+        for evil in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/",
+            "https://porch.example.evil/",
+            "javascript:alert(1)",
+            "/a\r\nb",
+            "people",
+        ] {
             assert_eq!(local(evil, HERE), None, "{evil}");
         }
     }

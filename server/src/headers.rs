@@ -24,6 +24,7 @@ pub async fn complete(State(front): State<Front>, request: Request, next: Next) 
     let personal = front.sign_ins.sends_cookie(request.headers());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    let personal = personal || headers.contains_key(header::SET_COOKIE);
     let mut or = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };

@@ -62,7 +62,10 @@ pub async fn check(config: &Config) -> Result<(), Failure> {
     for problem in &problems {
         println!("{problem}");
     }
-    Err(Failure::because(format!("{} found. A backup from before may help: see porchlight restore --help.", counted(problems.len(), "problem was", "problems were"))))
+    Err(Failure::because(format!(
+        "{} found. A backup from before may help: see porchlight restore --help.",
+        counted(problems.len(), "problem was", "problems were")
+    )))
 }
 
 /// Makes an invitation, in the name of the first admin.
@@ -102,7 +105,10 @@ pub async fn demo(config: &Config, size: Size) -> Result<(), Failure> {
 /// Opens a place that is there. The server may have it open as well.
 async fn open(config: &Config) -> Result<(Store, Media), Failure> {
     if config.database == Database::Sqlite && !config.data.database().exists() {
-        return Err(Failure::because(format!("There is no community in the folder {}. Say where it is with --data.", config.data.path().display())));
+        return Err(Failure::because(format!(
+            "There is no community in the folder {}. Say where it is with --data.",
+            config.data.path().display()
+        )));
     }
     serve::prepare_folder(&config.data)?;
     Ok((Store::open(&config.location()).await?, Media::open(&config.media)?))
@@ -118,12 +124,22 @@ async fn open_services(config: &Config) -> Result<(Store, Services), Failure> {
 /// The admin who has been here longest.
 async fn first_admin(services: &Services) -> Result<Me, Failure> {
     let name = Handle::parse("keeper").map_err(|refusal| Failure::because(refusal.to_string()))?;
-    let as_member = |id, name, display_name, zone| Me { id, name, display_name, picture: None, role: Role::Admin, zone, unread: 0, looked: Looked::default() };
+    let as_member = |id, name, display_name, zone| Me {
+        id,
+        name,
+        display_name,
+        picture: None,
+        role: Role::Admin,
+        zone,
+        unread: 0,
+        looked: Looked::default(),
+    };
     // Whoever holds the folder can read all of it; as a viewer they are a member whom no row knows.
     let keeper = Viewer::Member(as_member(MemberId(i64::MAX), name, "The keeper".to_owned(), Zone::utc()));
     let everyone = services.people.everyone(&keeper, PeopleOrder::Newest).await?;
     let first = everyone.into_iter().filter(|person| person.role == Role::Admin).min_by_key(|person| person.joined_at);
-    let Person { who, zone, .. } = first.ok_or_else(|| Failure::because("The community is not founded yet: the server prints the link for it when it starts."))?;
+    let Person { who, zone, .. } =
+        first.ok_or_else(|| Failure::because("The community is not founded yet: the server prints the link for it when it starts."))?;
     Ok(as_member(who.id, who.name, who.display_name, zone))
 }
 

@@ -151,10 +151,12 @@ impl Hub {
     fn join(&self, after: Option<i64>) -> (broadcast::Receiver<Arc<Heard>>, i64, Missed) {
         let recent = self.heard();
         let receiver = recent.sender.subscribe();
-        let Some(after) = after.filter(|after| *after < recent.newest) else { return (receiver, recent.newest, Missed::Known(Vec::new())) };
+        let Some(after) = after else { return (receiver, recent.newest, Missed::Known(Vec::new())) };
         let missed = match recent.entries.iter().position(|heard| heard.entry.position == after) {
             Some(at) => Missed::Known(recent.entries.iter().skip(at + 1).cloned().collect()),
-            None => Missed::LongAgo,
+            None if after < recent.newest => Missed::LongAgo,
+            // It heard the last before we began, or it comes from before a backup was restored.
+            None => return (receiver, recent.newest, Missed::Known(Vec::new())),
         };
         (receiver, after, missed)
     }
@@ -254,7 +256,11 @@ pub async fn stream(
         return plain::say(&headers, StatusCode::UNAUTHORIZED, "Sign in to hear what is new.");
     };
     let Some(seat) = front.hub.seat(member) else {
-        let mut full = plain::say(&headers, StatusCode::TOO_MANY_REQUESTS, "This place is open in too many windows. Close some, and load this one anew.");
+        let mut full = plain::say(
+            &headers,
+            StatusCode::TOO_MANY_REQUESTS,
+            "This place is open in too many windows. Close some, and load this one anew.",
+        );
         full.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
         return full;
     };
@@ -379,4 +385,80 @@ impl Listening {
 async fn closed(closing: &mut watch::Receiver<bool>) {
     // An error says that the server is gone, which comes to the same.
     _ = closing.wait_for(|closing| *closing).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::PostId;
+
+    /// An outbox in which entries appear in any order.
+    #[derive(Default)]
+    struct Committed(Mutex<Vec<i64>>);
+
+    impl Committed {
+        fn commit(&self, positions: impl IntoIterator<Item = i64>) {
+            lock(&self.0).extend(positions);
+        }
+    }
+
+    #[async_trait::async_trait]
+    impl Outbox for Committed {
+        async fn newest(&self) -> Result<i64, Unavailable> {
+            Ok(lock(&self.0).iter().copied().max().unwrap_or(0))
+        }
+        async fn entries_after(&self, position: i64) -> Result<Vec<Entry>, Unavailable> {
+            let mut after: Vec<i64> = lock(&self.0).iter().copied().filter(|p| *p > position).collect();
+            after.sort_unstable();
+            after.truncate(BATCH);
+            Ok(after.into_iter().map(|position| Entry { position, only: None, hint: Hint::Posted { post: PostId(position) } }).collect())
+        }
+        async fn prune(&self, _keep: i64) -> Result<(), Unavailable> {
+            Ok(())
+        }
+    }
+
+    fn reading(late: Duration) -> Reading {
+        Reading { reach: 0, recent: VecDeque::new(), known: HashSet::new(), late }
+    }
+
+    async fn positions(reading: &mut Reading, outbox: &Committed) -> Vec<i64> {
+        reading.read(outbox).await.expect("available").into_iter().map(|entry| entry.position).collect()
+    }
+
+    #[tokio::test]
+    async fn an_entry_that_is_committed_after_a_newer_one_is_heard_once() {
+        let (outbox, mut reading) = (Committed::default(), reading(Duration::from_secs(10)));
+        outbox.commit([1, 3]);
+        assert_eq!(positions(&mut reading, &outbox).await, [1, 3]);
+        outbox.commit([2, 4]);
+        assert_eq!(positions(&mut reading, &outbox).await, [2, 4]);
+        assert!(positions(&mut reading, &outbox).await.is_empty());
+    }
+
+    #[tokio::test]
+    async fn more_than_one_batch_is_read_at_once_and_nothing_of_it_again() {
+        let (outbox, mut reading) = (Committed::default(), reading(Duration::ZERO));
+        outbox.commit(1..=1200);
+        assert_eq!(positions(&mut reading, &outbox).await.len(), 1200);
+        assert_eq!((reading.reach, reading.known.len(), reading.recent.len()), (1200, 0, 0));
+        assert!(positions(&mut reading, &outbox).await.is_empty());
+    }
+
+    #[test]
+    fn a_stream_that_comes_back_gets_what_came_after_its_position_or_learns_that_it_was_long_ago() {
+        let hub = Hub::new(0, 1, 1);
+        for position in [10, 12, 11] {
+            hub.tell(Entry { position, only: None, hint: Hint::Notified });
+        }
+        let missed = |after| match hub.join(after).2 {
+            Missed::Known(missed) => Some(missed.iter().map(|heard| heard.entry.position).collect::<Vec<_>>()),
+            Missed::LongAgo => None,
+        };
+        assert_eq!(missed(Some(10)), Some(vec![12, 11]), "in the order in which they were heard");
+        assert_eq!(missed(Some(12)), Some(vec![11]), "the newest is not the last that was heard");
+        assert_eq!(missed(Some(7)), None);
+        assert_eq!(missed(Some(99)), Some(Vec::new()), "from before a backup was restored");
+        assert_eq!(missed(None), Some(Vec::new()));
+    }
 }

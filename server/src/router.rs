@@ -76,7 +76,12 @@ async fn server_function(request: Request) -> Response {
 }
 
 /// One gathering: its feed, if the address ends so, else its page.
-async fn gathering_or_feed(State(front): State<Front>, Path(file): Path<String>, Extension(asked): Extension<Asked>, request: Request) -> Response {
+async fn gathering_or_feed(
+    State(front): State<Front>,
+    Path(file): Path<String>,
+    Extension(asked): Extension<Asked>,
+    request: Request,
+) -> Response {
     match file.strip_suffix(".ics") {
         Some(slug) => feeds::series_feed(&front.feeds, &asked.viewer, slug, request.headers()).await,
         None => pages::page(State(front), request).await,

@@ -32,8 +32,8 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-/// How long the head of a request may take to arrive.
-const HEAD_PATIENCE: Duration = Duration::from_secs(15);
+/// How long the head of a request may take to arrive; it is a packet or two.
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 /// How long what is under way may take to end after a signal.
 const DRAIN: Duration = Duration::from_secs(30);
 /// Most connections: all live streams, a request beside each, and room for those who only knock.
@@ -139,7 +139,6 @@ pub async fn serve(config: Config, listen: Listen, origin: Option<Origin>) -> Re
         Database::Sqlite => Some(take_into_use(&config.data)?),
         Database::Postgres(_) => None,
     };
-    let signals = Signals::listen()?;
     let listener = TcpListener::bind(listen.0).await.map_err(|error| not_listening(listen.0, &error))?;
     let address = listener.local_addr().map_err(|error| not_listening(listen.0, &error))?;
     let origin = origin.unwrap_or_else(|| Origin::of_listener(address));
@@ -147,6 +146,8 @@ pub async fn serve(config: Config, listen: Listen, origin: Option<Origin>) -> Re
     let store = Store::open(&config.location()).await?;
     let front = compose::front(store, config, origin, ArgonPasswords::new()?).await?;
     compose::begin(&front);
+    // From here on a signal ends us in order; before, nothing is under way that it could cut off, and it ends us at once.
+    let signals = Signals::listen()?;
     announce(&front, address).await?;
     accept(listener, front.clone(), signals).await;
     front.store.clone().close().await;
@@ -157,7 +158,10 @@ fn not_listening(address: SocketAddr, error: &io::Error) -> Failure {
     let port = address.port();
     Failure::because(match error.kind() {
         ErrorKind::AddrInUse => {
-            format!("The port {port} is taken: another program listens there. Stop it, or choose another port with --listen {}:PORT.", address.ip())
+            format!(
+                "The port {port} is taken: another program listens there. Stop it, or choose another port with --listen {}:PORT.",
+                address.ip()
+            )
         }
         ErrorKind::PermissionDenied => format!(
             "This user may not listen on port {port}: ports below 1024 are for the system. Choose one above, such as --listen {}:3000, and put a proxy in front.",
@@ -251,7 +255,8 @@ async fn answer(stream: TcpStream, peer: SocketAddr, app: Router, mut closing: w
         request.extensions_mut().insert(Peer(peer.ip()));
         app.clone().oneshot(request.map(axum::body::Body::new))
     });
-    let connection = http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).serve_connection(TokioIo::new(stream), service);
+    let connection =
+        http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
     let closed = async {
         // Nobody left to say it comes to the same.

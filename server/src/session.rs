@@ -208,7 +208,7 @@ impl SignInCookie for Browser {
     }
 
     async fn founding_key(&self) -> Option<String> {
-        self.0.id()?;
+        // Also while the session waits for its new id: a page that signs in is asked more than once while it is written.
         self.0.get(FOUNDING_KEY).await.ok().flatten()
     }
 
@@ -281,7 +281,8 @@ impl SessionStore for Records {
         };
         let Some(data) = self.store.sign_in(&digest(id), SystemClock.now()).await.map_err(backend)? else { return Ok(None) };
         let kept: Kept = serde_json::from_slice(&data).map_err(|error| session_store::Error::Decode(error.to_string()))?;
-        let expiry_date = OffsetDateTime::from_unix_timestamp(kept.until).map_err(|error| session_store::Error::Decode(error.to_string()))?;
+        let expiry_date =
+            OffsetDateTime::from_unix_timestamp(kept.until).map_err(|error| session_store::Error::Decode(error.to_string()))?;
         let record = Record { id: *id, data: kept.data, expiry_date };
         let mut remembered = self.remembered();
         if remembered.changes == changes {

@@ -56,9 +56,8 @@ fn palette(community: &Community) -> Palette {
 }
 
 fn stylesheet(palette: &Palette) -> String {
-    let shades = |shades: &Shades| {
-        format!(":root{{--accent:{};--on-accent:{};--accent-soft:{}}}", shades.accent, shades.on_accent, shades.soft)
-    };
+    let shades =
+        |shades: &Shades| format!(":root{{--accent:{};--on-accent:{};--accent-soft:{}}}", shades.accent, shades.on_accent, shades.soft);
     format!("{}@media (prefers-color-scheme:dark){{{}}}\n", shades(&palette.light), shades(&palette.dark))
 }
 

@@ -35,7 +35,10 @@ pub async fn upload(State(front): State<Front>, Extension(viewer): Extension<Vie
         }
         Err(Error::Unavailable(cause)) => {
             tracing::error!(cause = %cause.0, "a picture could not be taken in");
-            refused(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side, and it has been noted. Please try again in a moment.")
+            refused(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong on our side, and it has been noted. Please try again in a moment.",
+            )
         }
     }
 }

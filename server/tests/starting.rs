@@ -1,5 +1,7 @@
 //! How the command starts, how it doesn't, and how it ends: each test runs the real binary.
 
+#![expect(clippy::expect_used, reason = "a test that can't go on says so by panicking")]
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
@@ -208,6 +210,9 @@ fn every_command_explains_itself_with_an_example() {
     for command in ["serve", "demo", "backup", "restore", "check", "invite", "reset-password"] {
         let output = porchlight(&[command, "--help"]).output().expect("run");
         let said = String::from_utf8(output.stdout).expect("text");
-        assert!(output.status.success() && said.contains("Example") && said.contains(&format!("porchlight {command}")), "{command}: {said}");
+        assert!(
+            output.status.success() && said.contains("Example") && said.contains(&format!("porchlight {command}")),
+            "{command}: {said}"
+        );
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     here::here,
     home::{Page, load},
     live::on_hint,
+    part::IntoPart,
     timeline::post::in_words,
     when::{Local, Zones, local, now},
 };
@@ -58,12 +59,12 @@ pub fn AgendaView(
                 }).collect_view()
             }}
             {move || if empty() {
-                view! { <Empty member/> }.into_any()
+                view! { <Empty member/> }.part()
             } else {
                 view! {
                     <div class="caught-up"><p>"That is everything for the next two months."</p></div>
                     <Subscribe member/>
-                }.into_any()
+                }.part()
             }}
         </main>
     }
@@ -79,7 +80,7 @@ fn Empty(member: bool) -> impl IntoView {
                 <p class="actions"><a class="button" href="/gatherings/new" rel="external">"Plan the first one"</a></p>
             </div>
         }
-        .into_any()
+        .part()
     } else {
         view! {
             <div class="empty">
@@ -88,7 +89,7 @@ fn Empty(member: bool) -> impl IntoView {
                 <p class="actions"><a class="button quiet" href="/sign-in?next=/gatherings" rel="external">"Sign in"</a></p>
             </div>
         }
-        .into_any()
+        .part()
     }
 }
 
@@ -105,12 +106,12 @@ fn Subscribe(member: bool) -> impl IntoView {
                         <a class="button quiet" href="/settings/calendar" rel="external">"Your calendar address"</a>
                         <a class="button plain" href="/gatherings.ics" rel="external">"Only what is public"</a>
                     </p>
-                }.into_any()
+                }.part()
             } else {
                 view! {
                     <p>"The calendar on your phone can follow the public "{gatherings}": give it the address of this link, and changes arrive by themselves."</p>
                     <p class="actions"><a class="button quiet" href="/gatherings.ics" rel="external">"The public calendar"</a></p>
-                }.into_any()
+                }.part()
             }}
         </section>
     }

@@ -7,6 +7,7 @@ use crate::{
     here::here,
     home::{Page, load},
     live::on_hint,
+    part::IntoPart,
     safe_html::Prose,
     timeline::post::in_words,
     when::{Zones, local},
@@ -48,13 +49,13 @@ pub fn GatheringView(
                     <section class="section" aria-labelledby="next">
                         <h2 id="next">"Next"</h2>
                         {if next.is_empty() {
-                            view! { <p class="quiet">"Nothing more is planned here. The last one is over."</p> }.into_any()
+                            view! { <p class="quiet">"Nothing more is planned here. The last one is over."</p> }.part()
                         } else {
                             view! {
                                 <ol class="agenda compact">
                                     {next.into_iter().map(|occasion| view! { <OccasionLine occasion compact=true/> }).collect_view()}
                                 </ol>
-                            }.into_any()
+                            }.part()
                         }}
                     </section>
                 }
@@ -76,13 +77,13 @@ fn Head(about: About, next: Option<domain::time::Timestamp>) -> impl IntoView {
             <h1 dir="auto">{about.title}</h1>
             <p class="gathering-when">
                 {match (about.repeats, next) {
-                    (Some(repeats), Some(at)) => view! { {capital(&repeats)}", "<Zones starts_at=at zone=about.zone/>", "{lasting} }.into_any(),
+                    (Some(repeats), Some(at)) => view! { {capital(&repeats)}", "<Zones starts_at=at zone=about.zone/>", "{lasting} }.part(),
                     (None, Some(at)) => {
                         let date = local(at, here.viewer.zone_or(&about.zone)).date();
-                        view! { {date}", "<Zones starts_at=at zone=about.zone/>", "{lasting} }.into_any()
+                        view! { {date}", "<Zones starts_at=at zone=about.zone/>", "{lasting} }.part()
                     }
-                    (Some(repeats), None) => view! { {capital(&repeats)} }.into_any(),
-                    (None, None) => ().into_any(),
+                    (Some(repeats), None) => view! { {capital(&repeats)} }.part(),
+                    (None, None) => ().part(),
                 }}
             </p>
         </header>
@@ -103,9 +104,9 @@ fn Facts(
                 <dt>"Kept by"</dt>
                 <dd>
                     {if member {
-                        view! { <a href=format!("/people/{}", about.host.name) dir="auto">{about.host.display_name}</a> }.into_any()
+                        view! { <a href=format!("/people/{}", about.host.name) dir="auto">{about.host.display_name}</a> }.part()
                     } else {
-                        view! { <span dir="auto">{about.host.display_name}</span> }.into_any()
+                        view! { <span dir="auto">{about.host.display_name}</span> }.part()
                     }}
                 </dd>
             </div>
@@ -130,9 +131,9 @@ pub(super) fn Where(
                     {match about.link {
                         Some(link) => {
                             let shown = without_scheme(&link).to_owned();
-                            view! { <a href=link rel="external noopener noreferrer" dir="ltr">{shown}</a> }.into_any()
+                            view! { <a href=link rel="external noopener noreferrer" dir="ltr">{shown}</a> }.part()
                         }
-                        None => view! { "The link is for "{members_word} }.into_any(),
+                        None => view! { "The link is for "{members_word} }.part(),
                     }}
                 </dd>
             </div>

@@ -11,6 +11,7 @@ use crate::{
     here::here,
     home::{Page, load},
     live::on_hint,
+    part::IntoPart,
     when::{Zones, in_zone, local},
 };
 use domain::{
@@ -51,11 +52,11 @@ pub fn SessionView(
         <main class="page" id="page" tabindex="-1">
             {move || view! { <Head session=session.get()/> }}
             {match (over, member) {
-                (true, _) => ().into_any(),
-                (false, true) => view! { <RsvpForm slug=slug.clone() date=date.clone() mine answered=Callback::new(move |()| refresh())/> }.into_any(),
+                (true, _) => ().part(),
+                (false, true) => view! { <RsvpForm slug=slug.clone() date=date.clone() mine answered=Callback::new(move |()| refresh())/> }.part(),
                 (false, false) => view! {
                     <p class="actions"><a class="button quiet" href=format!("/sign-in?next=/gatherings/{slug}/{date}") rel="external">"Sign in to say whether you come"</a></p>
-                }.into_any(),
+                }.part(),
             }}
             {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over/> }} })}
             {(!over).then(|| view! { <p class="actions"><AddToCalendar slug=slug.clone() public/></p> })}
@@ -85,9 +86,9 @@ fn Head(session: OneSession) -> impl IntoView {
                     {match session.next {
                         Some(next) => {
                             let date = local(next.starts_at, here.viewer.zone_or(&next.zone)).date();
-                            view! { "The next is on "<a href=format!("/gatherings/{}/{}", next.slug, next.date)>{date}</a>"." }.into_any()
+                            view! { "The next is on "<a href=format!("/gatherings/{}/{}", next.slug, next.date)>{date}</a>"." }.part()
                         }
-                        None => view! { <a href="/gatherings">"See what else is coming"</a>"." }.into_any(),
+                        None => view! { <a href="/gatherings">"See what else is coming"</a>"." }.part(),
                     }}
                 </p>
             </div>
@@ -108,30 +109,32 @@ fn RsvpForm(slug: String, date: String, mine: Option<Rsvp>, answered: Callback<(
     let again = mine.is_some();
     let mine = mine.map(|mine| mine.answer);
     view! {
-        <SentForm form done class="rsvp">
-            <input type="hidden" name="slug" value=slug/>
-            <input type="hidden" name="date" value=date/>
-            <fieldset class="rsvp-answers">
-                <legend>"Will you come?"</legend>
-                {Answer::ALL.into_iter().map(|answer| view! {
-                    <label class="rsvp-answer">
-                        <input type="radio" name="answer" value=answer.word() required checked=form.chosen("answer", answer.word(), mine == Some(answer))/>
-                        <span>{label(answer)}</span>
-                    </label>
-                }).collect_view()}
-            </fieldset>
-            <div class="field">
-                <label for="rsvp-note">"A word with it "<span class="field-optional">"if you like"</span></label>
-                <input id="rsvp-note" name="note" type="text" dir="auto" maxlength="200" value=note/>
-            </div>
-            <div class="actions">
-                <button class="button" type="submit">
-                    {move || if again || taken.get() { "Change my answer" } else { "Tell them" }}
-                </button>
-            </div>
-            <div role="status">{move || taken.get().then(|| view! { <p class="note">"Thank you. They know."</p> })}</div>
-        </SentForm>
-    }
+            <SentForm form done class="rsvp">
+    {view! {
+                <input type="hidden" name="slug" value=slug/>
+                <input type="hidden" name="date" value=date/>
+                <fieldset class="rsvp-answers">
+                    <legend>"Will you come?"</legend>
+                    {Answer::ALL.into_iter().map(|answer| view! {
+                        <label class="rsvp-answer">
+                            <input type="radio" name="answer" value=answer.word() required checked=form.chosen("answer", answer.word(), mine == Some(answer))/>
+                            <span>{label(answer)}</span>
+                        </label>
+                    }).collect_view()}
+                </fieldset>
+                <div class="field">
+                    <label for="rsvp-note">"A word with it "<span class="field-optional">"if you like"</span></label>
+                    <input id="rsvp-note" name="note" type="text" dir="auto" maxlength="200" value=note/>
+                </div>
+                <div class="actions">
+                    <button class="button" type="submit">
+                        {move || if again || taken.get() { "Change my answer" } else { "Tell them" }}
+                    </button>
+                </div>
+                <div role="status">{move || taken.get().then(|| view! { <p class="note">"Thank you. They know."</p> })}</div>
+            }.part()}
+    </SentForm>
+        }
 }
 
 #[component]

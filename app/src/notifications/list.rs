@@ -5,6 +5,7 @@ use crate::{
     here::here,
     home::{Page, load},
     live::on_hint,
+    part::IntoPart,
     when::{Local, When},
 };
 use domain::{
@@ -48,16 +49,16 @@ pub fn NotificationsView(
                         <p class="empty-title">"Nothing is waiting for you."</p>
                         <p>"When someone answers you, mentions you or comes to your "{gathering.clone()}", it will say so here."</p>
                     </div>
-                }.into_any(),
+                }.part(),
                 (_, Some(before)) => view! {
                     <p class="earlier"><a class="button quiet" href=format!("/notifications?before={before}")>"Earlier"</a></p>
-                }.into_any(),
+                }.part(),
                 (_, None) => view! {
                     <div class="caught-up">
                         <p class="caught-up-title">"That is all."</p>
                         <p>"Nothing else has asked for you."</p>
                     </div>
-                }.into_any(),
+                }.part(),
             }}
         </main>
     }
@@ -80,10 +81,10 @@ fn Line(line: Notification) -> impl IntoView {
         (_, None) => "Somebody".to_owned(),
     };
     let face = match line.by {
-        Some(who) => view! { <Face who/> }.into_any(),
+        Some(who) => view! { <Face who/> }.part(),
         None => {
             let letter = name.chars().find(|c| c.is_alphanumeric()).map_or_else(|| "·".to_owned(), |c| c.to_uppercase().to_string());
-            view! { <span class="face" aria-hidden="true">{letter}</span> }.into_any()
+            view! { <span class="face" aria-hidden="true">{letter}</span> }.part()
         }
     };
     let sentence = view! {

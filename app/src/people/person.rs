@@ -4,6 +4,7 @@ use super::{Interests, RoleMark};
 use crate::{
     chrome::{Face, PageTitle},
     here::here,
+    part::IntoPart,
     timeline::post::{Place, PostView, Shown},
     when::{in_zone, local, now},
 };
@@ -85,9 +86,9 @@ fn Lately(wrote: TimelinePage, mine: bool, earlier: bool, name: String, display_
                     <p class="actions"><a class="button quiet" href="/">"Write something"</a></p>
                 </div>
             }
-            .into_any(),
+            .part(),
             // What the viewer may not see is the same as what never was: nothing is said about it.
-            _ => ().into_any(),
+            _ => ().part(),
         };
     }
     let before = wrote.before;
@@ -100,5 +101,5 @@ fn Lately(wrote: TimelinePage, mine: bool, earlier: bool, name: String, display_
             {before.map(|before| view! { <p class="earlier"><a class="button quiet" href=format!("/people/{name}?before={before}")>"Earlier"</a></p> })}
         </section>
     }
-    .into_any()
+    .part()
 }

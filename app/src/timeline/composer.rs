@@ -14,6 +14,7 @@ use crate::{
     forms::{Sending, submitted, use_form},
     here::here,
     icons::Icon,
+    part::IntoPart,
     safe_html::TextArea,
     wire,
 };
@@ -76,7 +77,7 @@ pub fn Composer(
     sent: Callback<PostId>,
 ) -> impl IntoView {
     let here = here();
-    let Some(me) = here.me().cloned() else { return ().into_any() };
+    let Some(me) = here.me().cloned() else { return ().part() };
     let form = match writing {
         Writing::Post => use_form::<WritePost, WriteRefusal>(),
         Writing::Reply { .. } => use_form::<WriteReply, WriteRefusal>(),
@@ -269,8 +270,8 @@ pub fn Composer(
         <form node_ref=form_ref class=class method="post" action=form.address() enctype="multipart/form-data" aria-busy=move || sending.busy.get().then_some("true")
             on:submit=submit on:input=input on:keydown=key on:change=move |_| keep()>
             {match writing {
-                Writing::Post => ().into_any(),
-                Writing::Reply { to } => view! { <input type="hidden" name="to" value=to.to_string()/> }.into_any(),
+                Writing::Post => ().part(),
+                Writing::Reply { to } => view! { <input type="hidden" name="to" value=to.to_string()/> }.part(),
             }}
             <FaultNote fault=sending.fault/>
             <FaultNote fault=upload_fault/>
@@ -291,8 +292,8 @@ pub fn Composer(
                                         Proposal::Person(who) => view! {
                                             <Face who=who.clone() class="face small"/>
                                             <span dir="auto">{who.display_name.clone()}</span>" "<span class="handle">"@"{who.name.to_string()}</span>
-                                        }.into_any(),
-                                        Proposal::Tag(tag) => view! { <span dir="auto">"#"{tag}</span> }.into_any(),
+                                        }.part(),
+                                        Proposal::Tag(tag) => view! { <span dir="auto">"#"{tag}</span> }.part(),
                                     }}
                                 </li>
                             }
@@ -376,7 +377,7 @@ pub fn Composer(
             <p class="composer-draft quiet" role="status">{move || kept.get().then_some("Draft kept")}</p>
         </form>
     }
-    .into_any()
+    .part()
 }
 
 /// Proposals that begin with `start`; none where they can't be had.

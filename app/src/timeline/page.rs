@@ -5,7 +5,7 @@ use super::{
     post::{Place, PostView, Shown},
     timeline_at,
 };
-use crate::{address::encoded, chrome::PageTitle, here::here, live::on_hint, when::When};
+use crate::{address::encoded, chrome::PageTitle, here::here, live::on_hint, part::IntoPart, when::When};
 use domain::{
     ids::PostId,
     live::Hint,
@@ -74,13 +74,13 @@ pub fn TimelineView(
         <PageTitle of=""/>
         <main class="page" id="page" tabindex="-1">
             {match tag {
-                None => view! { <h1 class="visually-hidden">"Timeline"</h1> }.into_any(),
+                None => view! { <h1 class="visually-hidden">"Timeline"</h1> }.part(),
                 Some(tag) => view! {
                     <header class="page-head">
                         <p class="label"><a href="/">"Timeline"</a></p>
                         <h1 dir="auto">"#"{tag}</h1>
                     </header>
-                }.into_any(),
+                }.part(),
             }}
             {head.then(|| view! { <Composer writing=Writing::Post sent/> })}
             {move || {
@@ -107,21 +107,21 @@ pub fn TimelineView(
                         <p class="empty-title">"It is quiet here so far."</p>
                         <p>"Somebody has to say the first word. What are you looking forward to this week?"</p>
                     </div>
-                }.into_any()
+                }.part()
             } else {
-                view! { <div class="empty"><p class="empty-title">"Nothing here."</p><p class="actions"><a class="button" href="/">"To the timeline"</a></p></div> }.into_any()
+                view! { <div class="empty"><p class="empty-title">"Nothing here."</p><p class="actions"><a class="button" href="/">"To the timeline"</a></p></div> }.part()
             })}
             {move || match before.get() {
                 Some(from) => {
-                    view! { <p class="earlier"><a class="button quiet" href=earlier_address(from) on:click=load_earlier>"Earlier"</a></p> }.into_any()
+                    view! { <p class="earlier"><a class="button quiet" href=earlier_address(from) on:click=load_earlier>"Earlier"</a></p> }.part()
                 }
-                None if posts.with(Vec::is_empty) => ().into_any(),
+                None if posts.with(Vec::is_empty) => ().part(),
                 None => view! {
                     <div class="caught-up">
                         <p class="caught-up-title">"You're all caught up."</p>
                         {oldest_at.get_value().map(|at| view! { <p>"That is everything, back to the first word on "<When at/>"."</p> })}
                     </div>
-                }.into_any(),
+                }.part(),
             }}
         </main>
     }

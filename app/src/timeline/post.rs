@@ -1,7 +1,16 @@
 //! One post or reply, as everybody sees it.
 
 use super::{React, now};
-use crate::{chrome::Face, forms::{SentForm, use_form}, here::here, icons::Icon, live::on_hint, safe_html::Prose, when::When};
+use crate::{
+    chrome::Face,
+    forms::{SentForm, use_form},
+    here::here,
+    icons::Icon,
+    live::on_hint,
+    part::IntoPart,
+    safe_html::Prose,
+    when::When,
+};
 use domain::{
     ids::PostId,
     live::Hint,
@@ -49,8 +58,26 @@ pub enum Place {
 /// How many, in words as people say them: `Four`, `Twenty-three`; from a hundred on in digits.
 pub fn in_words(count: u32) -> String {
     const WORDS: [&str; 20] = [
-        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve", "Thirteen", "Fourteen",
-        "Fifteen", "Sixteen", "Seventeen", "Eighteen", "Nineteen",
+        "No",
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine",
+        "Ten",
+        "Eleven",
+        "Twelve",
+        "Thirteen",
+        "Fourteen",
+        "Fifteen",
+        "Sixteen",
+        "Seventeen",
+        "Eighteen",
+        "Nineteen",
     ];
     const TENS: [&str; 10] = ["", "", "Twenty", "Thirty", "Forty", "Fifty", "Sixty", "Seventy", "Eighty", "Ninety"];
     match (count as usize / 10, count as usize % 10) {
@@ -99,12 +126,12 @@ pub fn PostView(
         _ => {}
     });
     move || match shown.post.get() {
-        None => ().into_any(),
+        None => ().part(),
         Some(post) if post.taken_back => view! {
             <article class="post gone" id=format!("p{}", post.id)><p>"This was taken back by its writer."</p></article>
         }
-        .into_any(),
-        Some(post) => view! { <Whole post shown place replying_to=replying_to.clone()/> }.into_any(),
+        .part(),
+        Some(post) => view! { <Whole post shown place replying_to=replying_to.clone()/> }.part(),
     }
 }
 
@@ -121,14 +148,14 @@ fn Whole(post: Post, shown: Shown, place: Place, replying_to: Option<(String, Po
     let author = format!("/people/{}", post.author.name);
     let body = view! { <Body post=post.clone() place/> };
     let body = match post.note.clone() {
-        None => body.into_any(),
+        None => body.part(),
         Some(note) => view! {
             <details class="fold">
                 <summary><span class="fold-label">"Content note"</span>" "<span dir="auto">{note}</span></summary>
                 {body}
             </details>
         }
-        .into_any(),
+        .part(),
     };
     let label = format!("p{id}-by");
     view! {
@@ -137,9 +164,9 @@ fn Whole(post: Post, shown: Shown, place: Place, replying_to: Option<(String, Po
                 <span class="post-face"><Face who=post.author.clone()/></span>
                 <p class="post-by" id=label.clone()>
                     {if member {
-                        view! { <a class="post-author" href=author dir="auto">{post.author.display_name.clone()}</a> }.into_any()
+                        view! { <a class="post-author" href=author dir="auto">{post.author.display_name.clone()}</a> }.part()
                     } else {
-                        view! { <span class="post-author" dir="auto">{post.author.display_name.clone()}</span> }.into_any()
+                        view! { <span class="post-author" dir="auto">{post.author.display_name.clone()}</span> }.part()
                     }}
                     " "<span class="handle">"@"{post.author.name.to_string()}</span>
                 </p>
@@ -159,11 +186,11 @@ fn Whole(post: Post, shown: Shown, place: Place, replying_to: Option<(String, Po
 #[component]
 fn AudienceMark(audience: Audience, named: Vec<String>) -> impl IntoView {
     match audience {
-        Audience::Community => ().into_any(),
-        Audience::Public => view! { " "<span class="post-audience"><Icon name="globe"/>" Public"</span> }.into_any(),
+        Audience::Community => ().part(),
+        Audience::Public => view! { " "<span class="post-audience"><Icon name="globe"/>" Public"</span> }.part(),
         Audience::Named => {
             view! { " "<span class="post-audience"><Icon name="lock"/>" For "<span dir="auto">{names_in_words(&named)}</span></span> }
-                .into_any()
+                .part()
         }
     }
 }
@@ -214,7 +241,7 @@ fn Foot(post: Post, shown: Shown, place: Place, address: String) -> impl IntoVie
         // Visitors read; who reacted is for members.
         return (place == Place::Timeline && post.replies > 0)
             .then(|| view! { <footer class="post-foot"><a class="post-replies" href=replies_address>{reply_label}</a></footer> })
-            .into_any();
+            .part();
     }
     view! {
         <footer class="post-foot">
@@ -225,7 +252,7 @@ fn Foot(post: Post, shown: Shown, place: Place, address: String) -> impl IntoVie
             })}
         </footer>
     }
-    .into_any()
+    .part()
 }
 
 #[component]
@@ -249,44 +276,46 @@ fn Reactions(shown: Shown, id: PostId, reactions: Vec<Reaction>, choices: Vec<St
     let given = !reactions.is_empty();
     let mine: Vec<String> = reactions.iter().filter(|r| r.mine).map(|r| r.reaction.clone()).collect();
     view! {
-        <SentForm form done class="reactions-form">
-            <input type="hidden" name="post" value=id.to_string()/>
-            {given.then(|| view! {
-                <ul class="reactions">
-                    {reactions.iter().map(|reaction| {
-                        let names = names_in_words(&reaction.by);
-                        let sign = if reaction.mine { '-' } else { '+' };
-                        view! {
-                            <li>
-                                <button class="reaction" type="submit" name="choice" value=format!("{sign}{}", reaction.reaction)
-                                    aria-pressed=if reaction.mine { "true" } else { "false" }
-                                    aria-label=format!("{}: {names}", reaction.reaction)>
-                                    <span aria-hidden="true">{reaction.reaction.clone()}</span>
-                                </button>
-                            </li>
-                        }
-                    }).collect_view()}
-                </ul>
-                <button class="reaction-names" type="button" popovertarget=who_menu.clone()>{names_in_words(&everybody)}</button>
-                <div class="menu who-menu" id=who_menu.clone() popover="auto">
+            <SentForm form done class="reactions-form">
+    {view! {
+                <input type="hidden" name="post" value=id.to_string()/>
+                {given.then(|| view! {
+                    <ul class="reactions">
+                        {reactions.iter().map(|reaction| {
+                            let names = names_in_words(&reaction.by);
+                            let sign = if reaction.mine { '-' } else { '+' };
+                            view! {
+                                <li>
+                                    <button class="reaction" type="submit" name="choice" value=format!("{sign}{}", reaction.reaction)
+                                        aria-pressed=if reaction.mine { "true" } else { "false" }
+                                        aria-label=format!("{}: {names}", reaction.reaction)>
+                                        <span aria-hidden="true">{reaction.reaction.clone()}</span>
+                                    </button>
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                    <button class="reaction-names" type="button" popovertarget=who_menu.clone()>{names_in_words(&everybody)}</button>
+                    <div class="menu who-menu" id=who_menu.clone() popover="auto">
+                        <ul>
+                            {reactions.iter().flat_map(|reaction| reaction.by.iter().map(|name| (reaction.reaction.clone(), name.clone()))).map(|(reaction, name)| view! {
+                                <li><span>{reaction}</span>" "<span dir="auto">{name}</span></li>
+                            }).collect_view()}
+                        </ul>
+                    </div>
+                })}
+                <button class="button plain react" type="button" popovertarget=react_menu.clone()><Icon name="smile"/><span>"React"</span></button>
+                <div class="menu react-menu" id=react_menu popover="auto">
                     <ul>
-                        {reactions.iter().flat_map(|reaction| reaction.by.iter().map(|name| (reaction.reaction.clone(), name.clone()))).map(|(reaction, name)| view! {
-                            <li><span>{reaction}</span>" "<span dir="auto">{name}</span></li>
+                        {choices.into_iter().map(|reaction| {
+                            let sign = if mine.contains(&reaction) { '-' } else { '+' };
+                            view! { <li><button type="submit" name="choice" value=format!("{sign}{reaction}")>{reaction.clone()}</button></li> }
                         }).collect_view()}
                     </ul>
                 </div>
-            })}
-            <button class="button plain react" type="button" popovertarget=react_menu.clone()><Icon name="smile"/><span>"React"</span></button>
-            <div class="menu react-menu" id=react_menu popover="auto">
-                <ul>
-                    {choices.into_iter().map(|reaction| {
-                        let sign = if mine.contains(&reaction) { '-' } else { '+' };
-                        view! { <li><button type="submit" name="choice" value=format!("{sign}{reaction}")>{reaction.clone()}</button></li> }
-                    }).collect_view()}
-                </ul>
-            </div>
-        </SentForm>
-    }
+            }.part()}
+    </SentForm>
+        }
 }
 
 #[cfg(test)]

@@ -5,11 +5,7 @@ use super::{
     now,
     post::{Place, PostView, Shown, in_words},
 };
-use crate::{
-    chrome::PageTitle,
-    here::here,
-    live::on_hint,
-};
+use crate::{chrome::PageTitle, here::here, live::on_hint, part::IntoPart};
 use domain::{
     ids::PostId,
     live::Hint,
@@ -107,8 +103,8 @@ pub fn ThreadView(
                                     {below.into_iter().map(|placed| view! {
                                         <li>
                                             {match placed.replying_to {
-                                                Some(replying_to) => view! { <PostView shown=placed.shown place=Place::Reply replying_to/> }.into_any(),
-                                                None => view! { <PostView shown=placed.shown place=Place::Reply/> }.into_any(),
+                                                Some(replying_to) => view! { <PostView shown=placed.shown place=Place::Reply replying_to/> }.part(),
+                                                None => view! { <PostView shown=placed.shown place=Place::Reply/> }.part(),
                                             }}
                                         </li>
                                     }).collect_view()}

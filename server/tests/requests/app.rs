@@ -180,11 +180,16 @@ impl Client {
 
     /// Sends a form as a page of ours would.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(self.form(path, fields)).await
+    }
+
+    /// A form that may still be changed before it is sent.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Request<Body> {
         let mut request = self.request(Method::POST, path);
         let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         *request.body_mut() = body.join("&").into();
-        self.send(request).await
+        request
     }
 
     /// A request that may still be changed before it is sent; with the cookie, and as from a page of ours.

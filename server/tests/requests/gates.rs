@@ -129,7 +129,8 @@ async fn an_upload_needs_somebody_who_is_signed_in_and_a_picture() {
     let upload = async |client: &Client, content: &str| {
         let mut request = client.request(Method::POST, "/pictures");
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("multipart/form-data; boundary=x"));
-        *request.body_mut() = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n{content}\r\n--x--\r\n").into();
+        *request.body_mut() =
+            format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n{content}\r\n--x--\r\n").into();
         client.send(request).await
     };
     let refused = upload(&app.visitor(), "?").await;

@@ -33,6 +33,8 @@ async fn a_member_hears_of_a_post_within_a_second() {
     hello(&mut stream).await;
     let post = ana.posts("Soup on Friday").await;
     assert_eq!(hint(&mut stream).await.0, Hint::Posted { post });
+    let reply = ana.replies(post, "At seven").await;
+    assert_eq!(hint(&mut stream).await.0, Hint::Replied { post: reply, thread: post });
 }
 
 #[tokio::test]

@@ -108,7 +108,17 @@ async fn what_is_asked_for_by_name_is_there() {
 async fn every_answer_says_what_the_browser_may_do_with_it() {
     let app = TestApp::start().await.founded().await;
     let ana = app.member("ana").await;
-    for path in ["/", "/people", "/theme.css", "/manifest.webmanifest", "/livez", "/gatherings.ics", "/pictures/1/small.webp", "/api/nothing", "/nowhere"] {
+    for path in [
+        "/",
+        "/people",
+        "/theme.css",
+        "/manifest.webmanifest",
+        "/livez",
+        "/gatherings.ics",
+        "/pictures/1/small.webp",
+        "/api/nothing",
+        "/nowhere",
+    ] {
         let answer = ana.get(path).await;
         for (header, part) in [
             ("content-security-policy", "default-src 'none'"),

@@ -1,5 +1,7 @@
 //! What the place answers, told in sentences: each test sends requests through the real router, over a SQLite of its own.
 
+#![expect(clippy::expect_used, reason = "a test that can't go on says so by panicking")]
+
 mod app;
 mod gates;
 mod health;

@@ -4,7 +4,7 @@ use crate::app::{Client, TestApp};
 use app::request::Request as Asked;
 use axum::{
     Extension, Router,
-    http::{Method, header},
+    http::{HeaderValue, Method, header},
     middleware,
     routing::post,
 };
@@ -20,10 +20,7 @@ use tokio::sync::Notify;
 fn door(app: &TestApp, signed_in: SignedIn) -> Router {
     Router::new()
         .route("/who", post(async |Extension(viewer): Extension<Viewer>| viewer.me().map_or("nobody".to_owned(), |me| me.name.to_string())))
-        .route(
-            "/sign-in",
-            post(async move |Extension(asked): Extension<Asked>| asked.cookie.begin(signed_in).await.expect("available")),
-        )
+        .route("/sign-in", post(async move |Extension(asked): Extension<Asked>| asked.cookie.begin(signed_in).await.expect("available")))
         .route("/sign-out", post(async |Extension(asked): Extension<Asked>| asked.cookie.end().await.expect("available")))
         .route(
             "/key",
@@ -82,6 +79,32 @@ async fn signing_in_gives_a_new_id_and_signing_out_takes_it_away() {
         request.headers_mut().insert(header::COOKIE, stale.parse().expect("a cookie"));
         assert_eq!(browser.send_through(&door, request).await.text(), "nobody");
     }
+}
+
+#[tokio::test]
+async fn the_sign_in_form_works_without_script() {
+    let app = TestApp::start().await.founded().await;
+    app.member("ana").await;
+    let browser = app.visitor();
+    let fill_in = async |password: &str| {
+        let mut request = browser.form("/api/sign-in", &[("name", "Ana"), ("password", password), ("next", "/people")]);
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+        request.headers_mut().insert(header::REFERER, HeaderValue::from_static("https://porchlight.example/sign-in?next=/people"));
+        browser.send(request).await
+    };
+    let refused = fill_in("not the password").await;
+    assert_eq!(refused.status, 303);
+    assert!(refused.header("location").starts_with("/sign-in?next=/people&kept="), "{}", refused.header("location"));
+    assert_eq!(browser.cookie(), None);
+
+    let taken = fill_in(crate::app::PASSWORD).await;
+    assert_eq!((taken.status, taken.header("location").as_str()), (303, "/people"));
+    assert_eq!(browser.get("/people").await.status, 200);
+
+    let out = browser.post("/api/sign-out", &[]).await;
+    assert!(out.status < 400, "{}", out.text());
+    assert_eq!(browser.cookie(), None);
+    assert_eq!(browser.get("/people").await.status, 303, "to the sign-in");
 }
 
 #[tokio::test]

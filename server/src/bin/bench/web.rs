@@ -1,0 +1,80 @@
+//! Asking a server for something, as a browser would.
+//!
+//! In the words of HTTP/1.0, in which an answer ends when the connection does: so what was received is the answer and nothing but
+//! the answer, without the marks of a transfer in chunks, and compressed as it was sent.
+
+use crate::{Told, told};
+use std::net::SocketAddr;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// An answer.
+pub struct Answer {
+    head: String,
+    /// Its content, as sent.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0)
+    }
+
+    /// The first header of that name, which is written in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
+        lines.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+}
+
+/// Asks for a page or a file; any other answer than 200 is an error. `headers` are whole lines, each with its end.
+pub async fn get(address: SocketAddr, path: &str, headers: &str) -> Told<Answer> {
+    let answer = ask(address, &format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n{headers}\r\n")).await?;
+    match answer.status() {
+        200 => Ok(answer),
+        other => Err(format!("{path} was answered with {other} and not with 200.")),
+    }
+}
+
+/// Signs in by the form of the page `/sign-in`; returns the line that makes a request the member's.
+pub async fn sign_in(address: SocketAddr, name: &str, password: &str) -> Told<String> {
+    let page = get(address, "/sign-in", "").await?;
+    let page = String::from_utf8_lossy(&page.body).into_owned();
+    let form = page.split("<form").find(|form| form.contains("name=\"password\"")).ok_or("The page /sign-in has no form for signing in.")?;
+    let action = attribute(form, "action").ok_or("The form for signing in doesn't say where it is sent.")?;
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs([("next", "/"), ("name", name), ("password", password)]).finish();
+    let length = body.len();
+    let answer = ask(
+        address,
+        &format!(
+            "POST {action} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\nAccept: text/html\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+    .await?;
+    match answer.header("set-cookie").and_then(|cookie| cookie.split(';').next()) {
+        Some(cookie) if answer.status() < 400 && !cookie.ends_with('=') => Ok(format!("Cookie: {cookie}\r\n")),
+        _ => Err(format!("Signing in as {name} was answered with {} and without a cookie.", answer.status())),
+    }
+}
+
+/// The value of an attribute at its first appearance in some markup.
+pub fn attribute<'a>(markup: &'a str, name: &str) -> Option<&'a str> {
+    let (_, from) = markup.split_once(&format!(" {name}=\""))?;
+    from.split('"').next()
+}
+
+async fn ask(address: SocketAddr, request: &str) -> Told<Answer> {
+    let asked = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(request.as_bytes()).await?;
+        let mut received = Vec::new();
+        stream.read_to_end(&mut received).await.map(|_| received)
+    };
+    let received = asked.await.map_err(told("The server can't be asked"))?;
+    let end = received.windows(4).position(|bytes| bytes == b"\r\n\r\n").ok_or("The server's answer has no head.")?;
+    Ok(Answer { head: String::from_utf8_lossy(&received[..end]).into_owned(), body: received[end + 4..].to_vec() })
+}
