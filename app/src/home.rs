@@ -44,7 +44,7 @@ pub enum Page {
     /// `/`, with what was asked for.
     Timeline(TimelinePage, TimelineQuery),
     /// `/posts/{id}`, and which of its replies is to be answered.
-    Thread(Thread, Option<PostId>),
+    Thread(Box<Thread>, Option<PostId>),
     /// `/posts/{id}?alone`: a post by itself, to bring one that is shown up to date.
     Post(Box<Post>),
     /// `/posts/{id}/history`.
@@ -123,7 +123,7 @@ pub fn Home() -> impl IntoView {
 fn shown(page: Result<Page, Trouble>) -> AnyView {
     match page {
         Ok(Page::Timeline(page, query)) => view! { <TimelineView page query/> }.part(),
-        Ok(Page::Thread(thread, to)) => view! { <ThreadView thread to/> }.part(),
+        Ok(Page::Thread(thread, to)) => view! { <ThreadView thread=*thread to/> }.part(),
         Ok(Page::History(post, states)) => view! { <HistoryView post states/> }.part(),
         Ok(Page::Edit(draft)) => view! { <EditView draft/> }.part(),
         Ok(Page::People(people, order)) => view! { <PeopleView people order/> }.part(),
@@ -190,7 +190,7 @@ mod on_the_server {
                 }
                 Some(post) => {
                     let thread = answer(services.timeline.thread(viewer, post, number(address, "after")).await)?;
-                    thread.map(|thread| Page::Thread(thread, number(address, "to")))
+                    thread.map(|thread| Page::Thread(Box::new(thread), number(address, "to")))
                 }
                 None => None,
             },

@@ -74,7 +74,9 @@ pub async fn without_script(State(front): State<Front>, Extension(asked): Extens
     let mut fields: Vec<(String, String)> = Vec::new();
     let body = if kind.starts_with("application/x-www-form-urlencoded") {
         // The gate has read it whole and bounded it.
-        let Ok(bytes) = axum::body::to_bytes(body, gate::MOST_FORM_BYTES).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+        let Ok(bytes) = axum::body::to_bytes(body, gate::MOST_FORM_BYTES).await else {
+            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        };
         fields = form_urlencoded::parse(&bytes).into_owned().collect();
         Body::from(bytes)
     } else {

@@ -257,7 +257,8 @@ pub(crate) mod tests {
             picture: None,
             role: Role::Member,
             zone: Zone::utc(),
-            unread: 0, looked: Looked::default(),
+            unread: 0,
+            looked: Looked::default(),
         }
     }
 

@@ -4,8 +4,7 @@
 use crate::{
     Told,
     table::{Table, whole},
-    told,
-    web,
+    told, web,
 };
 use axum::{
     Router,
@@ -73,7 +72,9 @@ pub async fn measure(address: SocketAddr, cookie: &str) -> Told<()> {
         let times_of = [few.median, few.p99, many.median, many.p99, bare_few.p99].map(|ms| format!("{ms:.2}"));
         times.row(page.what, times_of.into_iter().chain(["< 15".to_owned()]));
     }
-    throughput.note("Without brotli for the work of making a page; with brotli as browsers ask for it, the bare handler sends it compressed before.");
+    throughput.note(
+        "Without brotli for the work of making a page; with brotli as browsers ask for it, the bare handler sends it compressed before.",
+    );
     throughput.print();
     times.print();
     Ok(())
@@ -88,7 +89,8 @@ async fn bare(answer: &web::Answer) -> Told<(SocketAddr, tokio::task::JoinHandle
         _ = stream.set_nodelay(true);
     });
     let bytes = Bytes::from(answer.body.clone());
-    let as_it_was = |name: &str| HeaderValue::from_str(answer.header(name).unwrap_or("identity")).map_err(told("A header can't be sent again"));
+    let as_it_was =
+        |name: &str| HeaderValue::from_str(answer.header(name).unwrap_or("identity")).map_err(told("A header can't be sent again"));
     let headers = [(header::CONTENT_TYPE, as_it_was("content-type")?), (header::CONTENT_ENCODING, as_it_was("content-encoding")?)];
     let app = Router::new().route("/", axum::routing::get(move || handler(headers.clone(), bytes.clone())));
     let serving = tokio::spawn(async move {

@@ -43,9 +43,11 @@ pub async fn get(address: SocketAddr, path: &str, headers: &str) -> Told<Answer>
 pub async fn sign_in(address: SocketAddr, name: &str, password: &str) -> Told<String> {
     let page = get(address, "/sign-in", "").await?;
     let page = String::from_utf8_lossy(&page.body).into_owned();
-    let form = page.split("<form").find(|form| form.contains("name=\"password\"")).ok_or("The page /sign-in has no form for signing in.")?;
+    let form =
+        page.split("<form").find(|form| form.contains("name=\"password\"")).ok_or("The page /sign-in has no form for signing in.")?;
     let action = attribute(form, "action").ok_or("The form for signing in doesn't say where it is sent.")?;
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs([("next", "/"), ("name", name), ("password", password)]).finish();
+    let body =
+        form_urlencoded::Serializer::new(String::new()).extend_pairs([("next", "/"), ("name", name), ("password", password)]).finish();
     let length = body.len();
     let answer = ask(
         address,
