@@ -73,7 +73,7 @@ pub fn MemberFrame(
                             <span class="nav-word">"Notices"</span>
                             {move || {
                                 let count = unread.get();
-                                (count > 0).then(|| view! { <span class="nav-badge">{count}<span class="visually-hidden">" new"</span></span> })
+                                (count > 0).then(|| view! { <span class="nav-badge">{if count > 20 { "20+".to_owned() } else { count.to_string() }}<span class="visually-hidden">" new"</span></span> })
                             }}
                         </a>
                     </li>

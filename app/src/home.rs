@@ -93,6 +93,8 @@ pub struct Start {
     pub here: Here,
     /// Path and query.
     pub address: String,
+    /// How far the outbox was when the page was asked for.
+    pub heard: i64,
 }
 
 /// These pages.
@@ -104,7 +106,7 @@ pub fn Home() -> impl IntoView {
     provide_context(StoredValue::new(start.here));
     #[cfg(not(feature = "ssr"))]
     leptos_meta::provide_meta_context();
-    Live::provide(signed_in);
+    Live::provide(signed_in.then_some(start.heard));
     let address = Address::provide(start.address);
     let page = Resource::<Result<Page, Trouble>, Wire>::new_with_options(move || address.get(), load, true);
     view! {

@@ -16,13 +16,14 @@ pub struct Live {
 }
 
 impl Live {
-    /// Puts a stream into the page's context. Only a member's page in a browser opens it.
-    pub fn provide(signed_in: bool) {
+    /// Puts a stream into the page's context; a member's page opens it in the browser, from where the outbox was when the page was
+    /// asked for, so that nothing falls between the two.
+    pub fn provide(after: Option<i64>) {
         let live = Self { listeners: StoredValue::new(Vec::new()), next: StoredValue::new(0) };
         provide_context(live);
-        if signed_in {
+        if let Some(after) = after {
             // Effects run in the browser alone.
-            Effect::new(move |_| open(live));
+            Effect::new(move |_| open(live, after));
         }
     }
 
@@ -50,9 +51,9 @@ pub fn on_hint(listener: impl Fn(Hint) + Send + Sync + 'static) {
 }
 
 #[cfg(not(feature = "ssr"))]
-fn open(live: Live) {
+fn open(live: Live, after: i64) {
     use wasm_bindgen::{JsCast, closure::Closure};
-    let Ok(source) = web_sys::EventSource::new("/live") else { return };
+    let Ok(source) = web_sys::EventSource::new(&format!("/live?after={after}")) else { return };
     let hint = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
         if let Some(hint) = event.data().as_string().and_then(|data| serde_json::from_slice(data.as_bytes()).ok()) {
             live.tell(&hint);
@@ -65,6 +66,10 @@ fn open(live: Live) {
             _ = window().location().reload();
         }
     });
+    // So much was missed that it is simpler to begin anew; what was being written is kept as a draft.
+    let stale = Closure::<dyn Fn()>::new(|| _ = window().location().reload());
+    _ = source.add_event_listener_with_callback("stale", stale.as_ref().unchecked_ref());
+    stale.forget();
     _ = source.add_event_listener_with_callback("hint", hint.as_ref().unchecked_ref());
     _ = source.add_event_listener_with_callback("hello", hello.as_ref().unchecked_ref());
     // Both live as long as the page.
@@ -89,4 +94,4 @@ fn on_cleanup_of_page(source: web_sys::EventSource) {
 }
 
 #[cfg(feature = "ssr")]
-fn open(_: Live) {}
+fn open(_: Live, _: i64) {}

@@ -106,6 +106,8 @@ pub struct Request {
     pub origin: String,
     /// The form that is shown again, if one is.
     pub kept: Option<Arc<KeptForm>>,
+    /// How far the outbox was when the request began: the page's stream of hints begins there.
+    pub heard: i64,
     /// What was typed into a multipart form, put here by [`read_form`] for the case that it is refused.
     pub typed: Arc<Mutex<Vec<(String, String)>>>,
 }

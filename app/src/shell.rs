@@ -71,7 +71,7 @@ pub fn document(assets: Assets, address: &str) -> impl IntoView + use<> {
                 <div id="home">
                     {match here {
                         Some(here) if at_home => {
-                            provide_context(Start { here, address: address.clone() });
+                            provide_context(Start { here, address: address.clone(), heard: request.heard });
                             view! { <Home/> }.into_any()
                         }
                         here => view! { <Door here=here path=path/> }.into_any(),

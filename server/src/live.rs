@@ -42,10 +42,6 @@ const RECENT: usize = 1024;
 /// As many entries as [`Outbox::entries_after`] gives at a time. Whoever missed more than that loads the page anew instead.
 const BATCH: usize = 500;
 
-/// How far the outbox had been read when a page was made; the page's stream may begin there (`/live?after=…`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position(pub i64);
-
 /// An entry, with its hint already written as JSON.
 #[derive(Debug)]
 struct Heard {

@@ -5,7 +5,7 @@
 //! of the database opens no door. A visitor has no cookie and no row. A record that was deleted is never written again, so a
 //! sign-out that races a slow request wins.
 
-use crate::{address, front::Front, live, plain};
+use crate::{address, front::Front, plain};
 use app::request::{self, SignInCookie};
 use axum::{
     extract::{Request, State},
@@ -150,7 +150,7 @@ pub async fn recognise(State(front): State<Front>, mut request: Request, next: N
         Err(cause) => return cannot(cause),
     };
     // Before the page's own queries: a hint that is newer than what they find is then heard, at worst once too often.
-    let position = live::Position(front.hub.position());
+    let heard = front.hub.position();
     let community = match front.community.now().await {
         Ok(community) => community,
         Err(cause) => return cannot(cause),
@@ -174,10 +174,10 @@ pub async fn recognise(State(front): State<Front>, mut request: Request, next: N
         from: address::household(from).to_string(),
         origin: front.origin.as_str().to_owned(),
         kept: None,
+        heard,
         typed: Arc::default(),
     });
     extensions.insert(viewer);
-    extensions.insert(position);
     extensions.insert(session.clone());
 
     let mut response = next.run(request).await;
