@@ -26,6 +26,11 @@ pub struct Assets {
     pub build: &'static str,
 }
 
+/// Whether the client takes over the page at a path: a page of [`crate::home`], for somebody who is signed in.
+pub fn taken_over(assets: Assets, request: &Request, path: &str) -> bool {
+    assets.client.is_some() && request.community.is_some() && request.viewer.me().is_some() && crate::home::has(path)
+}
+
 /// The whole document for a request's address (path and query).
 pub fn document(assets: Assets, address: &str) -> impl IntoView + use<> {
     let path = address.split('?').next().unwrap_or("/");
@@ -33,7 +38,7 @@ pub fn document(assets: Assets, address: &str) -> impl IntoView + use<> {
     let request = expect_context::<Request>();
     let signed_in = request.viewer.me().is_some();
     let at_home = request.community.is_some() && crate::home::has(path) && (signed_in || path != "/");
-    let client = assets.client.filter(|_| at_home && signed_in);
+    let client = assets.client.filter(|_| taken_over(assets, &request, path));
     if client.is_none()
         && let Some(shared) = Owner::current_shared_context()
     {

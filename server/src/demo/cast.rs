@@ -74,13 +74,16 @@ pub const CAST: [Character; 40] = [
         "bikes, technical drawing, pierogi",
         "marco",
     ),
-    person(
-        "yuki",
-        "Yuki Tanaka",
-        "they/them",
-        "Lived above the tram stop for six years, now in Nagoya and homesick on Thursdays.",
-        "brush pen, cats, letters",
-        "amara",
+    away(
+        "Asia/Tokyo",
+        person(
+            "yuki",
+            "Yuki Tanaka",
+            "they/them",
+            "Lived above the tram stop for six years, now in Nagoya and homesick on Thursdays.",
+            "brush pen, cats, letters",
+            "amara",
+        ),
     ),
     person("leila", "Leila Haddad", "she/her", "Pharmacist by day. I draw people who wait.", "portraits, waiting rooms, cardamom", "ines"),
     person(
