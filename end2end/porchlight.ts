@@ -52,7 +52,7 @@ export class Porchlight {
     ) {}
 
     /** Starts on a new folder, or on a copy of the one that `demo` holds. */
-    static async start(demo?: Demo): Promise<Porchlight> {
+    static async start(demo?: Filled): Promise<Porchlight> {
         const folder = await temporaryFolder()
         if (demo) await cp(demo.folder, folder, { recursive: true })
         const porchlight = new Porchlight(`http://127.0.0.1:${await freePort()}`, folder, demo?.says ?? '')
@@ -133,7 +133,13 @@ export class Porchlight {
 }
 
 /** A folder with the invented community, filled once and copied for each test. */
-export class Demo {
+/** A data folder, and what was printed when it was filled. */
+export interface Filled {
+    readonly folder: string
+    readonly says: string
+}
+
+export class Demo implements Filled {
     private constructor(
         readonly folder: string,
         readonly says: string,
@@ -236,17 +242,17 @@ export const test = base.extend<PerTest, PerWorker>({
         { auto: true },
     ],
 
-    context: async ({ context, troubles }, use) => {
-        watch(context, troubles)
+    context: async ({ context, troubles, javaScriptEnabled }, use) => {
+        watch(context, troubles, javaScriptEnabled)
         await use(context)
     },
 
-    visitor: async ({ browser, troubles, baseURL }, use) => {
+    visitor: async ({ browser, troubles, baseURL, javaScriptEnabled }, use) => {
         const contexts: BrowserContext[] = []
         await use(async (options) => {
             const context = await browser.newContext({ baseURL, ...options })
             contexts.push(context)
-            watch(context, troubles)
+            watch(context, troubles, options?.javaScriptEnabled ?? javaScriptEnabled)
             return context.newPage()
         })
         // Before the server ends, so that nobody notices its end.
@@ -265,12 +271,14 @@ export const test = base.extend<PerTest, PerWorker>({
     },
 })
 
-function watch(context: BrowserContext, troubles: string[]): void {
+function watch(context: BrowserContext, troubles: string[], withScript = true): void {
     context.on('weberror', (error) => troubles.push(String(error.error().stack ?? error.error())))
     context.on('console', (message) => {
         if (!['error', 'warning', 'assert'].includes(message.type())) return
         // A page that is not there, or a form that was refused, is an answer like others.
         if (/^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text())) return
+        // Where no script runs, the client that the page offers is fetched for nothing, and the browser says so.
+        if (!withScript && message.text().includes('was preloaded using link preload but not used')) return
         troubles.push(`${message.type()} at ${message.location().url}: ${message.text()}`)
     })
 }

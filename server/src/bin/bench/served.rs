@@ -19,6 +19,8 @@ pub struct Served {
 pub struct Memory {
     /// What is resident.
     pub now: String,
+    /// The part of it that the program allocated; the rest is its own code, as far as it ran, which the system can drop.
+    pub allocated: String,
     /// The most that was, since the start.
     pub most: String,
 }
@@ -53,6 +55,6 @@ impl Served {
             let kib = line.and_then(|line| line.split_whitespace().next()).and_then(|kib| kib.parse::<f64>().ok());
             kib.map_or_else(|| "?".to_owned(), |kib| format!("{:.1}", kib * 1024.0 / 1e6))
         };
-        Ok(Memory { now: of("VmRSS:"), most: of("VmHWM:") })
+        Ok(Memory { now: of("VmRSS:"), allocated: of("RssAnon:"), most: of("VmHWM:") })
     }
 }
