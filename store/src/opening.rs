@@ -185,8 +185,6 @@ async fn connect_sqlite(file: &Path, mode: Mode) -> Result<DatabaseConnection, D
         .busy_timeout(Duration::from_secs(10))
         // Some 150 texts are in use; the library keeps 100 unless told otherwise.
         .statement_cache_capacity(256)
-        // Rows come from a thread of their own. It sends a whole page's without waiting for each 50 to be taken.
-        .row_buffer_size(1024)
         .disable_statement_logging();
     let (sqlite, most) = match mode {
         Mode::Read => (base.read_only(true), READERS),
