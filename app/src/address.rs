@@ -23,6 +23,10 @@ impl Address {
     pub fn get(self) -> String {
         self.0.get()
     }
+    /// Whether this is what is shown now.
+    pub fn is(self, address: &str) -> bool {
+        self.0.try_with_untracked(|shown| shown == address).unwrap_or(false)
+    }
     /// The path.
     pub fn path(self) -> Signal<String> {
         Signal::derive(move || self.0.with(|address| address.split('?').next().unwrap_or("/").to_owned()))
@@ -74,7 +78,7 @@ pub fn encoded(text: &str) -> String {
 #[cfg(not(feature = "ssr"))]
 use in_the_browser::follow;
 #[cfg(not(feature = "ssr"))]
-pub use in_the_browser::{arrived, go};
+pub use in_the_browser::{arrived, begin_anew, go};
 
 #[cfg(feature = "ssr")]
 fn follow(_: Address) {}
@@ -89,7 +93,7 @@ pub fn arrived() {}
 mod in_the_browser {
     use super::Address;
     use leptos::{ev, prelude::*, web_sys};
-    use std::cell::RefCell;
+    use std::cell::{Cell, RefCell};
     use wasm_bindgen::{JsCast, JsValue};
 
     /// Where the view moves when the page that was asked for is shown.
@@ -103,6 +107,12 @@ mod in_the_browser {
     thread_local! {
         static SHOWN: RefCell<Option<Address>> = const { RefCell::new(None) };
         static THEN: RefCell<Option<Then>> = const { RefCell::new(None) };
+        static OUTDATED: Cell<bool> = const { Cell::new(false) };
+    }
+
+    /// What every page shows has changed: the next page is a new document.
+    pub fn begin_anew() {
+        OUTDATED.set(true);
     }
 
     pub(super) fn follow(address: Address) {
@@ -120,7 +130,9 @@ mod in_the_browser {
         window_event_listener(ev::popstate, move |event| {
             let y = event.state().as_f64().unwrap_or_default();
             let now = here();
-            if address.0.with_untracked(|shown| *shown == now) {
+            if OUTDATED.get() {
+                _ = window().location().reload();
+            } else if address.0.with_untracked(|shown| *shown == now) {
                 window().scroll_to_with_x_and_y(0.0, y);
             } else {
                 THEN.set(Some(Then::Back(y)));
@@ -142,7 +154,7 @@ mod in_the_browser {
     pub fn go(to: &str) {
         let path = to.split(['?', '#']).next().unwrap_or("/");
         let (Some(address), Ok(history)) = (SHOWN.with_borrow(|shown| *shown), window().history()) else { return };
-        if !crate::home::has(path) {
+        if OUTDATED.get() || !crate::home::has(path) {
             _ = window().location().assign(to);
             return;
         }

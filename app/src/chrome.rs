@@ -84,7 +84,7 @@ pub fn MemberFrame(
                 <ul>
                     <li><a href=format!("/people/{}", me.name)>"Your page"</a></li>
                     <li><a href="/settings" rel="external">"Settings"</a></li>
-                    <li><a href="/hosting/invitations" rel="external">"Invitations"</a></li>
+                    {here.may_invite.then(|| view! { <li><a href="/hosting/invitations" rel="external">"Invitations"</a></li> })}
                     {(me.role == Role::Admin).then(|| view! { <li><a href="/admin" rel="external">"The place"</a></li> })}
                     <li><a href="/rules" rel="external">"House rules"</a></li>
                     <li>
@@ -171,7 +171,10 @@ pub fn PageTitle(
 ) -> impl IntoView {
     let place = here().name;
     let title = if of.is_empty() { place } else { format!("{of} · {place}") };
-    view! { <leptos_meta::Title text=title/> }
+    #[cfg(feature = "ssr")]
+    crate::shell::name(title);
+    #[cfg(not(feature = "ssr"))]
+    document().set_title(&title);
 }
 
 /// What is not there, or not for this viewer: one page for both.
@@ -187,9 +190,9 @@ pub fn NotHere() -> impl IntoView {
             <h1>"There is nothing here"</h1>
             <p class="lede">
                 {if visitor {
-                    "The address may be mistyped, it may have been taken away, or it is for members."
+                    format!("The address may be mistyped, it may have been taken away, or it is for {}.", here().words.members)
                 } else {
-                    "The address may be mistyped, it may have been taken away, or it is for others."
+                    "The address may be mistyped, it may have been taken away, or it is for others.".to_owned()
                 }}
             </p>
             <p class="actions">

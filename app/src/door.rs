@@ -25,7 +25,7 @@ use crate::{
     here::Here,
     request::{Request, status},
 };
-use axum::http::{StatusCode, request::Parts};
+use axum::http::StatusCode;
 use domain::{
     community::{Community, Words},
     outcome::Unavailable,
@@ -77,26 +77,13 @@ impl Asked {
     }
 }
 
-/// These pages.
-#[component]
-pub fn Door(
-    /// The surroundings; `None` until the community is founded.
-    here: Option<Here>,
-    /// The path.
-    path: String,
-) -> impl IntoView {
+/// What stands at a path of these pages, loaded and ready to be written. `here` is `None` until the community is founded.
+pub async fn door(here: Option<Here>, request: Request, path: &str, query: &str) -> AnyView {
     let founded = here.is_some();
     provide_context(StoredValue::new(here.unwrap_or_else(nowhere)));
-    let query = use_context::<Parts>().map_or_else(Query::default, |parts| Query::of(parts.uri.query().unwrap_or_default()));
-    let asked = Asked { request: expect_context(), path, query };
-    view! {
-        <Suspense>
-            {move || {
-                let asked = asked.clone();
-                Suspend::new(async move { if founded { framed(asked).await } else { setup::unfounded(asked).await } })
-            }}
-        </Suspense>
-    }
+    crate::forms::provide_kept(request.kept.as_deref().cloned());
+    let asked = Asked { request, path: path.to_owned(), query: Query::of(query) };
+    if founded { framed(asked).await } else { setup::unfounded(asked).await }
 }
 
 /// The surroundings of a place that does not exist yet.
@@ -108,6 +95,7 @@ fn nowhere() -> Here {
         zone: Zone::utc(),
         logo: None,
         reactions: Vec::new(),
+        may_invite: false,
     }
 }
 

@@ -9,17 +9,32 @@ use leptos::{ev::SubmitEvent, html, prelude::*, server_fn::ServerFn, web_sys};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 
-/// What was kept of a form: its fault as it went over the wire, and its fields.
+/// A form that was sent without script and refused: shown again on the page it came from, with what was typed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Kept {
-    fault: String,
-    fields: Vec<(String, String)>,
+pub struct KeptForm {
+    /// The path of the server function.
+    pub path: String,
+    /// What was typed, without passwords.
+    pub fields: Vec<(String, String)>,
+    /// The fault, as it went over the wire.
+    pub fault: String,
 }
+
+/// Puts the kept form into the context of the document's first page. The pages that follow begin with empty forms.
+pub fn provide_kept(form: Option<KeptForm>) {
+    let form = StoredValue::new(form);
+    provide_context(Kept(form));
+    // Effects run in the browser alone, when the first page stands.
+    Effect::new(move |_| form.set_value(None));
+}
+
+#[derive(Clone, Copy)]
+struct Kept(StoredValue<Option<KeptForm>>);
 
 /// A form of a server function: where it is sent, what was typed before it was refused, and why it was.
 #[derive(Clone, Copy)]
 pub struct FormState {
-    kept: StoredValue<Option<Kept>>,
+    kept: StoredValue<Option<KeptForm>>,
     address: &'static str,
 }
 
@@ -61,22 +76,8 @@ where
     F: ServerFn<Error = Fault<R>>,
     R: Refusal,
 {
-    FormState { kept: StoredValue::new(kept(F::PATH)), address: F::url() }
-}
-
-/// What was kept of a server function's form. It travels with the page: a page that shows a refused form may be taken over.
-fn kept(path: &'static str) -> Option<Kept> {
-    SharedValue::<_, crate::wire::Wire>::new_with_encoding(|| kept_form(path)).into_inner()
-}
-
-#[cfg(feature = "ssr")]
-fn kept_form(path: &str) -> Option<Kept> {
-    let kept = use_context::<crate::request::Request>()?.kept.filter(|kept| kept.path == path)?;
-    Some(Kept { fault: kept.fault.clone(), fields: kept.fields.clone() })
-}
-#[cfg(not(feature = "ssr"))]
-fn kept_form(_: &str) -> Option<Kept> {
-    None
+    let kept = use_context::<Kept>().and_then(|kept| kept.0.get_value()).filter(|kept| kept.path == F::PATH);
+    FormState { kept: StoredValue::new(kept), address: F::url() }
 }
 
 /// How the sending of a form goes.

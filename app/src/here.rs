@@ -24,6 +24,8 @@ pub struct Here {
     pub logo: Option<PictureId>,
     /// Its reactions.
     pub reactions: Vec<String>,
+    /// Whether the viewer may invite.
+    pub may_invite: bool,
 }
 
 impl Here {
@@ -36,6 +38,7 @@ impl Here {
             zone: community.zone.clone(),
             logo: community.logo,
             reactions: community.reactions.clone(),
+            may_invite: viewer.me().is_some_and(|me| community.who_invites.lets(me)),
         }
     }
     /// The member who is looking, if one is.

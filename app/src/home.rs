@@ -7,6 +7,7 @@ use crate::{
     address::{Address, arrived},
     chrome::{MemberFrame, Mishap, NotHere, VisitorFrame},
     fault::{Fault, Never, Trouble},
+    forms::KeptForm,
     gatherings::{Occasion, OneSession, Series, agenda::AgendaView, series::GatheringView, session::SessionView},
     here::{Here, here},
     live::Live,
@@ -14,7 +15,6 @@ use crate::{
     part::IntoPart,
     people::{list::PeopleView, person::PersonView},
     timeline::{edit::EditView, history::HistoryView, page::TimelineView, thread::ThreadView},
-    wire::Wire,
 };
 use domain::{
     ids::PostId,
@@ -70,7 +70,7 @@ pub enum Page {
 /// What stands at an address.
 #[server(prefix = "/api", endpoint = "page", input = GetUrl)]
 pub async fn load_page(address: String) -> Result<Page, Fault<Never>> {
-    on_the_server::load(&address).await
+    on_the_server::load(&crate::request::request()?, &address).await
 }
 
 /// What stands at an address, asked for by a page or by a part of it that wants to be up to date.
@@ -86,8 +86,8 @@ pub async fn load(address: String) -> Result<Page, Trouble> {
     crate::wire::get(LoadPage::PATH, &format!("address={}", crate::address::encoded(&address))).await
 }
 
-/// What the first page starts with: its surroundings and its address.
-#[derive(Clone, Serialize, Deserialize)]
+/// What the first page starts with. It travels with the document, so it holds nothing that the viewer may not know.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Start {
     /// The surroundings.
     pub here: Here,
@@ -95,29 +95,57 @@ pub struct Start {
     pub address: String,
     /// How far the outbox was when the page was asked for.
     pub heard: i64,
+    /// A form on it that was sent without script and refused.
+    pub kept: Option<KeptForm>,
+    /// What stands there.
+    pub page: Result<Page, Trouble>,
 }
 
-/// These pages.
+/// The id of the element in which the start stands, as JSON.
+pub const START: &str = "start";
+
+/// The start that came with this document.
+#[cfg(not(feature = "ssr"))]
+pub fn start() -> Option<Start> {
+    let text = document().get_element_by_id(START)?.text_content()?;
+    serde_json::from_slice(text.as_bytes()).ok()
+}
+
+/// These pages. What they show was loaded before: nothing in here waits.
 #[component]
-pub fn Home() -> impl IntoView {
-    // It travels with the page; the client has nothing else to make it of.
-    let start = SharedValue::<Start, Wire>::new_with_encoding(start).into_inner();
+pub fn Home(
+    /// What was loaded.
+    start: Start,
+) -> impl IntoView {
     let signed_in = start.here.me().is_some();
     provide_context(StoredValue::new(start.here));
-    #[cfg(not(feature = "ssr"))]
-    leptos_meta::provide_meta_context();
+    crate::forms::provide_kept(start.kept);
     Live::provide(signed_in.then_some(start.heard));
     let address = Address::provide(start.address);
-    let page = Resource::<Result<Page, Trouble>, Wire>::new_with_options(move || address.get(), load, true);
+    let page = RwSignal::new(Some(start.page));
+    // Effects run in the browser alone.
+    Effect::new(move |first: Option<String>| {
+        let asked = address.get();
+        if first.is_some() {
+            let asked = asked.clone();
+            leptos::task::spawn_local(async move {
+                let loaded = load(asked.clone()).await;
+                // By the time it is here, somebody may have gone on.
+                if address.is(&asked) {
+                    page.set(Some(loaded));
+                    arrived();
+                }
+            });
+        }
+        asked
+    });
     view! {
         <Frame path=address.path()>
-            <Transition fallback=|| view! { <p class="loading" role="status">"One moment …"</p> }>
-                {move || Suspend::new(async move {
-                    let shown = shown(page.await);
-                    arrived();
-                    shown
-                })}
-            </Transition>
+            {move || {
+                page.track();
+                // It is shown once, so it need not be copied.
+                page.write_untracked().take().map(shown)
+            }}
         </Frame>
     }
 }
@@ -139,15 +167,6 @@ fn shown(page: Result<Page, Trouble>) -> AnyView {
     }
 }
 
-#[cfg(feature = "ssr")]
-fn start() -> Start {
-    expect_context::<Start>()
-}
-#[cfg(not(feature = "ssr"))]
-fn start() -> Start {
-    unreachable!("the server sends the start with every page that is taken over")
-}
-
 #[component]
 fn Frame(path: Signal<String>, children: Children) -> impl IntoView {
     if here().me().is_some() {
@@ -164,14 +183,13 @@ mod on_the_server {
         address::parameter,
         fault::{Fault, Never},
         gatherings,
-        request::{answer, request},
+        request::{Request, answer},
     };
     use domain::{ids::PostId, people::PeopleOrder, timeline::TimelineQuery};
     use std::str::FromStr;
 
     /// What stands at an address.
-    pub(super) async fn load(address: &str) -> Result<Page, Fault<Never>> {
-        let request = request()?;
+    pub(super) async fn load(request: &Request, address: &str) -> Result<Page, Fault<Never>> {
         let (viewer, services) = (&request.viewer, &request.services);
         let path = address.split(['?', '#']).next().unwrap_or("/");
         let parts: Vec<&str> = path.split('/').skip(1).filter(|part| !part.is_empty()).collect();
@@ -220,10 +238,10 @@ mod on_the_server {
                 }
                 None => None,
             },
-            ["gatherings"] => Some(Page::Agenda(gatherings::agenda_for(&request).await?)),
-            ["gatherings", slug] => gatherings::series_for(&request, &decoded(slug)).await?.map(|series| Page::Gathering(Box::new(series))),
+            ["gatherings"] => Some(Page::Agenda(gatherings::agenda_for(request).await?)),
+            ["gatherings", slug] => gatherings::series_for(request, &decoded(slug)).await?.map(|series| Page::Gathering(Box::new(series))),
             ["gatherings", slug, date] => {
-                gatherings::session_for(&request, &decoded(slug), date).await?.map(|session| Page::Session(Box::new(session)))
+                gatherings::session_for(request, &decoded(slug), date).await?.map(|session| Page::Session(Box::new(session)))
             }
             ["notifications"] => match viewer.me() {
                 Some(me) => {

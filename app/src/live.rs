@@ -31,6 +31,7 @@ impl Live {
     fn tell(self, hint: &Hint) {
         if *hint == Hint::PlaceChanged {
             repaint();
+            crate::address::begin_anew();
         }
         // Taken out first: a listener may add or remove listeners.
         for (_, listener) in self.listeners.get_value() {
@@ -79,7 +80,7 @@ fn open(live: Live, after: i64) {
     on_cleanup_of_page(source);
 }
 
-/// Takes up new looks at once: the theme is asked for anew, and words follow with the next page.
+/// Takes up new looks at once: the theme is asked for anew. Name, words and logo come with the next page, as a document of its own.
 #[cfg(not(feature = "ssr"))]
 fn repaint() {
     if let Ok(Some(theme)) = document().query_selector("link[href^='/theme.css']") {

@@ -3,7 +3,10 @@
 //! The server provides one [`Request`] as Leptos context before anything runs. Server functions take it with [`request`] before
 //! their first `.await`.
 
-use crate::fault::{Fault, Refusal};
+use crate::{
+    fault::{Fault, Refusal},
+    forms::KeptForm,
+};
 use axum::http::StatusCode;
 use bytes::Bytes;
 use domain::{
@@ -76,17 +79,6 @@ pub trait SignInCookie: Send + Sync {
     async fn founding_key(&self) -> Option<String>;
     /// Keeps the key of the one-time link.
     async fn keep_founding_key(&self, key: String) -> Result<(), Unavailable>;
-}
-
-/// A form that was sent without script and refused: shown again on the page it came from, with what was typed.
-#[derive(Clone, Debug, Default)]
-pub struct KeptForm {
-    /// The path of the server function.
-    pub path: String,
-    /// What was typed, without passwords.
-    pub fields: Vec<(String, String)>,
-    /// The fault, as it went over the wire.
-    pub fault: String,
 }
 
 /// One request.

@@ -79,3 +79,15 @@ pub fn OwnMarkup(
 ) -> impl IntoView {
     view! { <figure class=class inner_html=markup></figure> }
 }
+
+/// A part of the document that was written before the rest.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn Written(
+    /// The element's id.
+    id: &'static str,
+    /// What the app itself wrote.
+    html: String,
+) -> impl IntoView {
+    view! { <div id=id inner_html=html></div> }
+}

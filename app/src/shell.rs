@@ -4,16 +4,16 @@
 //! other page, gets a plain document: no script, and nothing serialized for one.
 
 use crate::{
-    door::Door,
+    door::door,
     here::Here,
-    home::{Home, Start},
+    home::{self, Home, START, Start},
     icons::SPRITE,
     request::Request,
+    safe_html::Written,
 };
 use axum::http::{HeaderName, HeaderValue, header};
 use domain::viewer::Viewer;
-use leptos::{nonce::use_nonce, prelude::*};
-use leptos_meta::{MetaTags, provide_meta_context};
+use leptos::{nonce::Nonce, prelude::*};
 
 /// What the server has built in: addresses of the stylesheet and the client.
 #[derive(Clone, Copy, Debug)]
@@ -26,32 +26,46 @@ pub struct Assets {
     pub build: &'static str,
 }
 
-/// Whether the client takes over the page at a path: a page of [`crate::home`], for somebody who is signed in.
-pub fn taken_over(assets: Assets, request: &Request, path: &str) -> bool {
-    assets.client.is_some() && request.community.is_some() && request.viewer.me().is_some() && crate::home::has(path)
+/// The name of the page that is being written: its parts say it, and it is needed before them.
+#[derive(Clone, Copy)]
+struct Name(StoredValue<String>);
+
+/// Names the page that is being written.
+pub(crate) fn name(name: String) {
+    if let Some(Name(kept)) = use_context() {
+        kept.set_value(name);
+    }
 }
 
-/// The whole document for a request's address (path and query).
-pub fn document(assets: Assets, address: &str) -> impl IntoView + use<> {
-    let path = address.split('?').next().unwrap_or("/");
-    provide_meta_context();
+/// The whole document for a request's address. What it shows is loaded first and then written in one go: nothing in a page waits, so
+/// nothing in it runs twice.
+pub async fn document(assets: Assets, path: &str, query: &str) -> String {
+    provide_context(Name(StoredValue::new(String::new())));
     let request = expect_context::<Request>();
     let signed_in = request.viewer.me().is_some();
-    let at_home = request.community.is_some() && crate::home::has(path) && (signed_in || path != "/");
-    let client = assets.client.filter(|_| taken_over(assets, &request, path));
-    if client.is_none()
-        && let Some(shared) = Owner::current_shared_context()
-    {
-        // Nobody will take this page over, so nothing is serialized for it.
-        shared.set_is_hydrating(false);
-    }
-    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-    protect(&nonce, signed_in);
+    let at_home = request.community.is_some() && home::has(path) && (signed_in || path != "/");
+    let client = assets.client.filter(|_| at_home && signed_in);
+    let nonce = client.map(|_| Nonce::new().to_string());
+    protect(nonce.as_deref(), signed_in);
+    let here = request.community.as_ref().map(|community| Here::of(community, &request.viewer));
+    let mut start_json = None;
+    let body = match here {
+        Some(here) if at_home => {
+            let address = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+            let page = home::load(address.clone()).await;
+            let start = Start { here, address, heard: request.heard, kept: request.kept.as_deref().cloned(), page };
+            if client.is_some() {
+                start_json = as_json(&start);
+            }
+            view! { <Home start/> }.to_html()
+        }
+        here => door(here, request.clone(), path, query).await.to_html(),
+    };
     let language = request.community.as_ref().map_or_else(|| "en".to_owned(), |community| community.language.clone());
     let direction = if reads_from_the_right(&language) { "rtl" } else { "ltr" };
     let theme = format!("/theme.css?v={}", request.community.as_ref().map_or(0, |community| community.revision));
-    let here = request.community.as_ref().map(|community| Here::of(community, &request.viewer));
-    let (path, address) = (path.to_owned(), address.to_owned());
+    let name = use_context::<Name>().map(|Name(name)| name.get_value()).unwrap_or_default();
+    let client = client.zip(nonce).zip(start_json);
     view! {
         <!DOCTYPE html>
         <html lang=language dir=direction>
@@ -60,37 +74,37 @@ pub fn document(assets: Assets, address: &str) -> impl IntoView + use<> {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="build" content=assets.build/>
+                <title>{name}</title>
                 <link rel="stylesheet" href=assets.style/>
                 <link rel="stylesheet" href=theme/>
                 <link rel="icon" href="/icons/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
-                {client.map(|(script, wasm)| view! {
-                    <link rel="modulepreload" href=script nonce=nonce.clone()/>
-                    <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+                {client.as_ref().map(|(((script, wasm), nonce), _)| view! {
+                    <link rel="modulepreload" href=*script nonce=nonce.clone()/>
+                    <link rel="preload" href=*wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
                     <script type="module" nonce=nonce.clone()>{starter(script, wasm)}</script>
                 })}
-                <MetaTags/>
             </head>
             <body>
-                <div id="home">
-                    {match here {
-                        Some(here) if at_home => {
-                            provide_context(Start { here, address: address.clone(), heard: request.heard });
-                            view! { <Home/> }.into_any()
-                        }
-                        here => view! { <Door here=here path=path/> }.into_any(),
-                    }}
-                </div>
-                <Sprite/>
+                <Written id="home" html=body/>
+                {client.map(|(_, start)| view! { <script type="application/json" id=START>{start}</script> })}
+                <Written id="icons" html=SPRITE.to_owned()/>
             </body>
         </html>
     }
+    .to_html()
 }
 
-#[component]
-fn Sprite() -> impl IntoView {
-    view! { <crate::safe_html::OwnMarkup markup=SPRITE.to_owned() class="visually-hidden"/> }
+/// As JSON that can stand in a document: no markup can begin or end in it.
+fn as_json(start: &Start) -> Option<String> {
+    match serde_json::to_string(start) {
+        Ok(json) => Some(json.replace('<', "\\u003c")),
+        Err(error) => {
+            tracing::error!(%error, "what a page starts with could not be written");
+            None
+        }
+    }
 }
 
 fn starter(script: &str, wasm: &str) -> String {
@@ -107,12 +121,13 @@ fn reads_from_the_right(language: &str) -> bool {
     matches!(first.as_str(), "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi")
 }
 
-/// The page's own protection: which scripts may run is known only here, where the nonce is.
-fn protect(nonce: &str, signed_in: bool) {
+/// The page's own protection: which script may run is known only here, where the nonce is. Without one, none may.
+fn protect(nonce: Option<&str>, signed_in: bool) {
     let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    let script = nonce.map(|nonce| format!("script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; ")).unwrap_or_default();
     let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; \
-         connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; {script}style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
+         manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);

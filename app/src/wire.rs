@@ -3,27 +3,6 @@
 //! One way of reading JSON for answers and for what came with the page, since every further way is downloaded by everybody. The
 //! typed stubs of the framework's server functions are not used in the client for the same reason.
 
-use serde::{Serialize, de::DeserializeOwned};
-
-/// How values travel with a page.
-pub struct Wire;
-
-impl<T: Serialize> codee::Encoder<T> for Wire {
-    type Error = serde_json::Error;
-    type Encoded = String;
-    fn encode(value: &T) -> Result<String, Self::Error> {
-        serde_json::to_string(value)
-    }
-}
-
-impl<T: DeserializeOwned> codee::Decoder<T> for Wire {
-    type Error = serde_json::Error;
-    type Encoded = str;
-    fn decode(text: &str) -> Result<T, Self::Error> {
-        serde_json::from_slice(text.as_bytes())
-    }
-}
-
 #[cfg(not(feature = "ssr"))]
 pub use in_the_browser::{get, send};
 #[cfg(feature = "ssr")]
@@ -33,16 +12,13 @@ pub use on_the_server::{get, send};
 mod in_the_browser {
     use crate::fault::Trouble;
     use leptos::{prelude::window, web_sys};
-    use send_wrapper::SendWrapper;
     use serde::de::DeserializeOwned;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
     /// Reads what a server function answers; `query` is its arguments, encoded.
     pub async fn get<T: DeserializeOwned>(address: &str, query: &str) -> Result<T, Trouble> {
-        // The browser has one thread, which the resource that waits for this can't know.
-        let address = format!("{address}?{query}");
-        let text = SendWrapper::new(async move { fetch(&address, &web_sys::RequestInit::new()).await }).await?;
+        let text = fetch(&format!("{address}?{query}"), &web_sys::RequestInit::new()).await?;
         serde_json::from_slice(text.as_bytes()).map_err(|_| Trouble::told(""))
     }
 

@@ -8,10 +8,11 @@ pub mod palette;
 use crate::{
     ids::{MemberId, PictureId},
     outcome::{Error, OrRefuse, Unavailable},
+    people::Role,
     prose::{Prose, SafeHtml},
     text::{self, TextRefusal},
     time::{Clock, Timestamp, UnknownZone, Zone},
-    viewer::Admin,
+    viewer::{Admin, Me},
 };
 use palette::{Colour, ColourRefusal, Palette};
 use serde::{Deserialize, Serialize};
@@ -115,6 +116,13 @@ pub enum WhoInvites {
     Everyone,
     /// Hosts and admins.
     Hosts,
+}
+
+impl WhoInvites {
+    /// Whether a member may make invitations.
+    pub fn lets(self, me: &Me) -> bool {
+        me.role >= Role::Host || self == Self::Everyone
+    }
 }
 
 /// The house rules in force. Every change makes a new version; earlier ones are kept.

@@ -354,7 +354,7 @@ impl Invitations {
 
     /// Whether the member may make invitations.
     pub async fn may_invite(&self, me: &Me) -> Result<bool, Unavailable> {
-        Ok(me.role >= Role::Host || self.store.who_invites().await? == WhoInvites::Everyone)
+        Ok(self.store.who_invites().await?.lets(me))
     }
 
     /// Makes an invitation.

@@ -70,7 +70,8 @@ pub fn has_tag(asked: &HeaderMap, etag: &str) -> bool {
     tags.map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag)
 }
 
-fn takes_brotli(asked: &HeaderMap) -> bool {
+/// Whether the browser takes what is compressed with Brotli.
+pub fn takes_brotli(asked: &HeaderMap) -> bool {
     let codings = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     codings.map(str::trim).any(|coding| {
         let (name, quality) = coding.split_once(';').unwrap_or((coding, "q=1"));

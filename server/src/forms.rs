@@ -4,7 +4,7 @@
 //! code that stands in the address for half an hour; only the one who sent the form is shown it.
 
 use crate::{front::Front, gate};
-use app::request::{KeptForm, Request as Asked};
+use app::{forms::KeptForm, request::Request as Asked};
 use axum::{
     Extension,
     body::Body,

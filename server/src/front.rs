@@ -7,6 +7,7 @@ use crate::{
     forms::KeptForms,
     live::Hub,
     pictures::Pictures,
+    public_pages::PublicPages,
     session::SignIns,
     throttle::Throttle,
 };
@@ -35,6 +36,8 @@ pub struct Parts {
     pub community: CommunityNow,
     /// Hands hints to live streams.
     pub hub: Hub,
+    /// Pages that visitors are shown.
+    pub public_pages: PublicPages,
     /// Forms that were refused, to be shown again.
     pub kept: KeptForms,
     /// Counts what visitors send.

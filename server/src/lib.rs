@@ -28,6 +28,7 @@ pub mod passwords;
 pub mod pictures;
 pub mod plain;
 pub mod prose;
+pub mod public_pages;
 pub mod qr;
 pub mod ready;
 pub mod router;

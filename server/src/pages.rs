@@ -1,17 +1,21 @@
 //! Pages: hands each request to the app, which writes the document.
 
-use crate::{assets, front::Front, plain};
+use crate::{assets, front::Front, plain, public_pages};
 use app::{
     request::Request as Asked,
-    shell::{Assets, document, needs_sign_in, taken_over},
+    shell::{Assets, document, needs_sign_in},
 };
 use axum::{
-    body::Body,
     extract::{Request, State},
-    http::request::Parts,
-    response::{IntoResponse, Redirect, Response},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Redirect, Response},
 };
-use leptos::prelude::provide_context;
+use leptos::{
+    prelude::{Owner, provide_context},
+    reactive::computed::ScopedFuture,
+};
+use leptos_axum::ResponseOptions;
+use std::sync::PoisonError;
 
 const ASSETS: Assets = Assets { style: assets::STYLE, client: assets::CLIENT, build: assets::BUILD_ID };
 
@@ -27,39 +31,62 @@ pub fn provide(parts: &Parts) -> impl Fn() + Clone + Send + Sync + 'static {
 
 /// A page.
 pub async fn page(State(front): State<Front>, mut request: Request) -> Response {
-    let path = request.uri().path().to_owned();
     let uri = request.uri().clone();
+    let sends_cookie = front.sign_ins.sends_cookie(request.headers());
     let Some(asked) = request.extensions_mut().get_mut::<Asked>() else {
         tracing::error!("a page was asked for without knowing by whom");
         return plain::failed();
     };
     asked.kept = front.kept.find(&uri, asked.viewer.id());
     if asked.community.is_some()
-        && let Some(address) = needs_sign_in(&path, &asked.viewer)
+        && let Some(address) = needs_sign_in(uri.path(), &asked.viewer)
     {
         return Redirect::to(&address).into_response();
     }
-    let alive = taken_over(ASSETS, asked, &path);
-    let address = uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string);
-    let (parts, body) = request.into_parts();
-    let provide = provide(&parts);
-    let write = leptos_axum::render_app_async_with_context(provide, move || document(ASSETS, &address));
-    let page = write(Request::from_parts(parts, body)).await;
-    if alive { page } else { without_scripts(page).await }
+    // What every visitor is shown alike: nobody who may be somebody, and nothing that was asked for besides.
+    let alike = asked.community.is_some() && !sends_cookie && uri.query().is_none();
+    match public_pages::address(uri.path()).filter(|_| alike) {
+        Some(address) => public_page(&front, address, request).await,
+        None => write(request).await.into_response(),
+    }
 }
 
-/// The page without the scripts that the framework puts behind it for a client: nobody takes this page over.
-async fn without_scripts(page: Response) -> Response {
-    const END: &[u8] = b"</html>";
-    let (parts, body) = page.into_parts();
-    match axum::body::to_bytes(body, usize::MAX).await {
-        Ok(whole) => {
-            let end = whole.windows(END.len()).rposition(|bytes| bytes == END).map_or(whole.len(), |at| at + END.len());
-            Response::from_parts(parts, Body::from(whole.slice(..end)))
+async fn public_page(front: &Front, address: &'static str, request: Request) -> Response {
+    let (commit, asked) = (*front.store.committed().borrow(), request.headers().clone());
+    if let Some(page) = front.public_pages.find(address, commit) {
+        return page.answer(&asked);
+    }
+    let (status, headers, Html(html)) = write(request).await;
+    if status != StatusCode::OK {
+        return (status, headers, Html(html)).into_response();
+    }
+    let mut whole = headers;
+    whole.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    match public_pages::Page::of(whole, html) {
+        Ok(page) => {
+            front.public_pages.hold(address, commit, page.clone());
+            page.answer(&asked)
         }
         Err(error) => {
-            tracing::error!(%error, "a page broke off while it was written");
+            tracing::error!(%error, "a page could not be compressed");
             plain::failed()
         }
     }
+}
+
+/// Writes a page for the one who asks.
+async fn write(request: Request) -> (StatusCode, HeaderMap, Html<String>) {
+    let (parts, _) = request.into_parts();
+    let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
+    let options = ResponseOptions::default();
+    let owner = Owner::new();
+    let written = owner.with(|| {
+        provide(&parts)();
+        provide_context(options.clone());
+        provide_context(parts);
+        ScopedFuture::new(async move { document(ASSETS, &path, &query).await })
+    });
+    let html = Html(written.await);
+    let mut options = options.0.write().unwrap_or_else(PoisonError::into_inner);
+    (options.status.unwrap_or(StatusCode::OK), std::mem::take(&mut options.headers), html)
 }

@@ -232,6 +232,24 @@ pub(crate) async fn run(
     Ok(db.execute_raw(statement(db, sql, values)).await.map_err(unavailable)?.rows_affected())
 }
 
+/// What this database calls the functions that make JSON.
+#[derive(Clone, Copy)]
+pub(crate) struct Json {
+    /// Of its arguments, an array.
+    pub array: &'static str,
+    /// Of all rows, an array; of none, an empty one or NULL.
+    pub list: &'static str,
+}
+
+impl Json {
+    pub fn of(db: &impl ConnectionTrait) -> Self {
+        match db.get_database_backend() {
+            DbBackend::Sqlite => Self { array: "json_array", list: "json_group_array" },
+            _ => Self { array: "json_build_array", list: "json_agg" },
+        }
+    }
+}
+
 /// A list as one value to bind, and the SQL of "is one of them" that goes with it: so the text of a statement, and with it the
 /// prepared statement, is the same for lists of every length.
 pub(crate) struct Among {

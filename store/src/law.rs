@@ -4,16 +4,10 @@
 //! are served by different indexes; each also holds when it is given the other's `$1`, so that a mistake shows too little.
 
 use domain::viewer::Viewer;
-use sea_orm::Value;
 
 /// The viewer's id, as `$1` of every statement that reads content.
 pub(crate) fn viewer_id(viewer: &Viewer) -> i64 {
     viewer.id().map_or(0, |id| id.0)
-}
-
-/// [`viewer_id`], ready to be bound.
-pub(crate) fn viewer_value(viewer: &Viewer) -> Value {
-    viewer_id(viewer).into()
 }
 
 /// Whether the viewer may see the post or reply in table alias `p`.

@@ -1,6 +1,6 @@
 //! Posts' rows: the timeline, threads, reactions, revisions.
 //!
-//! A page is two statements whatever its length: the posts with their authors, then all that hangs on them. A row is there as
+//! A page is one statement whatever its length: the posts with their authors and all that hangs on them. A row is there as
 //! long as its place is: what was taken back and has no reply is deleted, what has one is emptied until the last reply goes.
 //! Every change to a thread first writes its root's row, so that changes to one thread come one after the other.
 

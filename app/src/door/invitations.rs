@@ -93,7 +93,7 @@ pub(super) async fn list(asked: Asked) -> Page {
             <section class="section" aria-labelledby="out">
                 <h2 id="out">"Out in the world"</h2>
                 {if nobody_invited {
-                    view! { <div class="empty"><p class="empty-title">"Nobody is on their way."</p><p>"Whom did you think of last week? Invite them."</p></div> }.into_any()
+                    view! { <div class="empty"><p class="empty-title">"Nobody is on their way."</p><p>{if may_invite { "Whom did you think of last week? Invite them." } else { "Here the hosts do the inviting. Tell one of them whom you would love to have here." }}</p></div> }.into_any()
                 } else {
                     view! { <ul class="rows">{open}</ul> }.into_any()
                 }}
@@ -269,7 +269,7 @@ pub(super) async fn one(asked: Asked, id: &str) -> Page {
                 }
                 .into_any()
             } else {
-                view! { <p class="actions"><a class="button" href="/hosting/invitations">"Make a new one"</a></p> }.into_any()
+                here().may_invite.then(|| view! { <p class="actions"><a class="button" href="/hosting/invitations">"Make a new one"</a></p> }).into_any()
             }}
         </main>
     }

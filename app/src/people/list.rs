@@ -4,6 +4,7 @@ use super::{Interests, RoleMark};
 use crate::{
     chrome::{Face, PageTitle},
     here::here,
+    part::IntoPart,
     timeline::post::in_words,
 };
 use domain::people::{PeopleOrder, Person};
@@ -18,7 +19,7 @@ pub fn PeopleView(
     order: PeopleOrder,
 ) -> impl IntoView {
     let count = people.len() as u32;
-    let member = here().words.member;
+    let (member, may_invite) = (here().words.member, here().may_invite);
     let current = move |this: PeopleOrder| (order == this).then_some("true");
     view! {
         <PageTitle of="People"/>
@@ -38,8 +39,14 @@ pub fn PeopleView(
             {(count <= 1).then(|| view! {
                 <div class="empty">
                     <p class="empty-title">"The first one in puts the kettle on."</p>
-                    <p>"A place is its people. Think of one "<span dir="auto">{member}</span>" whom you would love to have here, and write to them."</p>
-                    <p class="actions"><a class="button" href="/hosting/invitations" rel="external">"Invite somebody"</a></p>
+                    {if may_invite {
+                        view! {
+                            <p>"A place is its people. Think of one "<span dir="auto">{member}</span>" whom you would love to have here, and write to them."</p>
+                            <p class="actions"><a class="button" href="/hosting/invitations" rel="external">"Invite somebody"</a></p>
+                        }.part()
+                    } else {
+                        view! { <p>"A place is its people. Tell a host whom you would love to have here: they do the inviting."</p> }.part()
+                    }}
                 </div>
             })}
         </main>

@@ -5,7 +5,7 @@ use super::{
     post::{Place, PostView, Shown},
     timeline_at,
 };
-use crate::{address::encoded, chrome::PageTitle, here::here, live::on_hint, part::IntoPart, when::When};
+use crate::{address::encoded, chrome::PageTitle, here::here, live::on_hint, part::IntoPart, when::local};
 use domain::{
     ids::PostId,
     live::Hint,
@@ -30,7 +30,11 @@ pub fn TimelineView(
     let fresh = RwSignal::new(Vec::<PostId>::new());
     let tag_in_address = StoredValue::new(tag.as_deref().map(|tag| format!("&tag={}", encoded(tag))).unwrap_or_default());
     let earlier_address = move |from: PostId| format!("/?before={from}{}", tag_in_address.get_value());
-    let oldest_at = StoredValue::new(page.posts.last().map(|post| post.at));
+    let oldest_at = move || posts.with(|all| all.last().and_then(|shown| shown.post.with(|post| post.as_ref().map(|post| post.at))));
+    // The line stands above the newest post that had been read, below what is new; with nothing new there is none.
+    let line = page.posts.iter().find(|post| seen.is_some_and(|seen| post.id <= seen)).map(|post| post.id);
+    let line = line.filter(|line| query.before.is_some() || page.posts.first().is_some_and(|newest| newest.id > *line));
+    let line = line.filter(|_| tag.is_none());
 
     // What is new is counted, and shown when asked for: the page does not jump under the reader.
     let show_fresh = move || {
@@ -92,12 +96,7 @@ pub fn TimelineView(
             }}
             <section class="timeline" aria-label="Posts">
                 <For each=move || posts.get() key=|shown| shown.id let:shown>
-                    {
-                        // The line stands above the newest post that was there at the last visit.
-                        let line = seen.filter(|seen| *seen == shown.id && head)
-                            .filter(|_| posts.with_untracked(|all| all.first().is_some_and(|first| first.id != shown.id)));
-                        line.map(|_| view! { <div class="since" role="separator"><span>"You had read from here on"</span></div> })
-                    }
+                    {(line == Some(shown.id)).then(|| view! { <p class="since"><span>"New above, read below"</span></p> })}
                     <PostView shown place=Place::Timeline/>
                 </For>
             </section>
@@ -119,7 +118,10 @@ pub fn TimelineView(
                 None => view! {
                     <div class="caught-up">
                         <p class="caught-up-title">"You're all caught up."</p>
-                        {oldest_at.get_value().map(|at| view! { <p>"That is everything, back to the first word on "<When at/>"."</p> })}
+                        {oldest_at().map(|at| {
+                            let first = local(at, here().zone());
+                            view! { <p>{format!("That is everything, back to the first word on {} {}.", first.date(), first.year)}</p> }
+                        })}
                     </div>
                 }.part(),
             }}

@@ -1,7 +1,7 @@
 //! What is read of posts, always as its viewer.
 
 use crate::{
-    connection::{Store, all, among_ids, one, values},
+    connection::{Json, Store, all, from_json, one, value, values},
     law,
     people::{byline, like},
 };
@@ -14,10 +14,11 @@ use domain::{
     timeline::{Announced, Audience, Draft, Post, Reaction, Revision, Thread, TimelineQuery},
     viewer::{Me, Viewer},
 };
-use sea_orm::FromQueryResult;
-use std::collections::HashMap;
+use sea_orm::{FromQueryResult, Value};
+use serde::Deserialize;
 
-#[derive(FromQueryResult)]
+/// A post with all that hangs on it, in the order of [`whole`].
+#[derive(Deserialize)]
 struct PostRow {
     id: i64,
     root_id: i64,
@@ -29,91 +30,90 @@ struct PostRow {
     html: String,
     note: Option<String>,
     audience: String,
-    replies: i64,
+    replies: u32,
     at: i64,
     edited_at: Option<i64>,
-    taken_back: bool,
+    taken_back: u8,
     gathering_id: Option<i64>,
     slug: Option<String>,
     title: Option<String>,
+    pictures: Option<Vec<HangingPicture>>,
+    named: Option<Vec<String>>,
+    reactions: Option<Vec<HangingReaction>>,
 }
 
-/// The columns of [`PostRow`], from posts `p`, their authors `m` and the gatherings `g` they announce.
+#[derive(Deserialize)]
+struct HangingPicture {
+    place: i64,
+    id: i64,
+    width: u32,
+    height: u32,
+    alt: String,
+}
+
+#[derive(Deserialize)]
+struct HangingReaction {
+    id: i64,
+    reaction: String,
+    member_id: i64,
+    display_name: String,
+}
+
+/// The columns that [`whole`] needs, from posts `p`, their authors `m` and the gatherings `g` they announce.
 const COLUMNS: &str = "p.id, p.root_id, p.parent_id, p.author_id, m.name, m.display_name, m.picture_id, p.html, p.note, p.audience, \
      p.replies, p.at, p.edited_at, p.taken_back, g.id AS gathering_id, g.slug, g.title";
 
-/// One thing that hangs on a post: a picture, a named person or a reaction.
-#[derive(FromQueryResult)]
-struct HangingRow {
-    kind: i64,
-    post_id: i64,
-    place: i64,
-    id: i64,
-    width: i64,
-    height: i64,
-    called: String,
-    reaction: String,
+/// The statement that completes the posts which another finds with all that hangs on them. It answers with one text: to hand row
+/// after row from the database's thread to ours took longer than to find them.
+fn whole(Json { array, list }: Json, finds: &str) -> String {
+    format!(
+        "SELECT CAST({list}({array}(\
+         found.id, found.root_id, found.parent_id, found.author_id, found.name, found.display_name, found.picture_id, found.html, \
+         found.note, found.audience, found.replies, found.at, found.edited_at, CASE WHEN found.taken_back THEN 1 ELSE 0 END, \
+         found.gathering_id, found.slug, found.title, \
+         (SELECT {list}({array}(c.place, c.id, c.width, c.height, c.alt)) FROM pictures c WHERE c.post_id = found.id), \
+         (SELECT {list}(m.display_name) FROM post_named n JOIN members m ON m.id = n.member_id \
+          WHERE n.post_id = found.id AND n.member_id <> found.author_id), \
+         (SELECT {list}({array}(r.id, r.reaction, r.member_id, m.display_name)) FROM reactions r JOIN members m ON m.id = r.member_id \
+          WHERE r.post_id = found.id)\
+         )) AS TEXT) FROM ({finds}) found"
+    )
 }
 
-const PICTURE: i64 = 1;
-const NAMED: i64 = 2;
+/// The posts that a statement finds, in the order of their ids, with all that hangs on them.
+async fn posts(store: &Store, viewer: &Viewer, finds: &str, values: Vec<Value>) -> Result<Vec<Post>, Unavailable> {
+    let text: Option<Option<String>> = value(store.read(), whole(Json::of(store.read()), finds), values).await?;
+    let Some(text) = text.flatten() else { return Ok(Vec::new()) };
+    let mut rows: Vec<PostRow> = from_json(&text)?;
+    rows.sort_unstable_by_key(|row| row.id);
+    rows.into_iter().map(|row| row.post(viewer)).collect()
+}
 
 fn audience(word: &str) -> Result<Audience, Unavailable> {
     Audience::from_word(word).ok_or_else(|| Unavailable::because("a kept audience is not one"))
 }
 
-/// Completes rows that the viewer may see with all that hangs on them, by one statement.
-async fn complete(store: &Store, viewer: &Viewer, rows: Vec<PostRow>) -> Result<Vec<Post>, Unavailable> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let among = among_ids(store.read(), rows.iter().map(|row| row.id));
-    // `$1` stands in the statement so that lists are `$2` everywhere.
-    let sql = format!(
-        "SELECT CAST(1 AS BIGINT) AS kind, c.post_id, c.place, c.id, c.width, c.height, c.alt AS called, '' AS reaction \
-         FROM pictures c WHERE c.post_id {among} AND $1 >= 0 \
-         UNION ALL SELECT CAST(2 AS BIGINT), n.post_id, CAST(0 AS BIGINT), n.member_id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), m.display_name, '' \
-         FROM post_named n JOIN members m ON m.id = n.member_id WHERE n.post_id {among} \
-         UNION ALL SELECT CAST(3 AS BIGINT), r.post_id, r.id, r.member_id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), m.display_name, r.reaction \
-         FROM reactions r JOIN members m ON m.id = r.member_id WHERE r.post_id {among}",
-        among = among.sql
-    );
-    let mut hanging: HashMap<i64, Vec<HangingRow>> = HashMap::new();
-    for row in all::<HangingRow>(store.read(), sql, [law::viewer_value(viewer), among.value]).await? {
-        hanging.entry(row.post_id).or_default().push(row);
-    }
-    rows.into_iter()
-        .map(|row| {
-            let hanging = hanging.remove(&row.id).unwrap_or_default();
-            row.post(viewer, hanging)
-        })
-        .collect()
-}
-
 impl PostRow {
-    fn post(self, viewer: &Viewer, mut hanging: Vec<HangingRow>) -> Result<Post, Unavailable> {
+    fn post(self, viewer: &Viewer) -> Result<Post, Unavailable> {
         let me = law::viewer_id(viewer);
-        hanging.sort_by_key(|row| row.place);
-        let (mut pictures, mut named, mut reactions): (Vec<Picture>, Vec<String>, Vec<Reaction>) = Default::default();
-        for row in hanging {
-            match row.kind {
-                PICTURE => pictures.push(row.picture()),
-                NAMED if row.id == self.author_id => {}
-                NAMED => named.push(row.called),
-                _ => {
-                    let at = match reactions.iter().position(|reaction| reaction.reaction == row.reaction) {
-                        Some(at) => at,
-                        None => {
-                            reactions.push(Reaction { reaction: row.reaction, by: Vec::new(), mine: false });
-                            reactions.len() - 1
-                        }
-                    };
-                    reactions[at].by.push(row.called);
-                    reactions[at].mine |= row.id == me;
+        let mut pictures = self.pictures.unwrap_or_default();
+        pictures.sort_by_key(|picture| picture.place);
+        let mut named = self.named.unwrap_or_default();
+        named.sort_by_key(|name| name.to_lowercase());
+        // Who reacted is for members.
+        let mut given = self.reactions.filter(|_| me != 0).unwrap_or_default();
+        given.sort_by_key(|reaction| reaction.id);
+        let mut reactions: Vec<Reaction> = Vec::new();
+        for HangingReaction { reaction, member_id, display_name, .. } in given {
+            let mine = member_id == me;
+            match reactions.iter_mut().find(|known| known.reaction == reaction) {
+                Some(known) => {
+                    known.by.push(display_name);
+                    known.mine |= mine;
                 }
+                None => reactions.push(Reaction { reaction, by: vec![display_name], mine }),
             }
         }
-        named.sort_by_key(|name| name.to_lowercase());
         let announces = match (self.gathering_id, self.slug, self.title) {
             (Some(id), Some(slug), Some(title)) => Some(Announced { id: GatheringId(id), slug, title }),
             _ => None,
@@ -128,21 +128,15 @@ impl PostRow {
             note: self.note,
             audience: audience(&self.audience)?,
             named,
-            pictures,
+            pictures: pictures.into_iter().map(|p| Picture { id: PictureId(p.id), width: p.width, height: p.height, alt: p.alt }).collect(),
             reactions,
-            replies: self.replies as u32,
+            replies: self.replies,
             at: Timestamp(self.at),
             edited_at: self.edited_at.map(Timestamp),
-            taken_back: self.taken_back,
+            taken_back: self.taken_back != 0,
             mine: self.author_id == me,
             announces,
         })
-    }
-}
-
-impl HangingRow {
-    fn picture(self) -> Picture {
-        Picture { id: PictureId(self.id), width: self.width as u32, height: self.height as u32, alt: self.called }
     }
 }
 
@@ -171,8 +165,9 @@ pub(super) async fn timeline(store: &Store, viewer: &Viewer, query: &TimelineQue
         law::gathering(viewer),
         law::post(viewer)
     );
-    let rows = all(store.read(), sql, values).await?;
-    complete(store, viewer, rows).await
+    let mut posts = posts(store, viewer, &sql, values).await?;
+    posts.reverse();
+    Ok(posts)
 }
 
 pub(super) async fn thread(
@@ -191,10 +186,10 @@ pub(super) async fn thread(
         law::post(viewer)
     );
     let values = values![law::viewer_id(viewer), post.0, after.map_or(0, |after| after.0), most as i64 + 2];
-    let mut rows: Vec<PostRow> = all(store.read(), sql, values).await?;
-    let more = rows.len() > most + 1;
-    rows.truncate(most + 1);
-    let mut posts = complete(store, viewer, rows).await?.into_iter();
+    let mut posts = posts(store, viewer, &sql, values).await?;
+    let more = posts.len() > most + 1;
+    posts.truncate(most + 1);
+    let mut posts = posts.into_iter();
     let Some(root) = posts.next() else { return Ok(None) };
     let replies: Vec<Post> = posts.collect();
     let after = replies.last().map(|reply| reply.id).filter(|_| more);
@@ -208,8 +203,7 @@ pub(super) async fn post(store: &Store, viewer: &Viewer, post: PostId) -> Result
         law::gathering(viewer),
         law::post(viewer)
     );
-    let rows = all(store.read(), sql, values![law::viewer_id(viewer), post.0]).await?;
-    Ok(complete(store, viewer, rows).await?.into_iter().next())
+    Ok(posts(store, viewer, &sql, values![law::viewer_id(viewer), post.0]).await?.into_iter().next())
 }
 
 #[derive(FromQueryResult)]
