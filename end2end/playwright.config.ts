@@ -2,6 +2,7 @@ import { defineConfig, devices } from '@playwright/test'
 
 export default defineConfig({
     testDir: 'tests',
+    globalSetup: './demo.ts',
     outputDir: 'test-results',
     // Every test has a server and a folder of its own, so they may run beside each other; two cores carry two browsers.
     fullyParallel: true,

@@ -19,7 +19,7 @@
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -132,23 +132,37 @@ export class Porchlight {
     }
 }
 
-/** A folder with the invented community, filled once and copied for each test. */
 /** A data folder, and what was printed when it was filled. */
 export interface Filled {
     readonly folder: string
     readonly says: string
 }
 
-export class Demo implements Filled {
-    private constructor(
-        readonly folder: string,
-        readonly says: string,
-    ) {}
+/** The folder with the invented community, filled once for a whole run (`demo.ts`) and copied for each test that asks for it. */
+export class Demo {
+    /** Tells the workers where it is: what is set before they start they find in their environment. */
+    private static readonly variable = 'PORCHLIGHT_END2END_DEMO'
+
+    private constructor(private readonly folder: string) {}
 
     static async fill(): Promise<Demo> {
-        const folder = await temporaryFolder()
-        const { stdout } = await promisify(execFile)(binary, ['demo', '--data', folder], { env: environment })
-        return new Demo(folder, stdout)
+        const demo = new Demo(await temporaryFolder())
+        try {
+            const { stdout } = await promisify(execFile)(binary, ['demo', '--data', join(demo.folder, 'data')], { env: environment })
+            await writeFile(join(demo.folder, 'says'), stdout)
+        } catch (error) {
+            await demo.remove()
+            throw error
+        }
+        process.env[Demo.variable] = demo.folder
+        return demo
+    }
+
+    /** The one of this run. */
+    static async filled(): Promise<Filled> {
+        const folder = process.env[Demo.variable]
+        if (!folder) throw new Error('The demo place is filled before the tests begin, by `globalSetup`, and it was not.')
+        return { folder: join(folder, 'data'), says: await readFile(join(folder, 'says'), 'utf8') }
     }
 
     async remove(): Promise<void> {
@@ -184,7 +198,7 @@ export async function open(page: Page, address: string): Promise<void> {
 interface PerTest {
     /** How the place is when the test begins: empty, the invented community, or none because the test starts its own. */
     place: 'empty' | 'demo' | 'own'
-    filled: Demo | undefined
+    filled: Filled | undefined
     started: Porchlight | undefined
     porchlight: Porchlight
     /** What the browsers reported so far. A test that provokes a report on purpose takes it out again. */
@@ -195,25 +209,11 @@ interface PerTest {
     as: (name: string, options?: BrowserContextOptions) => Promise<Page>
 }
 
-interface PerWorker {
-    demo: () => Promise<Demo>
-}
-
-export const test = base.extend<PerTest, PerWorker>({
+export const test = base.extend<PerTest>({
     place: ['empty', { option: true }],
 
-    // Filled when the first test of this worker asks for it, since most tests don't.
-    demo: [
-        async ({}, use) => {
-            let demo: Promise<Demo> | undefined
-            await use(() => (demo ??= Demo.fill()))
-            await (await demo)?.remove()
-        },
-        { scope: 'worker', timeout: 120_000 },
-    ],
-
-    filled: async ({ place, demo }, use) => {
-        await use(place === 'demo' ? await demo() : undefined)
+    filled: async ({ place }, use) => {
+        await use(place === 'demo' ? await Demo.filled() : undefined)
     },
 
     started: async ({ place, filled }, use, info) => {

@@ -1,5 +1,6 @@
 /** What people do in several of the stories: found the place, join it, write in it; and what they bring along. */
 import { deflateSync } from 'node:zlib'
+import type { APIResponse } from '@playwright/test'
 import { expect, type Page } from './porchlight'
 
 /** A picture file of one colour, as an upload. */
@@ -162,4 +163,90 @@ async function send(page: Page, address: string, fields: Record<string, string>)
     const answer = await page.request.post(address, { multipart: fields, headers: { accept: 'application/json', origin } })
     expect(answer.status(), await answer.text()).toBe(200)
     return answer.json()
+}
+
+/** Sends a form without its page, as somebody would who was never shown it. */
+export async function slip(page: Page, address: string, fields: Record<string, string>): Promise<APIResponse> {
+    const origin = new URL((await page.request.get('/livez')).url()).origin
+    return page.request.post(address, { form: fields, headers: { accept: 'application/json', origin } })
+}
+
+/** Expects an address to be answered, word for word, as one at which there never was anything. */
+export async function expectNothingAt(page: Page, address: string, nothing: string): Promise<void> {
+    const [there, never] = [await page.request.get(address, { maxRedirects: 0 }), await page.request.get(nothing, { maxRedirects: 0 })]
+    expect(there.status(), address).toBe(404)
+    expect(never.status(), nothing).toBe(404)
+    // What differs each time: the nonce of the page's script, and the address that was asked for (but for a link to it).
+    const same = (text: string, asked: string) =>
+        text.replaceAll(/nonce="[^"]*"|nonce-[\w-]+/g, 'nonce').replaceAll(new RegExp(`(?<!href=")${asked.replace(/[.?+]/g, '\\$&')}`, 'g'), 'ADDRESS')
+    expect(same(await there.text(), address), address).toBe(same(await never.text(), nothing))
+}
+
+/** What somebody has in mind who plans a gathering. What is left out stays as the form has it. */
+export interface Wish {
+    title: string
+    date: string
+    time: string
+    often?: string
+    lasts?: string
+    place?: string
+    link?: string
+    clock?: string
+    public?: boolean
+}
+
+/** Plans a gathering by the form, and returns its address. */
+export async function plan(page: Page, wish: Wish): Promise<string> {
+    await page.goto('/gatherings/new')
+    await page.getByLabel('What is it called?').fill(wish.title)
+    await page.getByLabel('First day').fill(wish.date)
+    await page.getByLabel('At', { exact: true }).fill(wish.time)
+    if (wish.lasts) await page.getByLabel('For', { exact: true }).selectOption(wish.lasts)
+    if (wish.often) await page.getByRole('radio', { name: wish.often, exact: true }).check()
+    await page.getByRole('radio', { name: wish.place && wish.link ? 'Both' : wish.link ? 'Online' : 'At a place' }).check()
+    if (wish.place) await page.getByLabel('Place', { exact: true }).fill(wish.place)
+    if (wish.link) await page.getByLabel('Link', { exact: true }).fill(wish.link)
+    if (wish.clock || wish.public) await page.getByText('A picture, another clock, the front door').click()
+    if (wish.clock) await page.getByLabel('Whose clock?').selectOption(wish.clock)
+    if (wish.public) await page.getByRole('checkbox', { name: 'Show it at the front door' }).check()
+    await page.getByRole('button', { name: 'Put it on the agenda' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: wish.title })).toBeVisible()
+    return new URL(page.url()).pathname
+}
+
+/** Makes an invitation, for one person or for a group of so many, and returns its link. */
+export async function invite(page: Page, whom: { name: string; note?: string } | { group: string; uses: number }): Promise<string> {
+    await page.goto('/hosting/invitations')
+    if ('name' in whom) {
+        await page.getByRole('radio', { name: 'One person' }).check()
+        await page.getByRole('textbox', { name: 'Their name' }).fill(whom.name)
+        await page.getByLabel('Why you\'d love them here').fill(whom.note ?? '')
+    } else {
+        await page.getByRole('radio', { name: 'A group' }).check()
+        await page.getByLabel('What the group is called').fill(whom.group)
+        await page.getByLabel('How many may use it').fill(String(whom.uses))
+    }
+    await page.getByRole('button', { name: 'Make the invitation' }).click()
+    return page.getByRole('textbox', { name: 'Invitation link' }).inputValue()
+}
+
+/** A date, so many days later. */
+export function daysLater(date: string, days: number): string {
+    return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** `Thursday 26 November`, of a date. */
+export function inWords(date: string): string {
+    return dayThere(`${date}T00:00:00Z`, 'UTC')
+}
+
+/** `19:30`, of an instant on a city's clock. */
+export function clockThere(at: string, zone: string): string {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
+}
+
+/** `Thursday 26 November`, of an instant on a city's calendar. */
+export function dayThere(at: string, zone: string): string {
+    const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' }).formatToParts(new Date(at))
+    return ['weekday', 'day', 'month'].map((type) => parts.find((part) => part.type === type)!.value).join(' ')
 }

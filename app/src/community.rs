@@ -97,6 +97,8 @@ pub async fn change_role(#[server(default)] name: String, role: Role) -> Result<
     let request = request()?;
     let admin = request.admin()?;
     answer(request.services.people.change_role(&admin, &name, role).await)?;
-    leptos_axum::redirect("/admin/roles?done=role");
+    // Whoever has just stepped down has no such page any more.
+    let mine = admin.me().name.as_str() == name.trim().trim_start_matches('@').to_lowercase();
+    leptos_axum::redirect(if mine && role != Role::Admin { "/" } else { "/admin/roles?done=role" });
     Ok(())
 }

@@ -92,6 +92,7 @@ fn nowhere() -> Here {
         viewer: Viewer::Visitor,
         name: "A new place".to_owned(),
         words: Words::default(),
+        language: "en".to_owned(),
         zone: Zone::utc(),
         logo: None,
         reactions: Vec::new(),

@@ -59,6 +59,13 @@ impl FormState {
             kept.iter().flat_map(|kept| &kept.fields).filter(|(name, _)| name == field).map(|(_, text)| text.clone()).collect()
         })
     }
+    /// The same form where several of its kind stand on a page: it was refused only if that field of it said so.
+    pub fn about(self, field: &str, value: &str) -> Self {
+        if self.typed(field).is_some_and(|typed| typed != value) {
+            self.kept.set_value(None);
+        }
+        self
+    }
     /// Why the form was refused.
     pub fn fault(&self) -> Signal<Option<Trouble>> {
         let fault = self.kept.with_value(|kept| kept.as_ref().map(|kept| Trouble::told(&kept.fault)));

@@ -18,6 +18,8 @@ pub struct Here {
     pub name: String,
     /// What it calls things.
     pub words: Words,
+    /// The language that people write in here, as a tag.
+    pub language: String,
     /// Its zone.
     pub zone: Zone,
     /// Its logo.
@@ -35,6 +37,7 @@ impl Here {
             viewer: viewer.clone(),
             name: community.name.clone(),
             words: community.words.clone(),
+            language: community.language.clone(),
             zone: community.zone.clone(),
             logo: community.logo,
             reactions: community.reactions.clone(),

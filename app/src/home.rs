@@ -128,10 +128,12 @@ pub fn Home(
         let asked = address.get();
         if first.is_some() {
             let asked = asked.clone();
+            going(true);
             leptos::task::spawn_local(async move {
                 let loaded = load(asked.clone()).await;
                 // By the time it is here, somebody may have gone on.
                 if address.is(&asked) {
+                    going(false);
                     page.set(Some(loaded));
                     arrived();
                 }
@@ -147,6 +149,13 @@ pub fn Home(
                 page.write_untracked().take().map(shown)
             }}
         </Frame>
+    }
+}
+
+/// Says that a page is on its way: the stylesheet shows it where it takes longer than a moment.
+fn going(on: bool) {
+    if let Some(root) = document().document_element() {
+        _ = root.toggle_attribute_with_force("data-going", on);
     }
 }
 

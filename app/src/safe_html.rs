@@ -1,6 +1,7 @@
 //! The one place where markup is put on a page as it is: what came out of the sanitizer, what is escaped right here, and our own
 //! constants.
 
+use crate::here::here;
 use domain::prose::SafeHtml;
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ pub fn Prose(
     #[prop(default = "prose")]
     class: &'static str,
 ) -> impl IntoView {
-    view! { <div class=class dir="auto" inner_html=html.as_str().to_owned()></div> }
+    view! { <div class=class lang=here().language dir="auto" inner_html=html.as_str().to_owned()></div> }
 }
 
 /// A text area whose text is escaped: a bare `<textarea>` would let markup in it live.

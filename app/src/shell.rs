@@ -61,14 +61,13 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
         }
         here => door(here, request.clone(), path, query).await.to_html(),
     };
-    let language = request.community.as_ref().map_or_else(|| "en".to_owned(), |community| community.language.clone());
-    let direction = if reads_from_the_right(&language) { "rtl" } else { "ltr" };
     let theme = format!("/theme.css?v={}", request.community.as_ref().map_or(0, |community| community.revision));
     let name = use_context::<Name>().map(|Name(name)| name.get_value()).unwrap_or_default();
     let client = client.zip(nonce).zip(start_json);
+    // The words of the frame are English; what people wrote says its own language and finds its own direction.
     view! {
         <!DOCTYPE html>
-        <html lang=language dir=direction>
+        <html lang="en" dir="ltr">
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
@@ -113,12 +112,6 @@ fn starter(script: &str, wasm: &str) -> String {
          start({{ module_or_path: {wasm:?} }}).then(() => hydrate());\
          navigator.serviceWorker?.register('/service-worker.js');"
     )
-}
-
-/// Languages written from right to left, by their tags' first parts.
-fn reads_from_the_right(language: &str) -> bool {
-    let first = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    matches!(first.as_str(), "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "ks" | "ps" | "sd" | "ug" | "ur" | "yi")
 }
 
 /// The page's own protection: which script may run is known only here, where the nonce is. Without one, none may.

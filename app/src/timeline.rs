@@ -94,25 +94,29 @@ pub async fn upload_picture(form: MultipartData) -> Result<Picture, Fault<WriteR
     answer(read.uploaded.into_iter().next().ok_or(Error::Refused(WriteRefusal::Picture(PictureRefusal::Nothing))))
 }
 
-/// Edits a post or reply of my own.
+/// Edits a post of my own, or a reply in the thread of `root`.
 #[server(prefix = "/api", endpoint = "posts/edit")]
-pub async fn edit_post(post: PostId, #[server(default)] form: EditForm) -> Result<(), Fault<PostRefusal>> {
+pub async fn edit_post(post: PostId, root: Option<PostId>, #[server(default)] form: EditForm) -> Result<(), Fault<PostRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
     let me = request.me()?;
     answer(request.services.timeline.edit(&me, post, &form).await)?;
-    leptos_axum::redirect(&format!("/posts/{post}"));
+    leptos_axum::redirect(&match root {
+        Some(root) if root != post => format!("/posts/{root}#p{post}"),
+        _ => format!("/posts/{post}"),
+    });
     Ok(())
 }
 
-/// Takes a post or reply of my own back.
+/// Takes a post of my own back, or a reply in the thread of `root`.
 #[server(prefix = "/api", endpoint = "posts/take-back")]
-pub async fn take_back(post: PostId) -> Result<(), Fault<PostRefusal>> {
+pub async fn take_back(post: PostId, root: Option<PostId>) -> Result<(), Fault<PostRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
     let me = request.me()?;
     answer(request.services.timeline.take_back(&me, post).await)?;
-    leptos_axum::redirect("/");
+    // What was a post is nowhere any more; what was a reply stood in a thread.
+    leptos_axum::redirect(&root.filter(|root| *root != post).map_or_else(|| "/".to_owned(), |root| format!("/posts/{root}")));
     Ok(())
 }
 

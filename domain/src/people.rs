@@ -246,7 +246,7 @@ pub enum RoleRefusal {
     #[error("There is nobody of that name here.")]
     Nobody,
     /// The community would be left without an admin.
-    #[error("Somebody has to be able to look after the place. Make another member an admin first.")]
+    #[error("Somebody has to be able to look after the place. Make somebody else an admin first.")]
     LastAdmin,
 }
 

@@ -231,7 +231,7 @@ pub enum PostRefusal {
     #[error("There is nothing in it yet. Write a few words, or add a picture.")]
     Empty,
     /// More than [`MOST_PICTURES`].
-    #[error("A post holds up to {MOST_PICTURES} pictures. Put the others into a reply.")]
+    #[error("There is room for {MOST_PICTURES} pictures. Put the others into a reply.")]
     TooManyPictures,
     /// A picture that is not the author's, or hangs elsewhere already.
     #[error("One of the pictures did not arrive. Please add it again.")]

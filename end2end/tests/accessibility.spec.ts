@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page, type Role } from '../porchlight'
-import { say } from '../steps'
+import { composer, founding, nextWeekday, picture, say, signIn } from '../steps'
 
 test.use({ place: 'demo' })
 
@@ -35,25 +35,82 @@ for (const who of Object.keys(screens) as (keyof typeof screens)[]) {
             for (const address of addresses) {
                 await page.setViewportSize(sizes[1])
                 await page.goto(await real(address, page, as))
-                await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
-                for (const size of sizes) {
-                    await page.setViewportSize(size)
-                    for (const colorScheme of schemes) {
-                        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-                        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-                        for (const { id, help, nodes } of violations) {
-                            found.push(`${address}, ${size.name} width, ${colorScheme}: ${id} (${help}): ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`)
-                        }
-                    }
-                }
-                await page.setViewportSize({ width: 320, height: 640 })
-                const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-                if (wide > 320) found.push(`${address} is ${wide} pixels wide on a screen of 320`)
+                found.push(...(await flaws(page, address)))
             }
             expect(found).toEqual([])
         })
     }
 }
+
+test.describe('a place that begins', () => {
+    test.use({ place: 'empty' })
+
+    test('axe finds nothing from the first step of founding to the first evening', async ({ porchlight, page }) => {
+        test.setTimeout(240_000)
+        const found: string[] = []
+        const look = async (at: string) => found.push(...(await flaws(page, at)))
+        await page.goto('/')
+        await look('nobody lives here yet')
+        await page.goto(porchlight.foundingLink)
+        await look('founding: the place')
+        await founding.place(page, 'Drawing Circle')
+        await look('founding: you')
+        await founding.founder(page, { name: 'ana', called: 'Ana Reis', password: 'a drawer full of pencils' })
+        await look('founding: looks')
+        await founding.looks(page)
+        await look('founding: house rules')
+        await founding.rules(page)
+        await look('founding: first gathering')
+        await founding.gathering(page, 'Saturday sketches', nextWeekday(6))
+        await look('founding: invitation')
+        await founding.invitation(page, 'Kofi')
+        await look('founding: done')
+        for (const address of ['/', '/people', '/gatherings', '/notifications', '/people/ana', '/hosting/invitations']) {
+            await page.goto(address)
+            await look(`${address} of a new place`)
+        }
+        expect(found).toEqual([])
+    })
+})
+
+test('axe finds nothing in what opens, and in what is refused', async ({ as, visitor, porchlight }) => {
+    test.setTimeout(240_000)
+    const found: string[] = []
+    const [member, host, door] = [await as(porchlight.names.member), await as(porchlight.names.host), await visitor()]
+    const look = async (page: Page, at: string) => found.push(...(await flaws(page, at)))
+
+    await signIn(door, 'tomek', 'not this one')
+    await expect(door.getByRole('alert')).toBeVisible()
+    await look(door, 'a refused sign-in')
+
+    await member.setViewportSize(sizes[1])
+    await member.goto('/')
+    await member.getByRole('button', { name: 'You', exact: true }).click()
+    await look(member, 'the menu of oneself')
+    await member.keyboard.press('Escape')
+    await member.getByRole('article').first().getByRole('button', { name: 'React' }).click()
+    await look(member, 'the menu of reactions')
+    await member.keyboard.press('Escape')
+    await member.getByLabel('Who can read this').selectOption('named')
+    await member.getByLabel('Pictures, up to 4').setInputFiles(picture('leaf.png'))
+    await expect(member.getByLabel('What does it show?')).toBeVisible()
+    await composer(member).pressSequentially('Soup for @k')
+    await expect(member.getByRole('listbox', { name: 'Suggestions' })).toBeVisible()
+    await look(member, 'a post being written')
+    await member.keyboard.press('Escape')
+    await member.getByRole('button', { name: 'Send', exact: true }).click()
+    await expect(member.getByRole('alert')).toBeVisible()
+    await look(member, 'a refused post')
+
+    await host.goto('/gatherings/new')
+    await host.getByLabel('What is it called?').fill('Soup')
+    await host.getByLabel('First day').fill(nextWeekday(4))
+    await host.getByLabel('At', { exact: true }).fill('19:30')
+    await host.getByRole('button', { name: 'Put it on the agenda' }).click()
+    await expect(host.getByRole('alert')).toBeVisible()
+    await look(host, 'a refused gathering')
+    expect(found).toEqual([])
+})
 
 test('the first tab stop skips to the page, and every stop can be seen', async ({ as }) => {
     const page = await as('tomek')
@@ -64,6 +121,26 @@ test('the first tab stop skips to the page, and every stop can be seen', async (
     await page.keyboard.press('Enter')
     await expect(page.locator('#page')).toBeFocused()
 })
+
+/** What axe finds on a page, at each width and in each scheme; and whether it fits a narrow screen. */
+async function flaws(page: Page, at: string): Promise<string[]> {
+    const found: string[] = []
+    await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
+    for (const size of sizes) {
+        await page.setViewportSize(size)
+        for (const colorScheme of schemes) {
+            await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+            const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+            for (const { id, help, nodes } of violations) {
+                found.push(`${at}, ${size.name} width, ${colorScheme}: ${id} (${help}): ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`)
+            }
+        }
+    }
+    await page.setViewportSize({ width: 320, height: 640 })
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    if (wide > 320) found.push(`${at} is ${wide} pixels wide on a screen of 320`)
+    return found
+}
 
 function parts<T>(all: T[], size: number): T[][] {
     return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))

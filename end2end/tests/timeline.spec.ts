@@ -107,7 +107,7 @@ test.describe('writing', () => {
         await open(page, '/')
         await composer(page).fill('Five bolts.')
         await page.getByLabel('Pictures, up to 4').setInputFiles([1, 2, 3, 4, 5].map((at) => picture(`${at}.png`, [at * 40, 90, 90])))
-        await expect(page.getByRole('alert')).toContainText('A post holds up to 4 pictures.')
+        await expect(page.getByRole('alert')).toContainText('There is room for 4 pictures.')
         await expect(page.getByLabel('What does it show?')).toHaveCount(4)
         await page.getByRole('button', { name: 'Remove' }).first().click()
         await expect(page.getByLabel('What does it show?')).toHaveCount(3)
@@ -139,8 +139,8 @@ test.describe('reading', () => {
     test('a line shows from where on one had read', async ({ as, porchlight }) => {
         const page = await as(porchlight.names.member)
         await page.goto('/')
-        const line = page.getByRole('separator')
-        await expect(line).toHaveText('You had read from here on')
+        const line = page.getByText('New above, read below')
+        await expect(line).toBeVisible()
         const since = await line.evaluate((line) => line.compareDocumentPosition(document.querySelector('article')!) & Node.DOCUMENT_POSITION_PRECEDING)
         expect(since, 'something new stands above the line').not.toBe(0)
         // It stays where it is as long as the visit lasts.

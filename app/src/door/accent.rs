@@ -89,7 +89,7 @@ fn PalettePicture(name: String, when: &'static str, scheme: Scheme, shades: Shad
     let (accent, on_accent, soft) = (shades.accent.to_string(), shades.on_accent.to_string(), shades.soft.to_string());
     view! {
         <figure class="palette">
-            <svg viewBox="0 0 320 190" width="320" height="190" role="img" aria-label=format!("{when}: a post with a link and a button")>
+            <svg viewBox="0 0 320 190" width="320" height="190" role="img" aria-label=format!("{when}: a page with a link and a button")>
                 <rect width="320" height="190" fill=paper/>
                 <text x="24" y="46" font-size="22" font-style="italic" fill=ink.clone()>{name}</text>
                 <text x="24" y="80" font-size="15" fill=ink.clone()>"The kettle is on. Come"</text>

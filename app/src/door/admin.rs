@@ -286,7 +286,7 @@ pub(super) async fn roles(asked: Asked) -> Page {
             let (name, hint) = match each {
                 Role::Member => (member.clone(), "Reads, writes and comes along."),
                 Role::Host => {
-                    ("host".to_owned(), "Welcomes people, answers those who knock, helps with signing in, plans everybody's gatherings.")
+                    ("host".to_owned(), "Welcomes people, answers those who knock, helps with signing in, changes what anybody planned.")
                 }
                 Role::Admin => ("admin".to_owned(), "A host who also shapes the place: everything on these pages."),
             };

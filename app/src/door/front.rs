@@ -98,6 +98,9 @@ pub(super) async fn front_door(asked: Asked) -> Page {
                 view! {
                     <section class="section door-ask" aria-labelledby="ask-title">
                         <h2 id="ask-title">"Coming in"</h2>
+                        <FaultNote fault=form.fault()/>
+                        // The form was closed while somebody was writing: their words are theirs to keep.
+                        {form.typed("form[words]").map(|words| view! { <blockquote class="letter" dir="auto"><p>{words}</p></blockquote> })}
                         <p>"This place takes people in by invitation. If you know somebody here, ask them for one."</p>
                     </section>
                 }

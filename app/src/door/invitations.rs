@@ -36,7 +36,9 @@ pub(super) async fn list(asked: Asked) -> Page {
     let services = &asked.request.services.invitations;
     let may_invite = services.may_invite(&me).await?;
     let all = services.list(&me).await?;
-    if !may_invite && all.is_empty() {
+    let form = use_form::<MakeInvitation, InviteRefusal>();
+    // Somebody may have been writing one when that became the hosts' alone: they are told so.
+    if !may_invite && all.is_empty() && form.fault().get_untracked().is_none() {
         return Err(NoPage::NotHere);
     }
     let asks = match asked.request.viewer.host() {
@@ -48,7 +50,6 @@ pub(super) async fn list(asked: Asked) -> Page {
     let (open, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|invitation| invitation.works(now));
     let lede = lede(asks.len(), open.len());
     let (nobody_invited, nothing_past) = (open.is_empty(), past.is_empty());
-    let form = use_form::<MakeInvitation, InviteRefusal>();
     let rows = |invitations: Vec<Invitation>, me: &Me| {
         invitations.into_iter().map(|invitation| view! { <Row invitation me=me.clone() now/> }).collect_view()
     };
@@ -70,6 +71,7 @@ pub(super) async fn list(asked: Asked) -> Page {
                     ("answered-before", "Another host was quicker: that one is answered."),
                 ]
             />
+            {(!may_invite).then(|| view! { <FaultNote fault=form.fault()/> })}
             {(!asks.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="asks">
                     <h2 id="asks">"At the door"</h2>

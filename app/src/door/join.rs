@@ -3,7 +3,7 @@
 use super::{Asked, NoPage, Page, setup::password_hint, words, zones::ZoneSelect};
 use crate::{
     chrome::{PageTitle, capital},
-    fault::FaultNote,
+    fault::{FaultNote, Trouble},
     forms::use_form,
     here::here,
     invitations::Join,
@@ -18,12 +18,12 @@ use leptos::prelude::*;
 /// `/join/{code}`. Whatever is wrong with a code, it is the same page that is not here.
 pub(super) async fn join(asked: Asked, code: &str) -> Page {
     let services = &asked.request.services;
-    let open = services.invitations.look(code).await?.ok_or(NoPage::NotHere)?;
+    let form = use_form::<Join, JoinRefusal>();
+    let Some(open) = services.invitations.look(code).await? else { return used_up_meanwhile(form.fault().get_untracked()) };
     if let Ok(me) = asked.me() {
         return Ok(inside_already(&me.display_name));
     }
     let rules = services.place.rules().await?;
-    let form = use_form::<Join, JoinRefusal>();
     let (greeting, note) = match &open.invited {
         Invited::Person { name, note } => (format!("{name}, come in"), note.clone()),
         Invited::Group { label, .. } => (format!("Come in, {label}"), String::new()),
@@ -133,6 +133,20 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
                     <div class="actions"><button class="button" type="submit">"Move in"</button></div>
                 </form>
             </section>
+        </main>
+    }
+    .into_any())
+}
+
+/// The invitation that worked when the page was opened, and did not when the form was sent. Whoever sent none sees nothing.
+fn used_up_meanwhile(fault: Option<Trouble>) -> Page {
+    let fault = fault.ok_or(NoPage::NotHere)?;
+    Ok(view! {
+        <PageTitle of="Come in"/>
+        <main class="page narrow" id="page" tabindex="-1">
+            <header class="page-head"><h1>"That was a moment too late"</h1></header>
+            <FaultNote fault=Signal::stored(Some(fault))/>
+            <p class="actions"><a class="button quiet" href="/">"To the front door"</a></p>
         </main>
     }
     .into_any())

@@ -64,5 +64,8 @@ pub fn LanguageSelect(
             view! { <option value=tag lang=tag selected=selected>{own_name}</option> }
         })
         .collect_view();
-    view! { <select id=id name=name>{other}{options}</select> }
+    view! {
+        <select id=id name=name aria-describedby="language-hint">{other}{options}</select>
+        <p class="field-hint" id="language-hint">"What people write in here. The buttons speak English so far."</p>
+    }
 }

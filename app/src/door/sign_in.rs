@@ -31,7 +31,11 @@ pub(super) fn sign_in(asked: Asked) -> Page {
         <main class="page narrow" id="page" tabindex="-1">
             <header class="page-head">
                 <h1>"Come in"</h1>
-                <p class="lede">{if sent_here { "That page is for members. Sign in, and we take you there." } else { "Good to have you back." }}</p>
+                <p class="lede">{if sent_here {
+                    format!("That page is for {}. Sign in, and we take you there.", here().words.members)
+                } else {
+                    "Good to have you back.".to_owned()
+                }}</p>
             </header>
             <Done done says=&[("everywhere", "You are signed out everywhere, on this device too.")]/>
             <FaultNote fault=form.fault()/>

@@ -144,7 +144,7 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
             Telling { does: "wrote to you".into(), address: format!("/posts/{post}"), excerpt: excerpt.clone(), ..Telling::default() }
         }
         Happening::Reacted { post, thread, reaction, excerpt } => Telling {
-            does: format!("left {reaction} on your {word}"),
+            does: format!("left {reaction} on your {}", if post == thread { word } else { "reply" }),
             address: format!("/posts/{thread}#p{post}"),
             excerpt: excerpt.clone(),
             ..Telling::default()
@@ -191,6 +191,8 @@ mod tests {
     fn a_reaction_uses_the_communitys_word() {
         let happening = Happening::Reacted { post: PostId(1), thread: PostId(1), reaction: "🍲".into(), excerpt: String::new() };
         assert_eq!(telling(&happening, Some("kofi"), "letter").does, "left 🍲 on your letter");
+        let happening = Happening::Reacted { post: PostId(2), thread: PostId(1), reaction: "🍲".into(), excerpt: String::new() };
+        assert_eq!(telling(&happening, Some("kofi"), "letter").does, "left 🍲 on your reply");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
     wire,
 };
 use domain::{
-    ids::PostId,
+    ids::{PictureId, PostId},
     people::Byline,
     pictures::{Picture, PictureRefusal, Size},
     timeline::{Audience, LONGEST_POST, MOST_PICTURES, PostRefusal},
@@ -39,6 +39,9 @@ pub enum Writing {
         to: PostId,
     },
 }
+
+/// The id of the list of proposals; there is one composer on a page.
+const SUGGESTIONS: &str = "suggestions";
 
 /// One proposal of completion.
 #[derive(Clone, PartialEq)]
@@ -92,6 +95,13 @@ pub fn Composer(
     let uploading = RwSignal::new(0_u32);
     let upload_fault = RwSignal::new(None::<Trouble>);
     let kept = RwSignal::new(false);
+    let on_its_way = StoredValue::new(String::new());
+    let note = form.value("note", "");
+    let note_open = RwSignal::new(!note.is_empty());
+    // What came with a form that was sent without script and refused: the pictures are kept, and what was said of them.
+    let said: Vec<String> = form.all("alt").into_iter().chain(form.all("new_alt")).collect();
+    let before = form.all("picture").into_iter().enumerate().map(|(at, id)| (id, said.get(at).cloned().unwrap_or_default()));
+    let before = RwSignal::new(before.filter_map(|(id, alt)| Some((id.parse().ok()?, alt))).collect::<Vec<(PictureId, String)>>());
     let proposals = RwSignal::new(Vec::<Proposal>::new());
     let chosen = RwSignal::new(0_usize);
     let under_way = StoredValue::new(None::<Started>);
@@ -114,30 +124,44 @@ pub fn Composer(
         draft_key.with_value(|key| if empty { forget_draft(key) } else { keep_draft(key, &draft) });
         kept.set(!empty);
     };
-    let forget = move || {
-        draft_key.with_value(|key| forget_draft(key));
-        kept.set(false);
-    };
     Effect::new(move |_| {
         let (Some(form), Some(draft)) = (form_ref.get(), draft_key.with_value(|key| kept_draft(key))) else { return };
         if text.get_untracked().is_empty() {
             set_text(&form, &draft.text);
             text.set(draft.text);
             set_field(&form, "note", &draft.note);
+            note_open.set(!draft.note.is_empty());
             set_field(&form, "audience", &draft.audience);
             set_field(&form, "named", &draft.named);
             pictures.set(draft.pictures.into_iter().map(|(picture, alt)| (picture, RwSignal::new(alt))).collect());
             kept.set(true);
         }
     });
+    // The box says which suggestion is chosen, for those who hear the page.
+    Effect::new(move |_| {
+        let (open, at) = (proposals.with(|all| !all.is_empty()), chosen.get());
+        let Some(area) = form_ref.get().and_then(|form| text_area(&form)) else { return };
+        _ = area.set_attribute("aria-autocomplete", "list");
+        if open {
+            _ = area.set_attribute("aria-controls", SUGGESTIONS);
+            _ = area.set_attribute("aria-activedescendant", &format!("{SUGGESTIONS}-{at}"));
+        } else {
+            _ = area.remove_attribute("aria-controls");
+            _ = area.remove_attribute("aria-activedescendant");
+        }
+    });
     let done = Callback::new(move |answer: String| {
+        // What was typed while it was on its way stays.
+        let left = text.get_untracked().strip_prefix(&on_its_way.get_value()).map(str::to_owned).unwrap_or_else(|| text.get_untracked());
         if let Some(form) = form_ref.get_untracked() {
             form.reset();
-            set_text(&form, "");
+            set_text(&form, &left);
         }
-        text.set(String::new());
+        text.set(left);
+        before.set(Vec::new());
         pictures.set(Vec::new());
-        forget();
+        note_open.set(false);
+        keep();
         if let Ok(id) = serde_json::from_slice::<PostId>(answer.as_bytes()) {
             sent.run(id);
         }
@@ -152,6 +176,7 @@ pub fn Composer(
         {
             // Files were uploaded when they were chosen; the form holds their ids.
             data.delete("files");
+            on_its_way.set_value(text.get_untracked());
             sending.send(&form, data, done);
         }
     };
@@ -263,8 +288,6 @@ pub fn Composer(
     };
     let class = if writing == Writing::Post { "composer" } else { "composer reply-composer" };
     let community_only = format!("{} only", here.name);
-    let note = form.value("note", "");
-    let before = StoredValue::new(form.all("picture"));
     let file_words = format!("Pictures, up to {MOST_PICTURES}");
     view! {
         <form node_ref=form_ref class=class method="post" action=form.address() enctype="multipart/form-data" aria-busy=move || sending.busy.get().then_some("true")
@@ -282,11 +305,11 @@ pub fn Composer(
             {move || {
                 let list = proposals.get();
                 (!list.is_empty()).then(|| view! {
-                    <ul class="suggest" role="listbox" aria-label="Suggestions">
+                    <ul class="suggest" role="listbox" id=SUGGESTIONS aria-label="Suggestions">
                         {list.into_iter().enumerate().map(|(at, proposal)| {
                             let put = proposal.clone();
                             view! {
-                                <li role="option" aria-selected=move || if chosen.get() == at { "true" } else { "false" }
+                                <li role="option" id=format!("{SUGGESTIONS}-{at}") aria-selected=move || if chosen.get() == at { "true" } else { "false" }
                                     on:mousedown=move |event| { event.prevent_default(); choose(put.clone()); }>
                                     {match proposal {
                                         Proposal::Person(who) => view! {
@@ -301,7 +324,26 @@ pub fn Composer(
                     </ul>
                 })
             }}
-            {before.get_value().into_iter().map(|id| view! { <input type="hidden" name="picture" value=id/><input type="hidden" name="alt" value=""/> }).collect_view()}
+            {move || {
+                let list = before.get();
+                (!list.is_empty()).then(|| view! {
+                    <ul class="composer-pictures">
+                        {list.into_iter().map(|(id, alt)| {
+                            let alt_id = format!("alt-of-{id}");
+                            view! {
+                                <li class="composer-picture">
+                                    <img src=Picture::address(id, Size::Small) alt=""/>
+                                    <input type="hidden" name="picture" value=id.to_string()/>
+                                    <div class="field">
+                                        <label for=alt_id.clone()>"What does it show?"</label>
+                                        <input id=alt_id.clone() name="alt" type="text" dir="auto" maxlength=domain::pictures::LONGEST_ALT value=alt/>
+                                    </div>
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                })
+            }}
             {move || {
                 let list = pictures.get();
                 (!list.is_empty()).then(|| view! {
@@ -350,7 +392,7 @@ pub fn Composer(
                     <input class="visually-hidden" type="file" name="files" accept="image/jpeg,image/png,image/gif,image/webp" multiple aria-label=file_words on:change=add_files/>
                 </label>
                 {(writing == Writing::Post).then(|| view! {
-                    <details class="composer-note" open=!note.is_empty()>
+                    <details class="composer-note" open=move || note_open.get()>
                         <summary class="composer-tool"><Icon name="note"/><span>"Content note"</span></summary>
                         <div class="field">
                             <label for="note">"What is it about?"</label>
@@ -371,7 +413,7 @@ pub fn Composer(
                             </select>
                         </label>
                     })}
-                    <button class="button" type="submit">"Send"</button>
+                    <button class="button" type="submit" aria-keyshortcuts="Control+Enter" title="Or Ctrl and Enter">"Send"</button>
                 </div>
             </div>
             <p class="composer-draft quiet" role="status">{move || kept.get().then_some("Draft kept")}</p>

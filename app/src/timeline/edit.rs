@@ -35,6 +35,7 @@ pub fn EditView(
                 <SentForm form done class="form">
     {view! {
                     <input type="hidden" name="post" value=id.to_string()/>
+                    <input type="hidden" name="root" value=draft.root.to_string()/>
                     <div class="field">
                         <label for="markdown">"Your text"</label>
                         <TextArea id="markdown" name="form[markdown]" text=form.value("form[markdown]", &draft.markdown) rows=8 most=LONGEST_POST/>
@@ -70,6 +71,7 @@ pub fn EditView(
                     <p>"Your words, pictures and their earlier versions are deleted for good. If people have answered, their answers stay, below an empty place."</p>
                     <SentForm form=back done>
                         <input type="hidden" name="post" value=id.to_string()/>
+                        <input type="hidden" name="root" value=draft.root.to_string()/>
                         <button class="button danger" type="submit">"Take it back"</button>
                     </SentForm>
                 </section>

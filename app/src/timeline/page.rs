@@ -5,13 +5,33 @@ use super::{
     post::{Place, PostView, Shown},
     timeline_at,
 };
-use crate::{address::encoded, chrome::PageTitle, here::here, live::on_hint, part::IntoPart, when::local};
+use crate::{
+    address::encoded,
+    chrome::{PageTitle, capital},
+    here::here,
+    live::on_hint,
+    part::IntoPart,
+    when::local,
+};
 use domain::{
     ids::PostId,
     live::Hint,
     timeline::{TimelinePage, TimelineQuery},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys};
+use wasm_bindgen::JsCast;
+
+/// Moves the focus to a post that was just put on the page, without moving the page.
+fn read_on(post: PostId) {
+    request_animation_frame(move || {
+        let element = document().get_element_by_id(&format!("p{post}")).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(element) = element {
+            let quietly = web_sys::FocusOptions::new();
+            quietly.set_prevent_scroll(true);
+            _ = element.focus_with_options(&quietly);
+        }
+    });
+}
 
 /// `/`, and `/?before=…`, and `/?tag=…`.
 #[component]
@@ -47,6 +67,10 @@ pub fn TimelineView(
                     all.splice(0..0, new);
                 });
                 fresh.try_set(Vec::new());
+                // The button that had the focus is gone: it goes on where reading does.
+                if let Some(first) = posts.try_with_untracked(|all| all.first().map(|shown| shown.id)).flatten() {
+                    read_on(first);
+                }
             }
         });
     };
@@ -68,8 +92,12 @@ pub fn TimelineView(
         event.prevent_default();
         leptos::task::spawn_local(async move {
             if let Ok(page) = timeline_at(earlier_address(from)).await {
+                let first = page.posts.first().map(|post| post.id);
                 posts.try_update(|all| all.extend(page.posts.into_iter().map(Shown::new)));
                 before.try_set(page.before);
+                if let Some(first) = first {
+                    read_on(first);
+                }
             }
         });
     };
@@ -87,14 +115,14 @@ pub fn TimelineView(
                 }.part(),
             }}
             {head.then(|| view! { <Composer writing=Writing::Post sent/> })}
-            {move || {
+            <div role="status">{move || {
                 let count = fresh.with(Vec::len);
                 (count > 0).then(|| {
                     let word = if count == 1 { post_word.get_value() } else { posts_word.get_value() };
                     view! { <p class="fresh"><button class="button" type="button" on:click=move |_| show_fresh()>{count}" new "{word}</button></p> }
                 })
-            }}
-            <section class="timeline" aria-label="Posts">
+            }}</div>
+            <section class="timeline" aria-label=capital(&posts_word.get_value())>
                 <For each=move || posts.get() key=|shown| shown.id let:shown>
                     {(line == Some(shown.id)).then(|| view! { <p class="since"><span>"New above, read below"</span></p> })}
                     <PostView shown place=Place::Timeline/>

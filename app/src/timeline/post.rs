@@ -159,7 +159,7 @@ fn Whole(post: Post, shown: Shown, place: Place, replying_to: Option<(String, Po
     };
     let label = format!("p{id}-by");
     view! {
-        <article class=class id=format!("p{id}") aria-labelledby=label.clone()>
+        <article class=class id=format!("p{id}") tabindex="-1" aria-labelledby=label.clone()>
             <header class="post-head">
                 <span class="post-face"><Face who=post.author.clone()/></span>
                 <p class="post-by" id=label.clone()>
@@ -257,7 +257,7 @@ fn Foot(post: Post, shown: Shown, place: Place, address: String) -> impl IntoVie
 
 #[component]
 fn Reactions(shown: Shown, id: PostId, reactions: Vec<Reaction>, choices: Vec<String>) -> impl IntoView {
-    let form = use_form::<React, ReactRefusal>();
+    let form = use_form::<React, ReactRefusal>().about("post", &id.to_string());
     let done = Callback::new(move |_| shown.refresh());
     let my_name = here().me().map(|me| me.display_name.clone()).unwrap_or_default();
     let reactions: Vec<Reaction> =

@@ -79,7 +79,13 @@ pub fn ThreadView(
         _ => {}
     });
     let member = here().me().is_some();
-    let to = move || to.filter(|to| replies.with(|all| all.iter().any(|reply| reply.id == *to)));
+    // Whom one answers changes only when that reply goes: what is being written stays as it is when others arrive.
+    let to = Memo::new(move |_| {
+        let answered = replies
+            .with(|all| all.iter().find(|reply| Some(reply.id) == to && !reply.taken_back).map(|reply| reply.author.display_name.clone()));
+        to.zip(answered)
+    });
+    let post_word = here().words.post;
     let sent = Callback::new(bring);
     view! {
         <PageTitle of=title/>
@@ -116,11 +122,15 @@ pub fn ThreadView(
                 {after.map(|after| view! { <p class="earlier"><a class="button quiet" href=format!("/posts/{root}?after={after}")>"More replies"</a></p> })}
                 {member.then(|| view! {
                     {move || {
-                        let to = to();
+                        let answered = to.get();
+                        let to = answered.as_ref().map_or(root, |(to, _)| *to);
                         view! {
-                            {to.and_then(|to| replies.with(|all| all.iter().find(|reply| reply.id == to).map(|reply| reply.author.display_name.clone())))
-                                .map(|name| view! { <p class="replying-to">"You answer "<span dir="auto">{name}</span>". "<a href=format!("/posts/{root}#reply")>"Answer the post instead"</a></p> })}
-                            <Composer writing=Writing::Reply { to: to.unwrap_or(root) } sent/>
+                            {answered.map(|(_, name)| view! {
+                                <p class="replying-to">
+                                    "You answer "<span dir="auto">{name}</span>". "<a href=format!("/posts/{root}#reply")>"Answer the "{post_word.clone()}" instead"</a>
+                                </p>
+                            })}
+                            <Composer writing=Writing::Reply { to } sent/>
                         }
                     }}
                 })}

@@ -8,3 +8,4 @@ mod health;
 mod live;
 mod looks;
 mod sign_ins;
+mod words;
