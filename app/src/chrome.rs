@@ -169,7 +169,7 @@ pub fn PageTitle(
     #[prop(into)]
     of: String,
 ) -> impl IntoView {
-    let place = here().name;
+    let place = here().name.clone();
     let title = if of.is_empty() { place } else { format!("{of} · {place}") };
     #[cfg(feature = "ssr")]
     crate::shell::name(title);
@@ -190,7 +190,7 @@ pub fn NotHere() -> impl IntoView {
             <h1>"There is nothing here"</h1>
             <p class="lede">
                 {if visitor {
-                    format!("The address may be mistyped, it may have been taken away, or it is for {}.", here().words.members)
+                    format!("The address may be mistyped, it may have been taken away, or it is for {}.", here().words.members.clone())
                 } else {
                     "The address may be mistyped, it may have been taken away, or it is for others.".to_owned()
                 }}

@@ -80,7 +80,7 @@ impl Asked {
 /// What stands at a path of these pages, loaded and ready to be written. `here` is `None` until the community is founded.
 pub async fn door(here: Option<Here>, request: Request, path: &str, query: &str) -> AnyView {
     let founded = here.is_some();
-    provide_context(StoredValue::new(here.unwrap_or_else(nowhere)));
+    here.unwrap_or_else(nowhere).provide();
     crate::forms::provide_kept(request.kept.as_deref().cloned());
     let asked = Asked { request, path: path.to_owned(), query: Query::of(query) };
     if founded { framed(asked).await } else { setup::unfounded(asked).await }

@@ -8,6 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The page's surroundings. It travels with the page to the client, so it holds nothing that the viewer may not know.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,7 +55,14 @@ impl Here {
     }
 }
 
-/// The page's surroundings. Every page is inside of them.
-pub fn here() -> Here {
-    expect_context::<StoredValue<Here>>().get_value()
+/// The page's surroundings. Every page is inside of them, and every part of it asks.
+pub fn here() -> Arc<Here> {
+    expect_context::<StoredValue<Arc<Here>>>().get_value()
+}
+
+impl Here {
+    /// Puts the surroundings into the page's context.
+    pub fn provide(self) {
+        provide_context(StoredValue::new(Arc::new(self)));
+    }
 }

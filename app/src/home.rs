@@ -118,7 +118,7 @@ pub fn Home(
     start: Start,
 ) -> impl IntoView {
     let signed_in = start.here.me().is_some();
-    provide_context(StoredValue::new(start.here));
+    start.here.provide();
     crate::forms::provide_kept(start.kept);
     Live::provide(signed_in.then_some(start.heard));
     let address = Address::provide(start.address);

@@ -14,7 +14,7 @@ pub fn Prose(
     #[prop(default = "prose")]
     class: &'static str,
 ) -> impl IntoView {
-    view! { <div class=class lang=here().language dir="auto" inner_html=html.as_str().to_owned()></div> }
+    view! { <div class=class lang=here().language.clone() dir="auto" inner_html=html.as_str().to_owned()></div> }
 }
 
 /// A text area whose text is escaped: a bare `<textarea>` would let markup in it live.

@@ -46,7 +46,7 @@ pub(super) async fn place(asked: Asked) -> Page {
     let value = |field: &str, or: &str| form.value(&format!("form[{field}]"), or);
     let everyone = form.chosen("form[who_invites]", "everyone", community.who_invites == WhoInvites::Everyone);
     let asks_open = form.chosen("form[asks_open]", "yes", community.asks_open);
-    let (member, members) = (here().words.member, here().words.members);
+    let (member, members) = (here().words.member.clone(), here().words.members.clone());
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {head("/admin")}
@@ -200,7 +200,7 @@ pub(super) async fn looks(asked: Asked) -> Page {
 /// `/admin/words`.
 pub(super) fn words(asked: Asked) -> Page {
     asked.admin()?;
-    let words = here().words;
+    let words = here().words.clone();
     let form = use_form::<ChangeWords, CommunityRefusal>();
     let pairs = [
         ("post", "A post is called", &words.post, "posts", &words.posts),
@@ -278,7 +278,7 @@ pub(super) async fn roles(asked: Asked) -> Page {
         .collect_view();
     let holders: Vec<Person> = everyone.into_iter().filter(|person| person.role > Role::Member).collect();
     let form = use_form::<ChangeRole, RoleRefusal>();
-    let member = here().words.member;
+    let member = here().words.member.clone();
     let role = form.value("role", "host");
     let choices = [Role::Host, Role::Admin, Role::Member]
         .into_iter()
@@ -337,7 +337,7 @@ fn Holder(person: Person) -> impl IntoView {
         _ => ("host", Role::Admin),
     };
     let name = person.who.name.to_string();
-    let member = here().words.member;
+    let member = here().words.member.clone();
     let button = |role: Role, said: String| {
         view! {
             <form method="post" action=ChangeRole::url()>

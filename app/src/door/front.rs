@@ -36,7 +36,7 @@ pub(super) async fn front_door(asked: Asked) -> Page {
     });
     next.truncate(MOST_SHOWN);
     let rules = services.place.rules().await?.map(|rules| excerpt(&rules.markdown)).unwrap_or_default();
-    let members = here().words.members;
+    let members = here().words.members.clone();
     let form = use_form::<AskToJoin, AskRefusal>();
     let gathered = !next.is_empty();
     Ok(view! {
@@ -169,7 +169,7 @@ fn plain(text: &str) -> String {
 /// `/rules`.
 pub(super) async fn house_rules(asked: Asked) -> Page {
     let rules = asked.request.services.place.rules().await?;
-    let (place, zone) = (here().name, here().zone().clone());
+    let (place, zone) = (here().name.clone(), here().zone().clone());
     Ok(view! {
         <PageTitle of="House rules"/>
         <main class="page" id="page" tabindex="-1">
@@ -204,7 +204,7 @@ pub(super) async fn about(asked: Asked) -> Page {
     // A visitor is told no names; the query knows that, too.
     let hosts: Vec<_> = services.people.everyone(&asked.request.viewer, PeopleOrder::Name).await?;
     let hosts: Vec<_> = hosts.into_iter().filter(|person| person.role >= Role::Host).map(|person| person.who).collect();
-    let (member, members) = (here().words.member, here().words.members);
+    let (member, members) = (here().words.member.clone(), here().words.members.clone());
     let signed_in = asked.me().is_ok();
     Ok(view! {
         <PageTitle of="About"/>

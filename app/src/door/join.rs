@@ -32,7 +32,7 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
         Invited::Person { name, .. } => name.clone(),
         Invited::Group { .. } => String::new(),
     };
-    let (place, inviter) = (here().name, open.made_by.display_name.clone());
+    let (place, inviter) = (here().name.clone(), open.made_by.display_name.clone());
     let letter = if note.is_empty() {
         view! { <p class="lede"><span dir="auto">{inviter}</span>" would like to have you at "<span dir="auto">{place}</span>"."</p> }
             .into_any()
@@ -184,7 +184,7 @@ fn inside_already(display_name: &str) -> AnyView {
 /// `/ask/{code}`: how an ask stands. Whoever has the address sees it, nobody else.
 pub(super) async fn asked_before(asked: Asked, code: &str) -> Page {
     let answer = asked.request.services.invitations.ask_answer(code).await?.ok_or(NoPage::NotHere)?;
-    let place = here().name;
+    let place = here().name.clone();
     let page = match answer {
         AskAnswer::Waiting => view! {
             <header class="page-head">

@@ -26,7 +26,7 @@ type Refusal = UploadRefusal<PlanRefusal>;
 /// `/gatherings/new`.
 pub(super) async fn new(asked: Asked) -> Page {
     asked.me()?;
-    let words = here().words.gatherings;
+    let words = here().words.gatherings.clone();
     let title = format!("Plan {}", with_article(&here().words.gathering));
     let form = use_form::<PlanGathering, Refusal>();
     Ok(view! {

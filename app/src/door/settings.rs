@@ -43,7 +43,7 @@ pub(super) async fn profile(asked: Asked) -> Page {
         Some((_, address)) => view! { <img class="face large" src=address.clone() width="112" height="112" alt=""/> }.into_any(),
         None => view! { <Face who=person.who.clone() class="face large"/> }.into_any(),
     };
-    let name = here().name;
+    let name = here().name.clone();
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {head("/settings")}
@@ -162,7 +162,7 @@ pub(super) async fn calendar(asked: Asked) -> Page {
     let secret = services.gatherings.calendar_secret(&me, &services.codes.new_code()).await?;
     let address = format!("{}/calendar/{secret}.ics", asked.request.origin);
     let subscribe = address.split_once("://").map(|(_, rest)| format!("webcal://{rest}")).unwrap_or_default();
-    let gatherings = here().words.gatherings;
+    let gatherings = here().words.gatherings.clone();
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {head("/settings/calendar")}

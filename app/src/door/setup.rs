@@ -30,6 +30,7 @@ use domain::{
     viewer::Viewer,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use std::sync::Arc;
 
 /// The three sets of house rules to start from: a word for the address, a name, what it is like, and the rules.
 const TEMPLATES: [(&str, &str, &str, &str); 3] = [
@@ -124,8 +125,7 @@ async fn founding(asked: &Asked) -> Page {
     let so_far = asked.request.services.founding.so_far().await?;
     let rules = asked.request.services.place.rules().await?.map(|rules| rules.markdown);
     if let Some(so_far) = &so_far {
-        let here = Here::of(so_far, &Viewer::Visitor);
-        expect_context::<StoredValue<Here>>().set_value(here);
+        expect_context::<StoredValue<Arc<Here>>>().set_value(Arc::new(Here::of(so_far, &Viewer::Visitor)));
     }
     // One may go back to what can be taken twice: not to the account, the gathering or the invitation.
     let wanted = Step::from_word(asked.query.get("step")).filter(|step| may_go_back(*step, &progress));

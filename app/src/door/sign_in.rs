@@ -32,7 +32,7 @@ pub(super) fn sign_in(asked: Asked) -> Page {
             <header class="page-head">
                 <h1>"Come in"</h1>
                 <p class="lede">{if sent_here {
-                    format!("That page is for {}. Sign in, and we take you there.", here().words.members)
+                    format!("That page is for {}. Sign in, and we take you there.", here().words.members.clone())
                 } else {
                     "Good to have you back.".to_owned()
                 }}</p>
@@ -112,7 +112,7 @@ pub(super) async fn help(asked: Asked) -> Page {
             </section>
         }
     });
-    let member = here().words.member;
+    let member = here().words.member.clone();
     Ok(view! {
         <PageTitle of="Help with signing in"/>
         <main class="page" id="page" tabindex="-1">

@@ -95,7 +95,7 @@ fn Empty(member: bool) -> impl IntoView {
 
 #[component]
 fn Subscribe(member: bool) -> impl IntoView {
-    let gatherings = here().words.gatherings;
+    let gatherings = here().words.gatherings.clone();
     view! {
         <section class="section" aria-labelledby="subscribe">
             <h2 id="subscribe">"In your own calendar"</h2>

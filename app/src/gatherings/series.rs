@@ -120,7 +120,7 @@ pub(super) fn Where(
     /// The gathering.
     about: About,
 ) -> impl IntoView {
-    let members_word = here().words.members;
+    let members_word = here().words.members.clone();
     let with_place = !about.place.is_empty();
     view! {
         {with_place.then(|| view! { <div><dt>"Where"</dt><dd dir="auto">{about.place}</dd></div> })}

@@ -24,7 +24,7 @@ pub fn NotificationsView(
     earlier: bool,
 ) -> impl IntoView {
     let head = !earlier;
-    let words = here().words;
+    let words = here().words.clone();
     let gathering = words.gathering.clone();
     let page = RwSignal::new(page);
     on_hint(move |hint| {

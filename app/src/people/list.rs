@@ -19,7 +19,7 @@ pub fn PeopleView(
     order: PeopleOrder,
 ) -> impl IntoView {
     let count = people.len() as u32;
-    let (member, may_invite) = (here().words.member, here().may_invite);
+    let (member, may_invite) = (here().words.member.clone(), here().may_invite);
     let current = move |this: PeopleOrder| (order == this).then_some("true");
     view! {
         <PageTitle of="People"/>

@@ -76,7 +76,7 @@ fn Profile(person: Person, mine: bool) -> impl IntoView {
 
 #[component]
 fn Lately(wrote: TimelinePage, mine: bool, earlier: bool, name: String, display_name: String) -> impl IntoView {
-    let posts = here().words.posts;
+    let posts = here().words.posts.clone();
     if wrote.posts.is_empty() {
         return match (mine, earlier) {
             (true, false) => view! {

@@ -41,7 +41,7 @@ pub fn TimelineView(
     /// What was asked for.
     query: TimelineQuery,
 ) -> impl IntoView {
-    let words = here().words;
+    let words = here().words.clone();
     let tag = query.tag.clone();
     let head = query.before.is_none() && tag.is_none();
     let seen = page.seen;

@@ -246,7 +246,7 @@ fn Foot(post: Post, shown: Shown, place: Place, address: String) -> impl IntoVie
     view! {
         <footer class="post-foot">
             <a class="post-replies" href=replies_address>{reply_label}</a>
-            <Reactions shown id reactions=post.reactions.clone() choices=here.reactions/>
+            <Reactions shown id reactions=post.reactions.clone() choices=here.reactions.clone()/>
             {post.mine.then(|| view! {
                 <a class="button plain post-more" href=format!("/posts/{id}/edit")><Icon name="pen"/>" Edit"</a>
             })}

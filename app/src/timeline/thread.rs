@@ -85,7 +85,7 @@ pub fn ThreadView(
             .with(|all| all.iter().find(|reply| Some(reply.id) == to && !reply.taken_back).map(|reply| reply.author.display_name.clone()));
         to.zip(answered)
     });
-    let post_word = here().words.post;
+    let post_word = here().words.post.clone();
     let sent = Callback::new(bring);
     view! {
         <PageTitle of=title/>
