@@ -1,28 +1,8 @@
 //! Signing in and out, and setting a new password by a link that a host made. The pages are in [`crate::door`].
 
 use crate::fault::{Fault, Never};
-use domain::sign_in::{PasswordRefusal, SignInRefusal};
+use domain::sign_in::{PasswordRefusal, ResetRefusal, SignInRefusal};
 use leptos::{prelude::*, server_fn::ServerFn};
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// Why no link for a new password was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum HelpRefusal {
-    /// No such member.
-    Nobody,
-    /// They are an admin, and whoever asks is not: the link would hand over the place.
-    AdminsOnly,
-}
-
-impl fmt::Display for HelpRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Nobody => "There is nobody of that name here. Look them up among the people: the name is what follows the @.",
-            Self::AdminsOnly => "They look after the whole place, so only another admin can make this link for them.",
-        })
-    }
-}
 
 /// Signs this browser in and goes on to `next`.
 #[server(prefix = "/api", endpoint = "sign-in")]
@@ -65,17 +45,11 @@ pub async fn reset_password(
 
 /// Makes the link by which a member sets a new password; a host then gives it to them.
 #[server(prefix = "/api", endpoint = "hosting/sign-in-help")]
-pub async fn help_sign_in(#[server(default)] name: String) -> Result<(), Fault<HelpRefusal>> {
+pub async fn help_sign_in(#[server(default)] name: String) -> Result<(), Fault<ResetRefusal>> {
     use crate::request::{answer, request};
-    use domain::{outcome::Error, people::Role};
     let request = request()?;
     let host = request.host()?;
-    let person = answer(request.services.people.person(&request.viewer, &name).await)?;
-    if person.is_some_and(|person| person.role == Role::Admin) && host.me().role != Role::Admin {
-        return answer(Err(Error::Refused(HelpRefusal::AdminsOnly)));
-    }
     let code = answer(request.services.sign_in.make_reset(&host, &name).await)?;
-    let code = answer(code.ok_or(Error::Refused(HelpRefusal::Nobody)))?;
     leptos_axum::redirect(&format!("/hosting/sign-in-help?code={code}"));
     Ok(())
 }

@@ -81,9 +81,9 @@ pub async fn invite(config: &Config, origin: &Origin, form: &InvitationForm) -> 
 /// Makes a link by which a member sets a new password.
 pub async fn reset_password(config: &Config, origin: &Origin, name: &str) -> Result<(), Failure> {
     let (store, services) = open_services(config).await?;
-    let code = services.sign_in.make_reset_by_keeper(name).await?;
+    let code = services.sign_in.make_reset_by_keeper(name).await;
     store.close().await;
-    let code = code.ok_or_else(|| Failure::asked_wrongly(format!("Nobody here has the name {name}. The page /people shows the names.")))?;
+    let code = code.map_err(asked_wrongly)?;
     println!("{origin}/reset/{code}");
     Ok(())
 }

@@ -11,10 +11,10 @@ use crate::{
     fault::FaultNote,
     forms::use_form,
     here::here,
-    sign_in::{HelpRefusal, HelpSignIn, ResetPassword, SignIn, local},
+    sign_in::{HelpSignIn, ResetPassword, SignIn, local},
 };
-use domain::sign_in::{LONGEST_PASSWORD, PasswordRefusal, RESET_DAYS, SHORTEST_PASSWORD, SignInRefusal};
-use leptos::prelude::*;
+use domain::sign_in::{LONGEST_PASSWORD, PasswordRefusal, RESET_DAYS, ResetRefusal, SHORTEST_PASSWORD, SignInRefusal};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// `/sign-in`.
 pub(super) fn sign_in(asked: Asked) -> Page {
@@ -92,7 +92,7 @@ pub(super) async fn reset(asked: Asked, code: &str) -> Page {
 /// `/hosting/sign-in-help`.
 pub(super) async fn help(asked: Asked) -> Page {
     asked.host()?;
-    let form = use_form::<HelpSignIn, HelpRefusal>();
+    let form = use_form::<HelpSignIn, ResetRefusal>();
     let code = asked.query.get("code").to_owned();
     let made = if code.is_empty() { None } else { asked.request.services.sign_in.reset_for(&code).await? };
     let made = made.map(|who| {
