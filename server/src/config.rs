@@ -27,6 +27,12 @@ impl Wrong {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listen(pub SocketAddr);
 
+impl Default for Listen {
+    fn default() -> Self {
+        Self(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)))
+    }
+}
+
 impl Listen {
     /// A free port of this machine.
     pub fn for_testing() -> Self {
@@ -157,6 +163,10 @@ impl DataFolder {
     /// The pictures.
     pub fn media(&self) -> PathBuf {
         self.0.join("media")
+    }
+    /// The public address by which the place was last served, for the links that the command line prints.
+    pub fn origin(&self) -> PathBuf {
+        self.0.join("porchlight.origin")
     }
     /// Held while a server has the folder in use.
     pub fn lock(&self) -> PathBuf {

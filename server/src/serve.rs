@@ -144,6 +144,7 @@ pub async fn serve(config: Config, listen: Listen, origin: Option<Origin>) -> Re
     let origin = origin.unwrap_or_else(|| Origin::of_listener(address));
 
     let store = Store::open(&config.location()).await?;
+    remember_origin(&config.data, &origin)?;
     let front = compose::front(store, config, origin, ArgonPasswords::new()?).await?;
     compose::begin(&front);
     // From here on a signal ends us in order; before, nothing is under way that it could cut off, and it ends us at once.
@@ -152,6 +153,12 @@ pub async fn serve(config: Config, listen: Listen, origin: Option<Origin>) -> Re
     accept(listener, front.clone(), signals).await;
     front.store.clone().close().await;
     Ok(())
+}
+
+/// Keeps the public address for the links that the command line prints.
+pub fn remember_origin(folder: &DataFolder, origin: &Origin) -> Result<(), Failure> {
+    let file = folder.origin();
+    fs::write(&file, origin.as_str()).map_err(|error| Failure::because(format!("{} can't be written: {error}.", file.display())))
 }
 
 fn not_listening(address: SocketAddr, error: &io::Error) -> Failure {
