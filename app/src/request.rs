@@ -7,7 +7,7 @@ use crate::{
     fault::{Fault, Refusal},
     forms::KeptForm,
 };
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use domain::{
     community::{Community, Place},
@@ -119,11 +119,13 @@ impl Request {
     }
     /// The host who asks.
     pub fn host<R>(&self) -> Result<Host, Fault<R>> {
-        self.viewer.host().ok_or_else(signed_out)
+        self.me()?;
+        self.viewer.host().ok_or_else(not_yours)
     }
     /// The admin who asks.
     pub fn admin<R>(&self) -> Result<Admin, Fault<R>> {
-        self.viewer.admin().ok_or_else(signed_out)
+        self.me()?;
+        self.viewer.admin().ok_or_else(not_yours)
     }
     /// The community, founded.
     pub fn community<R>(&self) -> Result<Arc<Community>, Fault<R>> {
@@ -137,6 +139,18 @@ fn signed_out<R>() -> Fault<R> {
 }
 
 /// Sets the status of the answer, be it a page or a call.
+fn not_yours<R>() -> Fault<R> {
+    status(StatusCode::FORBIDDEN);
+    Fault::NotYours
+}
+
+/// Has the browser forget what it kept of this place: what stands in its cache, and drafts.
+pub fn forget_in_browser() {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.insert_header(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    }
+}
+
 pub fn status(status: StatusCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);

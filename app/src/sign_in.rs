@@ -25,6 +25,7 @@ pub async fn sign_out() -> Result<(), Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;
     answer(request.cookie.end().await)?;
+    crate::request::forget_in_browser();
     leptos_axum::redirect("/");
     Ok(())
 }
