@@ -23,6 +23,7 @@ use domain::{
     viewer::{Admin, Host, Me, Viewer},
 };
 use leptos::{prelude::*, server_fn::codec::MultipartData};
+use multer::Multipart;
 use std::sync::{Arc, Mutex};
 
 /// The services, built once by the server's `compose.rs`.
@@ -138,7 +139,6 @@ fn signed_out<R>() -> Fault<R> {
     Fault::SignedOut
 }
 
-/// Sets the status of the answer, be it a page or a call.
 fn not_yours<R>() -> Fault<R> {
     status(StatusCode::FORBIDDEN);
     Fault::NotYours
@@ -151,6 +151,7 @@ pub fn forget_in_browser() {
     }
 }
 
+/// Sets the status of the answer, be it a page or a call.
 pub fn status(status: StatusCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
@@ -228,8 +229,58 @@ const MOST_FIELD_BYTES: usize = 128 * 1024;
 /// Reads a multipart form and takes its pictures in, up to `most_pictures`.
 pub async fn read_form(request: &Request, me: &Me, data: MultipartData, most_pictures: usize) -> Result<ReadForm, FormTrouble> {
     let mut form = ReadForm::default();
-    let mut multipart = data.into_inner().ok_or(FormTrouble::Broken)?;
-    while let Some(mut field) = multipart.next_field().await.map_err(|_| FormTrouble::Broken)? {
+    let mut parts = Parts::of(data)?;
+    while let Some(part) = parts.next().await? {
+        match part {
+            Part::Text(name, text) => {
+                remember(request, (name.clone(), text.clone()));
+                form.fields.push((name, text));
+            }
+            // A browser sends an empty file for a file input that was left alone.
+            Part::File(bytes) if !bytes.is_empty() && form.uploaded.len() < most_pictures => {
+                let picture = request.services.pictures.take_in(me, bytes.into()).await.map_err(FormTrouble::Picture)?;
+                remember(request, ("picture".into(), picture.id.to_string()));
+                form.uploaded.push(picture);
+            }
+            Part::File(_) => {}
+        }
+    }
+    Ok(form)
+}
+
+/// What was typed into a multipart form, as far as it can be read; its files are let go.
+pub async fn typed(data: MultipartData) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    let Ok(mut parts) = Parts::of(data) else { return fields };
+    while let Ok(Some(part)) = parts.next().await {
+        if let Part::Text(name, text) = part {
+            fields.push((name, text));
+        }
+    }
+    fields
+}
+
+/// A part of a multipart form.
+enum Part {
+    /// A field's name and text.
+    Text(String, String),
+    /// A file.
+    File(Vec<u8>),
+}
+
+/// The parts of a multipart form, each within its bounds.
+struct Parts {
+    multipart: Multipart<'static>,
+    texts: usize,
+}
+
+impl Parts {
+    fn of(data: MultipartData) -> Result<Self, FormTrouble> {
+        Ok(Self { multipart: data.into_inner().ok_or(FormTrouble::Broken)?, texts: 0 })
+    }
+
+    async fn next(&mut self) -> Result<Option<Part>, FormTrouble> {
+        let Some(mut field) = self.multipart.next_field().await.map_err(|_| FormTrouble::Broken)? else { return Ok(None) };
         let name = field.name().unwrap_or_default().to_owned();
         let is_file = field.file_name().is_some();
         let most = if is_file { MOST_UPLOAD_BYTES } else { MOST_FIELD_BYTES };
@@ -241,21 +292,14 @@ pub async fn read_form(request: &Request, me: &Me, data: MultipartData, most_pic
             bytes.extend_from_slice(&chunk);
         }
         if is_file {
-            // A browser sends an empty file for a file input that was left alone.
-            if !bytes.is_empty() && form.uploaded.len() < most_pictures {
-                let picture = request.services.pictures.take_in(me, bytes.into()).await.map_err(FormTrouble::Picture)?;
-                remember(request, ("picture".into(), picture.id.to_string()));
-                form.uploaded.push(picture);
-            }
-        } else if form.fields.len() < MOST_FIELDS {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            remember(request, (name.clone(), text.clone()));
-            form.fields.push((name, text));
-        } else {
+            return Ok(Some(Part::File(bytes)));
+        }
+        self.texts += 1;
+        if self.texts > MOST_FIELDS {
             return Err(FormTrouble::Broken);
         }
+        Ok(Some(Part::Text(name, String::from_utf8_lossy(&bytes).into_owned())))
     }
-    Ok(form)
 }
 
 fn remember(request: &Request, field: (String, String)) {

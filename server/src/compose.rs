@@ -1,6 +1,7 @@
 //! Where everything meets: the one function that builds the services from a store and a configuration.
 
 use crate::{
+    arriving::Arriving,
     community::CommunityNow,
     config::{Config, Database, Origin},
     feeds::Feeds,
@@ -15,6 +16,7 @@ use crate::{
     qr,
     session::SignIns,
     throttle::Throttle,
+    ready::Readiness,
 };
 use app::request::{Founding, Services, TakesPictures};
 use bytes::Bytes;
@@ -83,6 +85,8 @@ pub async fn front(store: Store, config: Config, origin: Origin, passwords: Argo
         proxies: config.proxies.clone(),
         room: Arc::new(Semaphore::new(limits.at_once)),
         closing: watch::Sender::new(false),
+        arriving: Arc::new(Arriving::new(limits.arriving_of_one, limits.arriving)),
+        readiness: Readiness::default(),
         public_pages: PublicPages::default(),
         kept: KeptForms::default(),
         store,

@@ -1,6 +1,7 @@
 //! What every request needs at hand, made once by [`crate::compose`].
 
 use crate::{
+    arriving::Arriving,
     community::CommunityNow,
     config::{Config, Limits, Network, Origin},
     feeds::Feeds,
@@ -9,6 +10,7 @@ use crate::{
     pictures::Pictures,
     public_pages::PublicPages,
     session::SignIns,
+    ready::Readiness,
     throttle::Throttle,
 };
 use app::request::Services;
@@ -53,6 +55,10 @@ pub struct Parts {
     /// One permit for each request that is answered.
     pub room: Arc<Semaphore>,
     /// Becomes true when the server closes.
+    /// Requests with something in them that are on their way.
+    pub arriving: Arc<Arriving>,
+    /// What the last look found of whether the place can answer.
+    pub readiness: Readiness,
     pub closing: watch::Sender<bool>,
 }
 
