@@ -141,5 +141,18 @@ fn protect(nonce: Option<&str>, signed_in: bool) {
 pub fn needs_sign_in(path: &str, viewer: &Viewer) -> Option<String> {
     const FOR_MEMBERS: [&str; 6] = ["/people", "/notifications", "/settings", "/hosting", "/admin", "/gatherings/new"];
     let inside = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    (viewer.me().is_none() && FOR_MEMBERS.into_iter().any(inside)).then(|| format!("/sign-in?next={path}"))
+    (viewer.me().is_none() && FOR_MEMBERS.into_iter().any(inside)).then(|| format!("/sign-in?next={}", crate::address::encoded(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_starts_with_ends_where_the_program_ends_it() {
+        let typed = "</script><script>alert(1)</script><!-- <![CDATA[ \u{2028} \\u003c";
+        let json = as_json(&vec![typed]).expect("JSON");
+        assert!(!json.contains('<'), "{json}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&json).expect("read"), [typed], "and the client reads what was typed");
+    }
 }

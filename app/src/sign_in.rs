@@ -15,7 +15,7 @@ pub async fn sign_in(
     let request = request()?;
     let signed_in = answer(request.services.sign_in.sign_in(&name, &password, &request.from).await)?;
     answer(request.cookie.begin(signed_in).await)?;
-    leptos_axum::redirect(local(&next).unwrap_or("/"));
+    leptos_axum::redirect(&local(&next).unwrap_or_else(|| "/".to_owned()));
     Ok(())
 }
 
@@ -60,10 +60,13 @@ pub fn sign_out_address() -> &'static str {
     SignOut::url()
 }
 
-/// The address, if a browser would stay in this place with it: `//evil` and `/\evil` are other places.
-pub fn local(address: &str) -> Option<&str> {
-    let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    (plain && address.starts_with('/') && !address.starts_with("//")).then_some(address)
+/// The address as it is sent, if a browser would stay in this place with it: `//evil` and `/\evil` are other places.
+pub fn local(address: &str) -> Option<String> {
+    let plain = address.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic() && byte != b'\\' || !byte.is_ascii());
+    let stays = plain && address.starts_with('/') && !address.starts_with("//");
+    // What was read from a query has lost its escapes.
+    let escaped = |byte: u8| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    stays.then(|| address.bytes().map(escaped).collect())
 }
 
 #[cfg(test)]
@@ -72,8 +75,9 @@ mod tests {
 
     #[test]
     fn only_an_address_of_this_place_is_gone_on_to() {
-        assert_eq!(local("/posts/7?x=1#reply"), Some("/posts/7?x=1#reply"));
-        for elsewhere in ["", "posts", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/a b", "/ä"] {
+        assert_eq!(local("/posts/7?x=1#reply").as_deref(), Some("/posts/7?x=1#reply"));
+        assert_eq!(local("/gatherings/sopa-à-noite").as_deref(), Some("/gatherings/sopa-%C3%A0-noite"));
+        for elsewhere in ["", "posts", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "ä"] {
             assert_eq!(local(elsewhere), None, "{elsewhere}");
         }
     }

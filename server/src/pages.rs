@@ -1,6 +1,6 @@
 //! Pages: hands each request to the app, which writes the document.
 
-use crate::{assets, front::Front, plain, public_pages};
+use crate::{assets, forms::Sender, front::Front, plain, public_pages};
 use app::{
     request::Request as Asked,
     shell::{Assets, document, needs_sign_in},
@@ -37,7 +37,7 @@ pub async fn page(State(front): State<Front>, mut request: Request) -> Response 
         tracing::error!("a page was asked for without knowing by whom");
         return plain::failed();
     };
-    asked.kept = front.kept.find(&uri, asked.viewer.id());
+    asked.kept = front.kept.find(&uri, &Sender::of(asked));
     if asked.community.is_some()
         && let Some(address) = needs_sign_in(uri.path(), &asked.viewer)
     {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     chrome::PageTitle,
-    fault::FaultNote,
+    fault::{FaultNote, Trouble},
     forms::use_form,
     here::here,
     sign_in::{HelpSignIn, ResetPassword, SignIn, local},
@@ -18,13 +18,15 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 /// `/sign-in`.
 pub(super) fn sign_in(asked: Asked) -> Page {
-    let next = local(asked.query.get("next")).unwrap_or("/").to_owned();
+    let next = local(asked.query.get("next")).unwrap_or_else(|| "/".to_owned());
     if asked.me().is_ok() {
         leptos_axum::redirect(&next);
         return Ok(().into_any());
     }
     let form = use_form::<SignIn, SignInRefusal>();
     let done = asked.query.get("done").to_owned();
+    // Another form, which somebody sent who was signed in when they began it: it waits where they go on to.
+    let waiting = asked.request.kept.as_ref().filter(|kept| kept.path != SignIn::PATH).map(|kept| Trouble::told(&kept.fault).sentence);
     let sent_here = next != "/";
     Ok(view! {
         <PageTitle of="Sign in"/>
@@ -35,6 +37,7 @@ pub(super) fn sign_in(asked: Asked) -> Page {
             </header>
             <Done done says=&[("everywhere", "You are signed out everywhere, on this device too.")]/>
             <FaultNote fault=form.fault()/>
+            {waiting.map(|sentence| view! { <p class="note refusal" role="alert">{sentence}" What you wrote is kept for half an hour."</p> })}
             <form class="form" method="post" action=form.address()>
                 <input type="hidden" name="next" value=form.value("next", &next)/>
                 <div class="field">
