@@ -57,13 +57,18 @@ pub fn router(front: Front) -> Router {
         .route("/robots.txt", get(install::robots))
         .layer(middleware::from_fn_with_state(front.clone(), in_its_place));
 
-    Router::new()
+    let all = Router::new()
         .merge(personal)
         .merge(same_for_all)
         // Whoever watches over the machine is answered also when the place is full.
         .route("/livez", get(ready::live))
-        .route("/readyz", get(ready::ready))
-        .layer(CatchPanicLayer::custom(caught))
+        .route("/readyz", get(ready::ready));
+    outermost(all, front)
+}
+
+/// What stands around everything.
+fn outermost(all: Router<Front>, front: Front) -> Router {
+    all.layer(CatchPanicLayer::custom(caught))
         // The page of a panic carries them too.
         .layer(middleware::from_fn_with_state(front.clone(), headers::complete))
         .with_state(front)
@@ -111,4 +116,38 @@ fn caught(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(said = said.unwrap_or("nothing"), "a request ended in a panic");
     plain::failed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    async fn panics() -> &'static str {
+        let nothing: Option<&'static str> = None;
+        nothing.expect("a secret of the program")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_plain_page_with_all_that_every_answer_says() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let front = Front::for_testing(folder.path()).await;
+        let routes = Router::new().route("/panics", get(panics));
+        let response =
+            outermost(routes, front).oneshot(Request::get("/panics").body(Body::empty()).expect("a request")).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, part) in [
+            ("content-type", "text/html"),
+            ("content-security-policy", "default-src 'none'"),
+            ("x-content-type-options", "nosniff"),
+            ("cache-control", "no-cache"),
+            ("strict-transport-security", "max-age"),
+        ] {
+            assert!(response.headers()[name].to_str().expect("text").contains(part), "{name}");
+        }
+        let body = axum::body::to_bytes(response.into_body(), 100_000).await.expect("a body");
+        let page = String::from_utf8_lossy(&body);
+        assert!(page.contains("Something went wrong on our side") && !page.contains("secret"), "{page}");
+    }
 }
