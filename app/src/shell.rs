@@ -14,6 +14,7 @@ use crate::{
 use axum::http::{HeaderName, HeaderValue, header};
 use domain::viewer::Viewer;
 use leptos::{nonce::Nonce, prelude::*};
+use serde::Serialize;
 
 /// What the server has built in: addresses of the stylesheet and the client.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +98,7 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
 }
 
 /// As JSON that can stand in a document: no markup can begin or end in it.
-fn as_json(start: &Start) -> Option<String> {
+fn as_json(start: &impl Serialize) -> Option<String> {
     match serde_json::to_string(start) {
         Ok(json) => Some(json.replace('<', "\\u003c")),
         Err(error) => {
