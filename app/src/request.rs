@@ -229,7 +229,7 @@ const MOST_FIELD_BYTES: usize = 128 * 1024;
 /// Reads a multipart form and takes its pictures in, up to `most_pictures`.
 pub async fn read_form(request: &Request, me: &Me, data: MultipartData, most_pictures: usize) -> Result<ReadForm, FormTrouble> {
     let mut form = ReadForm::default();
-    let mut parts = Parts::of(data)?;
+    let mut parts = Parts::of(data, true)?;
     while let Some(part) = parts.next().await? {
         match part {
             Part::Text(name, text) => {
@@ -251,7 +251,7 @@ pub async fn read_form(request: &Request, me: &Me, data: MultipartData, most_pic
 /// What was typed into a multipart form, as far as it can be read; its files are let go.
 pub async fn typed(data: MultipartData) -> Vec<(String, String)> {
     let mut fields = Vec::new();
-    let Ok(mut parts) = Parts::of(data) else { return fields };
+    let Ok(mut parts) = Parts::of(data, false) else { return fields };
     while let Ok(Some(part)) = parts.next().await {
         if let Part::Text(name, text) = part {
             fields.push((name, text));
@@ -264,19 +264,20 @@ pub async fn typed(data: MultipartData) -> Vec<(String, String)> {
 enum Part {
     /// A field's name and text.
     Text(String, String),
-    /// A file.
+    /// A file; empty if files are let go.
     File(Vec<u8>),
 }
 
 /// The parts of a multipart form, each within its bounds.
 struct Parts {
     multipart: Multipart<'static>,
+    keep_files: bool,
     texts: usize,
 }
 
 impl Parts {
-    fn of(data: MultipartData) -> Result<Self, FormTrouble> {
-        Ok(Self { multipart: data.into_inner().ok_or(FormTrouble::Broken)?, texts: 0 })
+    fn of(data: MultipartData, keep_files: bool) -> Result<Self, FormTrouble> {
+        Ok(Self { multipart: data.into_inner().ok_or(FormTrouble::Broken)?, keep_files, texts: 0 })
     }
 
     async fn next(&mut self) -> Result<Option<Part>, FormTrouble> {
@@ -289,7 +290,9 @@ impl Parts {
             if bytes.len() + chunk.len() > most {
                 return Err(if is_file { FormTrouble::Picture(Error::Refused(PictureRefusal::TooManyBytes)) } else { FormTrouble::Broken });
             }
-            bytes.extend_from_slice(&chunk);
+            if self.keep_files || !is_file {
+                bytes.extend_from_slice(&chunk);
+            }
         }
         if is_file {
             return Ok(Some(Part::File(bytes)));

@@ -260,6 +260,19 @@ mod tests {
         assert_eq!(broken_off.get(), Some(&TOO_SLOW));
     }
 
+    #[tokio::test]
+    async fn files_that_nobody_said_the_length_of_are_broken_off_where_they_are_too_large() {
+        let read = async |most: usize| {
+            let chunks = stream::iter([Ok::<_, io::Error>("12345"), Ok("67890"), Ok("!")]);
+            let broken_off = Arc::new(OnceLock::new());
+            let body = bounded(Body::from_stream(chunks), most, FILES_PATIENCE, broken_off.clone());
+            let read = axum::body::to_bytes(body, 99).await.ok().map(|bytes| bytes.len());
+            (read, broken_off.get().copied())
+        };
+        assert_eq!(read(11).await, (Some(11), None));
+        assert_eq!(read(10).await, (None, Some(TOO_LARGE)));
+    }
+
     #[test]
     fn a_redirect_stays_within_the_place() {
         assert_eq!(local("https://porch.example/posts/1?x=2", HERE), Some("/posts/1?x=2".into()));
