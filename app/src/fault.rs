@@ -19,8 +19,12 @@ use std::fmt;
 pub enum Fault<R> {
     /// It may not be, and why.
     Refused(R),
-    /// It needs somebody who is signed in (or may do it), and nobody is.
+    /// It needs somebody who is signed in, and nobody is.
     SignedOut,
+    /// It is for hosts or admins, and whoever asks is none.
+    NotYours,
+    /// What arrived is not what a page of ours sends.
+    Unreadable,
     /// We failed.
     Ours,
 }
@@ -44,6 +48,8 @@ impl<R: fmt::Display> fmt::Display for Fault<R> {
         match self {
             Self::Refused(reason) => reason.fmt(f),
             Self::SignedOut => f.write_str("You are not signed in any more. Sign in again, and try once more."),
+            Self::NotYours => f.write_str("That is for those who look after this place. Ask one of the hosts to do it."),
+            Self::Unreadable => f.write_str("We could not read what arrived, so nothing was done. Load the page again, and try once more."),
             Self::Ours => f.write_str("Something went wrong on our side, and it has been noted. Please try again in a moment."),
         }
     }
@@ -53,10 +59,25 @@ impl<R: Refusal> FromServerFnError for Fault<R> {
     type Encoder = Told;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        note(&error);
-        Self::Ours
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                unreadable();
+                Self::Unreadable
+            }
+            error => {
+                note(&error);
+                Self::Ours
+            }
+        }
     }
 }
+
+#[cfg(feature = "ssr")]
+fn unreadable() {
+    crate::request::status(axum::http::StatusCode::BAD_REQUEST);
+}
+#[cfg(not(feature = "ssr"))]
+fn unreadable() {}
 
 #[cfg(feature = "ssr")]
 fn note(error: &ServerFnErrorErr) {

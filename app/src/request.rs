@@ -7,7 +7,7 @@ use crate::{
     fault::{Fault, Refusal},
     forms::KeptForm,
 };
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use domain::{
     community::{Community, Place},
@@ -23,6 +23,7 @@ use domain::{
     viewer::{Admin, Host, Me, Viewer},
 };
 use leptos::{prelude::*, server_fn::codec::MultipartData};
+use multer::Multipart;
 use std::sync::{Arc, Mutex};
 
 /// The services, built once by the server's `compose.rs`.
@@ -119,11 +120,13 @@ impl Request {
     }
     /// The host who asks.
     pub fn host<R>(&self) -> Result<Host, Fault<R>> {
-        self.viewer.host().ok_or_else(signed_out)
+        self.me()?;
+        self.viewer.host().ok_or_else(not_yours)
     }
     /// The admin who asks.
     pub fn admin<R>(&self) -> Result<Admin, Fault<R>> {
-        self.viewer.admin().ok_or_else(signed_out)
+        self.me()?;
+        self.viewer.admin().ok_or_else(not_yours)
     }
     /// The community, founded.
     pub fn community<R>(&self) -> Result<Arc<Community>, Fault<R>> {
@@ -134,6 +137,18 @@ impl Request {
 fn signed_out<R>() -> Fault<R> {
     status(StatusCode::UNAUTHORIZED);
     Fault::SignedOut
+}
+
+fn not_yours<R>() -> Fault<R> {
+    status(StatusCode::FORBIDDEN);
+    Fault::NotYours
+}
+
+/// Has the browser forget what it kept of this place: what stands in its cache, and drafts.
+pub fn forget_in_browser() {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.insert_header(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
+    }
 }
 
 /// Sets the status of the answer, be it a page or a call.
@@ -214,8 +229,59 @@ const MOST_FIELD_BYTES: usize = 128 * 1024;
 /// Reads a multipart form and takes its pictures in, up to `most_pictures`.
 pub async fn read_form(request: &Request, me: &Me, data: MultipartData, most_pictures: usize) -> Result<ReadForm, FormTrouble> {
     let mut form = ReadForm::default();
-    let mut multipart = data.into_inner().ok_or(FormTrouble::Broken)?;
-    while let Some(mut field) = multipart.next_field().await.map_err(|_| FormTrouble::Broken)? {
+    let mut parts = Parts::of(data, true)?;
+    while let Some(part) = parts.next().await? {
+        match part {
+            Part::Text(name, text) => {
+                remember(request, (name.clone(), text.clone()));
+                form.fields.push((name, text));
+            }
+            // A browser sends an empty file for a file input that was left alone.
+            Part::File(bytes) if !bytes.is_empty() && form.uploaded.len() < most_pictures => {
+                let picture = request.services.pictures.take_in(me, bytes.into()).await.map_err(FormTrouble::Picture)?;
+                remember(request, ("picture".into(), picture.id.to_string()));
+                form.uploaded.push(picture);
+            }
+            Part::File(_) => {}
+        }
+    }
+    Ok(form)
+}
+
+/// What was typed into a multipart form, as far as it can be read; its files are let go.
+pub async fn typed(data: MultipartData) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    let Ok(mut parts) = Parts::of(data, false) else { return fields };
+    while let Ok(Some(part)) = parts.next().await {
+        if let Part::Text(name, text) = part {
+            fields.push((name, text));
+        }
+    }
+    fields
+}
+
+/// A part of a multipart form.
+enum Part {
+    /// A field's name and text.
+    Text(String, String),
+    /// A file; empty if files are let go.
+    File(Vec<u8>),
+}
+
+/// The parts of a multipart form, each within its bounds.
+struct Parts {
+    multipart: Multipart<'static>,
+    keep_files: bool,
+    texts: usize,
+}
+
+impl Parts {
+    fn of(data: MultipartData, keep_files: bool) -> Result<Self, FormTrouble> {
+        Ok(Self { multipart: data.into_inner().ok_or(FormTrouble::Broken)?, keep_files, texts: 0 })
+    }
+
+    async fn next(&mut self) -> Result<Option<Part>, FormTrouble> {
+        let Some(mut field) = self.multipart.next_field().await.map_err(|_| FormTrouble::Broken)? else { return Ok(None) };
         let name = field.name().unwrap_or_default().to_owned();
         let is_file = field.file_name().is_some();
         let most = if is_file { MOST_UPLOAD_BYTES } else { MOST_FIELD_BYTES };
@@ -224,24 +290,19 @@ pub async fn read_form(request: &Request, me: &Me, data: MultipartData, most_pic
             if bytes.len() + chunk.len() > most {
                 return Err(if is_file { FormTrouble::Picture(Error::Refused(PictureRefusal::TooManyBytes)) } else { FormTrouble::Broken });
             }
-            bytes.extend_from_slice(&chunk);
+            if self.keep_files || !is_file {
+                bytes.extend_from_slice(&chunk);
+            }
         }
         if is_file {
-            // A browser sends an empty file for a file input that was left alone.
-            if !bytes.is_empty() && form.uploaded.len() < most_pictures {
-                let picture = request.services.pictures.take_in(me, bytes.into()).await.map_err(FormTrouble::Picture)?;
-                remember(request, ("picture".into(), picture.id.to_string()));
-                form.uploaded.push(picture);
-            }
-        } else if form.fields.len() < MOST_FIELDS {
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            remember(request, (name.clone(), text.clone()));
-            form.fields.push((name, text));
-        } else {
+            return Ok(Some(Part::File(bytes)));
+        }
+        self.texts += 1;
+        if self.texts > MOST_FIELDS {
             return Err(FormTrouble::Broken);
         }
+        Ok(Some(Part::Text(name, String::from_utf8_lossy(&bytes).into_owned())))
     }
-    Ok(form)
 }
 
 fn remember(request: &Request, field: (String, String)) {

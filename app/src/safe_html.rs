@@ -92,3 +92,21 @@ pub fn Written(
 ) -> impl IntoView {
     view! { <div id=id inner_html=html></div> }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_stays_in_its_text_area() {
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            let text = "\nsoup</textarea><script>alert(1)</script>&lt;b&gt;";
+            view! { <TextArea name="words" id="words" text=text placeholder="\"><script>x</script>"/> }.to_html()
+        });
+        assert_eq!(html.matches("</textarea>").count(), 1, "{html}");
+        assert!(html.ends_with("</textarea>") && !html.contains("<script>alert"), "{html}");
+        assert!(html.contains(">\n\nsoup&lt;/textarea&gt;&lt;script&gt;"), "its first line break too: {html}");
+        assert!(html.contains("&amp;lt;b&amp;gt;"), "and as it was typed: {html}");
+    }
+}

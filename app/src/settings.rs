@@ -72,6 +72,7 @@ pub async fn sign_out_everywhere() -> Result<(), Fault<Never>> {
     let me = request.me()?;
     answer(request.services.sign_in.end_everywhere(&me).await)?;
     answer(request.cookie.end().await)?;
+    crate::request::forget_in_browser();
     leptos_axum::redirect("/sign-in?done=everywhere");
     Ok(())
 }

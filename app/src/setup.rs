@@ -5,29 +5,10 @@ use crate::{fault::Fault, invitations::ForWhom};
 use domain::{
     gatherings::PlanRefusal,
     invitations::{InvitationForm, InviteRefusal, JoinForm},
-    setup::{PlaceForm, SetupRefusal},
+    setup::{FirstRefusal, PlaceForm, SetupRefusal},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// Why a step that makes a first thing was not taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum FirstRefusal<R> {
-    /// The founding itself.
-    Setup(SetupRefusal),
-    /// The thing.
-    Thing(R),
-}
-
-impl<R: fmt::Display> fmt::Display for FirstRefusal<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Setup(reason) => reason.fmt(f),
-            Self::Thing(reason) => reason.fmt(f),
-        }
-    }
-}
 
 /// The form for the first gathering, as typed: only what nobody can do without.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +87,7 @@ pub async fn found_rules(#[server(default)] markdown: String) -> Result<(), Faul
 #[server(prefix = "/api", endpoint = "setup/gathering")]
 pub async fn found_gathering(#[server(default)] form: FirstGatheringForm) -> Result<(), Fault<FirstRefusal<PlanRefusal>>> {
     use crate::request::{answer, request};
-    use domain::gatherings::GatheringForm;
+    use domain::{gatherings::GatheringForm, setup::First};
     let request = request()?;
     let me = request.me()?;
     let key = on_the_server::key(&request, FirstRefusal::Setup).await?;
@@ -122,8 +103,8 @@ pub async fn found_gathering(#[server(default)] form: FirstGatheringForm) -> Res
         announce: Some(String::new()),
         ..GatheringForm::default()
     };
-    answer(request.services.gatherings.plan(&me, &form, &zone).await.map_err(on_the_server::thing))?;
-    answer(request.services.setup.gathering_done(&key).await.map_err(on_the_server::setup))?;
+    let first = First { gatherings: &request.services.gatherings, form: &form, zone: &zone };
+    answer(request.services.setup.gathering(&key, &me, first).await)?;
     leptos_axum::redirect("/setup");
     Ok(())
 }
@@ -146,12 +127,18 @@ pub async fn found_invitation(
     #[server(default)] form: InvitationForm,
 ) -> Result<(), Fault<FirstRefusal<InviteRefusal>>> {
     use crate::request::{answer, request};
+    use domain::{outcome::Error, people::Role};
     let request = request()?;
     let me = request.me()?;
     let key = on_the_server::key(&request, FirstRefusal::Setup).await?;
-    let invitation = answer(request.services.invitations.invite(&me, &kind.only(form)).await.map_err(on_the_server::thing))?;
-    answer(request.services.setup.finish(&key).await.map_err(on_the_server::setup))?;
-    leptos_axum::redirect(&format!("/setup/done?invitation={}", invitation.id));
+    let founded = request.services.setup.invitation(&key, &me, &request.services.invitations, &kind.only(form)).await;
+    let address = match founded {
+        Ok(invitation) => format!("/setup/done?invitation={invitation}"),
+        // The button was pressed twice: the first time did it.
+        Err(Error::Refused(FirstRefusal::Setup(SetupRefusal::DeadLink))) if me.role == Role::Admin => "/setup/done".to_owned(),
+        refused => return answer(refused).map(drop),
+    };
+    leptos_axum::redirect(&address);
     Ok(())
 }
 
@@ -168,7 +155,6 @@ pub async fn leave_invitation() -> Result<(), Fault<SetupRefusal>> {
 
 #[cfg(feature = "ssr")]
 mod on_the_server {
-    use super::FirstRefusal;
     use crate::{
         fault::{Fault, Refusal},
         request::{Request, answer},
@@ -185,19 +171,5 @@ mod on_the_server {
     pub(super) async fn zone<R: Refusal>(request: &Request) -> Result<Zone, Fault<R>> {
         let so_far = answer(request.services.founding.so_far().await)?;
         Ok(so_far.map_or_else(Zone::utc, |community| community.zone))
-    }
-
-    pub(super) fn setup<R>(error: Error<SetupRefusal>) -> Error<FirstRefusal<R>> {
-        match error {
-            Error::Refused(reason) => Error::Refused(FirstRefusal::Setup(reason)),
-            Error::Unavailable(cause) => Error::Unavailable(cause),
-        }
-    }
-
-    pub(super) fn thing<R>(error: Error<R>) -> Error<FirstRefusal<R>> {
-        match error {
-            Error::Refused(reason) => Error::Refused(FirstRefusal::Thing(reason)),
-            Error::Unavailable(cause) => Error::Unavailable(cause),
-        }
     }
 }

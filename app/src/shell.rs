@@ -14,6 +14,7 @@ use crate::{
 use axum::http::{HeaderName, HeaderValue, header};
 use domain::viewer::Viewer;
 use leptos::{nonce::Nonce, prelude::*};
+use serde::Serialize;
 
 /// What the server has built in: addresses of the stylesheet and the client.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +97,7 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
 }
 
 /// As JSON that can stand in a document: no markup can begin or end in it.
-fn as_json(start: &Start) -> Option<String> {
+fn as_json(start: &impl Serialize) -> Option<String> {
     match serde_json::to_string(start) {
         Ok(json) => Some(json.replace('<', "\\u003c")),
         Err(error) => {
@@ -134,5 +135,18 @@ fn protect(nonce: Option<&str>, signed_in: bool) {
 pub fn needs_sign_in(path: &str, viewer: &Viewer) -> Option<String> {
     const FOR_MEMBERS: [&str; 6] = ["/people", "/notifications", "/settings", "/hosting", "/admin", "/gatherings/new"];
     let inside = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    (viewer.me().is_none() && FOR_MEMBERS.into_iter().any(inside)).then(|| format!("/sign-in?next={path}"))
+    (viewer.me().is_none() && FOR_MEMBERS.into_iter().any(inside)).then(|| format!("/sign-in?next={}", crate::address::encoded(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_starts_with_ends_where_the_program_ends_it() {
+        let typed = "</script><script>alert(1)</script><!-- <![CDATA[ \u{2028} \\u003c";
+        let json = as_json(&vec![typed]).expect("JSON");
+        assert!(!json.contains('<'), "{json}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&json).expect("read"), [typed], "and the client reads what was typed");
+    }
 }

@@ -1,28 +1,8 @@
 //! Signing in and out, and setting a new password by a link that a host made. The pages are in [`crate::door`].
 
 use crate::fault::{Fault, Never};
-use domain::sign_in::{PasswordRefusal, SignInRefusal};
+use domain::sign_in::{PasswordRefusal, ResetRefusal, SignInRefusal};
 use leptos::{prelude::*, server_fn::ServerFn};
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// Why no link for a new password was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum HelpRefusal {
-    /// No such member.
-    Nobody,
-    /// They are an admin, and whoever asks is not: the link would hand over the place.
-    AdminsOnly,
-}
-
-impl fmt::Display for HelpRefusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Nobody => "There is nobody of that name here. Look them up among the people: the name is what follows the @.",
-            Self::AdminsOnly => "They look after the whole place, so only another admin can make this link for them.",
-        })
-    }
-}
 
 /// Signs this browser in and goes on to `next`.
 #[server(prefix = "/api", endpoint = "sign-in")]
@@ -35,7 +15,7 @@ pub async fn sign_in(
     let request = request()?;
     let signed_in = answer(request.services.sign_in.sign_in(&name, &password, &request.from).await)?;
     answer(request.cookie.begin(signed_in).await)?;
-    leptos_axum::redirect(local(&next).unwrap_or("/"));
+    leptos_axum::redirect(&local(&next).unwrap_or_else(|| "/".to_owned()));
     Ok(())
 }
 
@@ -45,6 +25,7 @@ pub async fn sign_out() -> Result<(), Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;
     answer(request.cookie.end().await)?;
+    crate::request::forget_in_browser();
     leptos_axum::redirect("/");
     Ok(())
 }
@@ -65,17 +46,11 @@ pub async fn reset_password(
 
 /// Makes the link by which a member sets a new password; a host then gives it to them.
 #[server(prefix = "/api", endpoint = "hosting/sign-in-help")]
-pub async fn help_sign_in(#[server(default)] name: String) -> Result<(), Fault<HelpRefusal>> {
+pub async fn help_sign_in(#[server(default)] name: String) -> Result<(), Fault<ResetRefusal>> {
     use crate::request::{answer, request};
-    use domain::{outcome::Error, people::Role};
     let request = request()?;
     let host = request.host()?;
-    let person = answer(request.services.people.person(&request.viewer, &name).await)?;
-    if person.is_some_and(|person| person.role == Role::Admin) && host.me().role != Role::Admin {
-        return answer(Err(Error::Refused(HelpRefusal::AdminsOnly)));
-    }
     let code = answer(request.services.sign_in.make_reset(&host, &name).await)?;
-    let code = answer(code.ok_or(Error::Refused(HelpRefusal::Nobody)))?;
     leptos_axum::redirect(&format!("/hosting/sign-in-help?code={code}"));
     Ok(())
 }
@@ -85,10 +60,13 @@ pub fn sign_out_address() -> &'static str {
     SignOut::url()
 }
 
-/// The address, if a browser would stay in this place with it: `//evil` and `/\evil` are other places.
-pub fn local(address: &str) -> Option<&str> {
-    let plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    (plain && address.starts_with('/') && !address.starts_with("//")).then_some(address)
+/// The address as it is sent, if a browser would stay in this place with it: `//evil` and `/\evil` are other places.
+pub fn local(address: &str) -> Option<String> {
+    let plain = address.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic() && byte != b'\\' || !byte.is_ascii());
+    let stays = plain && address.starts_with('/') && !address.starts_with("//");
+    // What was read from a query has lost its escapes.
+    let escaped = |byte: u8| if byte.is_ascii_graphic() { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    stays.then(|| address.bytes().map(escaped).collect())
 }
 
 #[cfg(test)]
@@ -97,8 +75,9 @@ mod tests {
 
     #[test]
     fn only_an_address_of_this_place_is_gone_on_to() {
-        assert_eq!(local("/posts/7?x=1#reply"), Some("/posts/7?x=1#reply"));
-        for elsewhere in ["", "posts", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "/a b", "/ä"] {
+        assert_eq!(local("/posts/7?x=1#reply").as_deref(), Some("/posts/7?x=1#reply"));
+        assert_eq!(local("/gatherings/sopa-à-noite").as_deref(), Some("/gatherings/sopa-%C3%A0-noite"));
+        for elsewhere in ["", "posts", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", "ä"] {
             assert_eq!(local(elsewhere), None, "{elsewhere}");
         }
     }

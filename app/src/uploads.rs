@@ -26,6 +26,43 @@ impl<R: fmt::Display> fmt::Display for UploadRefusal<R> {
 }
 
 #[cfg(feature = "ssr")]
+pub use paths::takes_files;
+
+#[cfg(feature = "ssr")]
+mod paths {
+    use crate::{
+        community::ChangeLogo,
+        gatherings::plan::{ChangeGathering, PlanGathering},
+        settings::ChangeProfile,
+        timeline::{UploadPicture, WritePost, WriteReply},
+    };
+    use leptos::server_fn::{
+        Http, ServerFn,
+        codec::{Json, MultipartFormData},
+    };
+
+    /// The path of a server function, which must be one whose form brings files.
+    const fn path<F: ServerFn<Protocol = Http<MultipartFormData, Json>>>() -> &'static str {
+        F::PATH
+    }
+
+    /// Whether the server function at a path takes a form with files. Such a function reads nothing else, and no other reads such a
+    /// form: the framework's own reader would panic.
+    pub fn takes_files(address: &str) -> bool {
+        const PATHS: [&str; 7] = [
+            path::<WritePost>(),
+            path::<WriteReply>(),
+            path::<UploadPicture>(),
+            path::<PlanGathering>(),
+            path::<ChangeGathering>(),
+            path::<ChangeProfile>(),
+            path::<ChangeLogo>(),
+        ];
+        PATHS.contains(&address)
+    }
+}
+
+#[cfg(feature = "ssr")]
 pub(crate) use on_the_server::{of_form, read_upload};
 
 #[cfg(feature = "ssr")]

@@ -314,8 +314,8 @@ pub struct NewAsk {
 pub trait InvitationStore: Send + Sync {
     /// Who may invite here.
     async fn who_invites(&self) -> Result<WhoInvites, Unavailable>;
-    /// Keeps an invitation.
-    async fn keep_invitation(&self, by: &Me, invitation: &NewInvitation) -> Result<Invitation, Unavailable>;
+    /// Keeps an invitation, if the member may invite by then.
+    async fn keep_invitation(&self, by: &Me, invitation: &NewInvitation) -> Result<Invitation, Error<InviteRefusal>>;
     /// Those that the member made; all, for a host. Newest first, up to 200.
     async fn invitations(&self, me: &Me) -> Result<Vec<Invitation>, Unavailable>;
     /// Takes one back, if it is the member's own or they are a host; `false` if there is none such.
@@ -362,8 +362,13 @@ impl Invitations {
         if !self.may_invite(me).await? {
             return Err(Error::Refused(InviteRefusal::HostsOnly));
         }
-        let (invited, days) = form.check().or_refuse()?;
-        Ok(self.store.keep_invitation(me, &self.new_invitation(invited, days)).await?)
+        self.store.keep_invitation(me, &self.ready(form).or_refuse()?).await
+    }
+
+    /// The invitation that a form wishes for, to be kept.
+    pub(crate) fn ready(&self, form: &InvitationForm) -> Result<NewInvitation, InviteRefusal> {
+        let (invited, days) = form.check()?;
+        Ok(self.new_invitation(invited, days))
     }
 
     /// The member's invitations; all, for a host.

@@ -248,6 +248,9 @@ pub enum RoleRefusal {
     /// The community would be left without an admin.
     #[error("Somebody has to be able to look after the place. Make somebody else an admin first.")]
     LastAdmin,
+    /// Whoever asks is no admin any more.
+    #[error("Only an admin says who looks after what, and you are not one any more.")]
+    NotYours,
 }
 
 /// What people need kept.

@@ -5,13 +5,16 @@
 
 use crate::{
     community::{self, CommunityRefusal, FIRST_REACTIONS, HouseRules, palette, palette::Colour},
-    invitations::{JoinForm, JoinRefusal, NewMember},
+    gatherings::{GatheringForm, Gatherings, PlanRefusal},
+    ids::InvitationId,
+    invitations::{InvitationForm, Invitations, InviteRefusal, JoinForm, JoinRefusal, NewInvitation, NewMember},
     outcome::{Error, OrRefuse, Unavailable},
     people::Role,
     prose::{Prose, SafeHtml},
     sign_in::{Passwords, SignedIn},
     text,
     time::{Clock, Timestamp, Zone},
+    viewer::Me,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, sync::Arc};
@@ -117,6 +120,17 @@ impl PlaceForm {
     }
 }
 
+/// How a step was found by who wants to take it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// At its turn; it is theirs.
+    Theirs,
+    /// Taken before.
+    Taken,
+    /// Not at its turn yet, or the key is wrong, or the community is founded.
+    Dead,
+}
+
 /// What founding needs kept.
 #[async_trait::async_trait]
 pub trait SetupStore: Send + Sync {
@@ -132,10 +146,16 @@ pub trait SetupStore: Send + Sync {
     async fn save_looks(&self, key: &str, accent: Colour, greeting: &str, greeting_html: &SafeHtml) -> Result<bool, Unavailable>;
     /// Keeps the house rules as version 1.
     async fn save_first_rules(&self, key: &str, rules: &HouseRules) -> Result<bool, Unavailable>;
-    /// Moves past a step whose things are kept elsewhere (the gathering), or that was left for later.
+    /// Moves past a step that is left for later; done again, it changes nothing.
     async fn pass(&self, key: &str, step: Step) -> Result<bool, Unavailable>;
+    /// Moves past a step at its turn, whose thing is kept next: only one of many parallel tries gets it.
+    async fn claim(&self, key: &str, step: Step) -> Result<Claim, Unavailable>;
+    /// Goes back to a step that was claimed, because its thing was not kept.
+    async fn give_back(&self, key: &str, step: Step) -> Result<(), Unavailable>;
     /// The community is founded: the key is gone.
     async fn finish(&self, key: &str) -> Result<bool, Unavailable>;
+    /// As [`SetupStore::finish`], with a first invitation by the founder: both or neither. `None` if the key is gone or wrong.
+    async fn finish_inviting(&self, key: &str, by: &Me, invitation: &NewInvitation) -> Result<Option<InvitationId>, Unavailable>;
 }
 
 /// Why the founding did not move on.
@@ -154,6 +174,17 @@ pub enum SetupRefusal {
     Founder(#[from] JoinRefusal),
 }
 
+/// Why a step that makes a first thing was not taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+pub enum FirstRefusal<R> {
+    /// The founding itself.
+    #[error("{0}")]
+    Setup(SetupRefusal),
+    /// The thing.
+    #[error("{0}")]
+    Thing(R),
+}
+
 /// The service for founding.
 #[derive(Clone)]
 pub struct Setup {
@@ -161,6 +192,16 @@ pub struct Setup {
     passwords: Arc<dyn Passwords>,
     prose: Arc<dyn Prose>,
     clock: Arc<dyn Clock>,
+}
+
+/// A first gathering that is to be planned.
+pub struct First<'a> {
+    /// By whom it is planned.
+    pub gatherings: &'a Gatherings,
+    /// As typed.
+    pub form: &'a GatheringForm,
+    /// The community's zone.
+    pub zone: &'a Zone,
 }
 
 type Done = Result<(), Error<SetupRefusal>>;
@@ -208,11 +249,43 @@ impl Setup {
         let since: Timestamp = self.clock.now();
         alive(self.store.save_first_rules(key, &HouseRules { version: 1, markdown, html, since }).await?)
     }
-    /// Moves past the gathering's step: it was planned, or left for later.
+    /// The fifth step, a first gathering: planned once, however often it is sent.
+    pub async fn gathering(&self, key: &str, me: &Me, planning: First<'_>) -> Result<(), Error<FirstRefusal<PlanRefusal>>> {
+        let First { gatherings, form, zone } = planning;
+        let thing = |reason| Error::Refused(FirstRefusal::Thing(reason));
+        form.check(zone, self.prose.as_ref(), self.clock.now()).map_err(thing)?;
+        match self.store.claim(key, Step::Gathering).await? {
+            Claim::Theirs => {}
+            Claim::Taken => return Ok(()),
+            Claim::Dead => return Err(Error::Refused(FirstRefusal::Setup(SetupRefusal::DeadLink))),
+        }
+        // Should we end between the two, the gathering is left for later, which it may be; the other way round it would be there twice.
+        if let Err(error) = gatherings.plan(me, form, zone).await {
+            self.store.give_back(key, Step::Gathering).await?;
+            return Err(match error {
+                Error::Refused(reason) => thing(reason),
+                Error::Unavailable(cause) => Error::Unavailable(cause),
+            });
+        }
+        Ok(())
+    }
+    /// The end, with a first invitation.
+    pub async fn invitation(
+        &self,
+        key: &str,
+        me: &Me,
+        invitations: &Invitations,
+        form: &InvitationForm,
+    ) -> Result<InvitationId, Error<FirstRefusal<InviteRefusal>>> {
+        let invitation = invitations.ready(form).map_err(FirstRefusal::Thing).or_refuse()?;
+        let kept = self.store.finish_inviting(key, me, &invitation).await?;
+        kept.ok_or(Error::Refused(FirstRefusal::Setup(SetupRefusal::DeadLink)))
+    }
+    /// Leaves the gathering for later.
     pub async fn gathering_done(&self, key: &str) -> Done {
         alive(self.store.pass(key, Step::Gathering).await?)
     }
-    /// The end: the invitation was made, or left for later.
+    /// The end, with the first invitation left for later.
     pub async fn finish(&self, key: &str) -> Done {
         alive(self.store.finish(key).await?)
     }

@@ -7,7 +7,7 @@
 use crate::{
     ids::MemberId,
     outcome::{Error, OrRefuse, Unavailable},
-    people::{Byline, Handle},
+    people::{Byline, Handle, Role},
     time::{Clock, Timestamp},
     viewer::{Host, Me},
 };
@@ -96,6 +96,42 @@ pub enum PasswordRefusal {
     DeadLink,
 }
 
+/// Why no link for a new password was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ResetRefusal {
+    /// No such member.
+    #[error("There is nobody of that name here. Look them up among the people: the name is what follows the @.")]
+    Nobody,
+    /// They are an admin, and whoever asks is not: the link would hand over the place.
+    #[error("They look after the whole place, so only another admin can make this link for them.")]
+    AdminsOnly,
+    /// Whoever asks is no host any more.
+    #[error("Only hosts make these links. Ask one of them.")]
+    HostsOnly,
+}
+
+/// Who may make a link by which a member of role `theirs` sets a new password.
+pub fn may_reset(mine: Role, theirs: Role) -> Result<(), ResetRefusal> {
+    match (mine, theirs) {
+        (Role::Member, _) => Err(ResetRefusal::HostsOnly),
+        (Role::Host, Role::Admin) => Err(ResetRefusal::AdminsOnly),
+        _ => Ok(()),
+    }
+}
+
+/// A try at a password that was looked at, before anybody is told how it went.
+#[derive(Clone, Debug)]
+pub struct Try {
+    /// Under what it is counted.
+    pub keys: Vec<String>,
+    /// Whether the password was wrong.
+    pub wrong: bool,
+    /// When.
+    pub at: Timestamp,
+    /// Earlier ones do not count any more, and are forgotten.
+    pub since: Timestamp,
+}
+
 /// Checks that a password may be used; `name` is the member's name, which it must not be.
 pub fn check_password(password: &str, name: &str) -> Result<(), PasswordRefusal> {
     const COMMON: [&str; 16] = [
@@ -140,14 +176,16 @@ pub trait SignInStore: Send + Sync {
     async fn me(&self, signed_in: SignedIn) -> Result<Option<Me>, Unavailable>;
     /// Failures recorded under a key since then.
     async fn failures(&self, key: &str, since: Timestamp) -> Result<u32, Unavailable>;
-    /// Records a failure under each key, and forgets those older than `forget_before`.
-    async fn record_failure(&self, keys: &[String], at: Timestamp, forget_before: Timestamp) -> Result<(), Unavailable>;
+    /// Settles a try, one after the other however many come at once: `false` if one of its keys has [`MOST_FAILURES`] already since
+    /// then, whether it was right or wrong; else `true`, and a wrong one is recorded under each key.
+    async fn settle_try(&self, attempt: &Try) -> Result<bool, Unavailable>;
     /// Ends every sign-in of a member: raises the epoch. Returns what a new sign-in is made of.
     async fn end_everywhere(&self, member: MemberId) -> Result<SignedIn, Unavailable>;
     /// Keeps a new password hash and raises the epoch.
     async fn save_password(&self, member: MemberId, hash: &str) -> Result<SignedIn, Unavailable>;
-    /// Keeps the digest of a reset code for a member in place of any earlier one. `None` if there is no such member.
-    async fn save_reset(&self, name: &Handle, digest: &str, until: Timestamp) -> Result<Option<MemberId>, Unavailable>;
+    /// Keeps the digest of a reset code for a member in place of any earlier one, if `by` may by then; without one it is done for
+    /// whoever holds the data folder.
+    async fn save_reset(&self, by: Option<&Host>, name: &Handle, digest: &str, until: Timestamp) -> Result<(), Error<ResetRefusal>>;
     /// Whom a reset code is for, if it still works.
     async fn reset_for(&self, digest: &str, now: Timestamp) -> Result<Option<Byline>, Unavailable>;
     /// Uses a reset code up: keeps the new hash and raises the epoch, in one step that only one of many parallel tries wins.
@@ -171,23 +209,25 @@ impl SignIn {
 
     /// Checks a name and a password. `from` is the visitor's network address, which is counted as the name is.
     pub async fn sign_in(&self, name: &str, password: &str, from: &str) -> Result<SignedIn, Error<SignInRefusal>> {
-        let keys = [format!("name:{}", self.codes.digest(&name.trim().to_lowercase())), format!("from:{}", self.codes.digest(from))];
+        // However a name is written, it is counted as the one that it means; what can't be a name is nobody's.
+        let name = Handle::parse(name).ok();
+        let mut keys = vec![format!("from:{}", self.codes.digest(from))];
+        keys.extend(name.as_ref().map(|name| format!("name:{}", self.codes.digest(name.as_str()))));
         if self.too_many(&keys).await? {
             return Err(Error::Refused(SignInRefusal::TooManyTries));
         }
-        let credential = match Handle::parse(name) {
-            Ok(name) => self.store.credential(&name).await?,
-            Err(_) => None,
+        let credential = match &name {
+            Some(name) => self.store.credential(name).await?,
+            None => None,
         };
         let bounded = if password.chars().count() > LONGEST_PASSWORD { "" } else { password };
         let right = self.passwords.matches(bounded, credential.as_ref().map(|c| c.hash.as_str())).await?;
-        match credential {
-            Some(credential) if right => Ok(credential.signed_in),
-            _ => {
-                self.count_failure(&keys).await?;
-                Err(Error::Refused(SignInRefusal::Mismatch))
-            }
+        let found = credential.filter(|_| right);
+        // Many that were sent at once are all let this far; only so many of them are told anything.
+        if !self.settle(keys, found.is_none()).await? {
+            return Err(Error::Refused(SignInRefusal::TooManyTries));
         }
+        found.map(|credential| credential.signed_in).ok_or(Error::Refused(SignInRefusal::Mismatch))
     }
 
     /// The member of a sign-in, if it still holds.
@@ -202,13 +242,17 @@ impl SignIn {
 
     /// Changes the member's password; other sign-ins end, and the returned one takes this one's place.
     pub async fn change_password(&self, me: &Me, present: &str, new: &str) -> Result<SignedIn, Error<PasswordRefusal>> {
-        let keys = [format!("present:{}", me.id)];
+        let keys = vec![format!("present:{}", me.id)];
         if self.too_many(&keys).await? {
             return Err(Error::Refused(PasswordRefusal::TooManyTries));
         }
         let credential = self.store.credential(&me.name).await?;
-        if !self.passwords.matches(present, credential.as_ref().map(|c| c.hash.as_str())).await? {
-            self.count_failure(&keys).await?;
+        let bounded = if present.chars().count() > LONGEST_PASSWORD { "" } else { present };
+        let right = self.passwords.matches(bounded, credential.as_ref().map(|c| c.hash.as_str())).await?;
+        if !self.settle(keys, !right).await? {
+            return Err(Error::Refused(PasswordRefusal::TooManyTries));
+        }
+        if !right {
             return Err(Error::Refused(PasswordRefusal::PresentIsWrong));
         }
         check_password(new, me.name.as_str()).or_refuse()?;
@@ -216,18 +260,22 @@ impl SignIn {
         Ok(self.store.save_password(me.id, &hash).await?)
     }
 
-    /// Makes the code of a reset link for a member, on a host's word. `None` if there is no such member.
-    pub async fn make_reset(&self, _by: &Host, name: &str) -> Result<Option<String>, Unavailable> {
-        self.make_reset_by_keeper(name).await
+    /// Makes the code of a reset link for a member, on a host's word.
+    pub async fn make_reset(&self, by: &Host, name: &str) -> Result<String, Error<ResetRefusal>> {
+        self.reset_made(Some(by), name).await
     }
 
     /// As [`SignIn::make_reset`], for whoever holds the data folder (the command line).
-    pub async fn make_reset_by_keeper(&self, name: &str) -> Result<Option<String>, Unavailable> {
-        let Ok(name) = Handle::parse(name) else { return Ok(None) };
+    pub async fn make_reset_by_keeper(&self, name: &str) -> Result<String, Error<ResetRefusal>> {
+        self.reset_made(None, name).await
+    }
+
+    async fn reset_made(&self, by: Option<&Host>, name: &str) -> Result<String, Error<ResetRefusal>> {
+        let name = Handle::parse(name).map_err(|_| Error::Refused(ResetRefusal::Nobody))?;
         let code = self.codes.new_code();
         let until = self.clock.now().plus_days(RESET_DAYS);
-        let found = self.store.save_reset(&name, &self.codes.digest(&code), until).await?;
-        Ok(found.map(|_| code))
+        self.store.save_reset(by, &name, &self.codes.digest(&code), until).await?;
+        Ok(code)
     }
 
     /// Whom a reset link is for; `None` for every link that does not work, whatever the reason.
@@ -257,8 +305,8 @@ impl SignIn {
         Ok(false)
     }
 
-    async fn count_failure(&self, keys: &[String]) -> Result<(), Unavailable> {
-        self.store.record_failure(keys, self.clock.now(), self.window_start()).await
+    async fn settle(&self, keys: Vec<String>, wrong: bool) -> Result<bool, Unavailable> {
+        self.store.settle_try(&Try { keys, wrong, at: self.clock.now(), since: self.window_start() }).await
     }
 
     fn window_start(&self) -> Timestamp {
@@ -273,6 +321,13 @@ mod tests {
     #[test]
     fn a_password_of_one_repeated_character_is_refused() {
         assert_eq!(check_password("zzzzzzzzzzzz", "ana"), Err(PasswordRefusal::TooCommon));
+    }
+
+    #[test]
+    fn a_host_makes_no_link_for_an_admin() {
+        assert_eq!(may_reset(Role::Host, Role::Admin), Err(ResetRefusal::AdminsOnly));
+        assert_eq!(may_reset(Role::Member, Role::Member), Err(ResetRefusal::HostsOnly));
+        assert_eq!((may_reset(Role::Host, Role::Host), may_reset(Role::Admin, Role::Admin)), (Ok(()), Ok(())));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! when it is whole; a restore reads the file twice, and writes nothing before every hash was found right.
 
 use crate::{
+    config::Database,
     passwords::{hex, hex_digest},
     pictures::Media,
 };
@@ -19,6 +20,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, BufReader, BufWriter, Read, Write},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 use store::Store;
@@ -83,6 +85,16 @@ pub enum RestoreRefusal {
     /// A file in it is not what it was.
     #[error("The backup is damaged: {0} is not what it was when the backup was made. Nothing was restored.")]
     Damaged(String),
+    /// Of a community on PostgreSQL, where none is configured.
+    #[error(
+        "The backup is of a community on PostgreSQL, and none is named: name an empty database with --database-url. Nothing was restored."
+    )]
+    FromPostgres,
+    /// Of a community in its folder, where a PostgreSQL is configured.
+    #[error(
+        "The backup is of a community that is kept in its folder, and a PostgreSQL is named: leave out --database-url and PORCHLIGHT_DATABASE_URL. Nothing was restored."
+    )]
+    FromFolder,
     /// From a version that keeps backups differently.
     #[error("The backup was made by a newer version ({0}). Restore it with that version or a later one.")]
     Newer(String),
@@ -234,24 +246,83 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
-/// Brings a backup back into an empty (or new) data folder. Blocks. Nothing of it is there before all of it was found right.
-pub fn restore(from: &Path, data_folder: &Path) -> Result<Restored, Error<RestoreRefusal>> {
+/// Where a backup is brought back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// An empty (or new) data folder.
+    pub folder: &'a Path,
+    /// Where the rows are to be.
+    pub database: &'a Database,
+    /// Where the pictures are to be, if not in the folder.
+    pub bucket: Option<&'a Media>,
+}
+
+/// Brings a backup back. Nothing of it is there before all of it was found right.
+pub async fn restore(from: &Path, target: &Target<'_>) -> Result<Restored, Error<RestoreRefusal>> {
+    let (tar, folder, postgres) = (from.to_owned(), target.folder.to_owned(), *target.database != Database::Sqlite);
+    let manifest = blocking(move || examine(&tar, &folder, postgres)).await??;
+    if let Some(bucket) = target.bucket {
+        fill(bucket, from).await?;
+    }
+    let (tar, folder, pictures_too) = (from.to_owned(), target.folder.to_owned(), target.bucket.is_none());
+    blocking(move || unpack(&tar, &folder, pictures_too).map_err(|error| about(&folder, &error))).await??;
+    let dump = manifest.files.contains_key(SQL).then(|| target.folder.join(SQL));
+    Ok(Restored { manifest, dump })
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unavailable> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Unavailable(Box::new(error)))
+}
+
+/// Whether a backup can be brought back into a folder, beside such a database.
+fn examine(from: &Path, folder: &Path, postgres: bool) -> Result<Manifest, Error<RestoreRefusal>> {
     if !from.is_file() {
         return Err(Error::Refused(RestoreRefusal::NoFile(from.to_owned())));
     }
-    let unfinished = data_folder.join(".restoring");
-    let in_the_way = match fs::read_dir(data_folder) {
-        Ok(entries) => entries.filter_map(Result::ok).any(|entry| entry.path() != unfinished),
+    let in_the_way = match fs::read_dir(folder) {
+        Ok(entries) => entries.filter_map(Result::ok).any(|entry| entry.path() != unfinished(folder)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-        Err(error) => return Err(about(data_folder, &error).into()),
+        Err(error) => return Err(about(folder, &error).into()),
     };
     if in_the_way {
-        return Err(Error::Refused(RestoreRefusal::NotEmpty(data_folder.to_owned())));
+        return Err(Error::Refused(RestoreRefusal::NotEmpty(folder.to_owned())));
     }
     let manifest = look_through(from).or_refuse()?;
-    unpack(from, data_folder, &unfinished).map_err(|error| about(data_folder, &error))?;
-    let dump = manifest.files.contains_key(SQL).then(|| data_folder.join(SQL));
-    Ok(Restored { manifest, dump })
+    match (manifest.files.contains_key(SQL), postgres) {
+        (true, false) => Err(Error::Refused(RestoreRefusal::FromPostgres)),
+        (false, true) => Err(Error::Refused(RestoreRefusal::FromFolder)),
+        _ => Ok(manifest),
+    }
+}
+
+/// Where a restore puts what it has not finished.
+fn unfinished(folder: &Path) -> PathBuf {
+    folder.join(".restoring")
+}
+
+/// Puts the pictures of a backup into a bucket. Before the rows: without them the pictures are nobody's, and another try finds the
+/// folder still empty.
+async fn fill(bucket: &Media, from: &Path) -> Result<(), Unavailable> {
+    let (send, mut receive) = mpsc::channel::<(String, Bytes)>(2);
+    let tar = from.to_owned();
+    let reading = tokio::task::spawn_blocking(move || {
+        for entry in tar::Archive::new(BufReader::new(File::open(&tar)?)).entries()? {
+            let mut entry = entry?;
+            let name = entry_name(&entry).map_err(io::Error::other)?;
+            let Some(name) = name.strip_prefix(MEDIA) else { continue };
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes)?;
+            if send.blocking_send((name.to_owned(), bytes.into())).is_err() {
+                // The bucket did not take one; the other side tells why.
+                break;
+            }
+        }
+        Ok::<(), io::Error>(())
+    });
+    while let Some((name, bytes)) = receive.recv().await {
+        bucket.write(&name, bytes).await?;
+    }
+    reading.await.map_err(|error| Unavailable(Box::new(error)))?.map_err(|error| about(from, &error))
 }
 
 /// Reads a dump into the empty PostgreSQL database of that URL, all of it or nothing, by the `psql` of this machine.
@@ -351,19 +422,23 @@ fn media_file(name: &str) -> Option<(&str, Size)> {
     is_hash.then_some((hash, size))
 }
 
-/// Writes everything below `unfinished`, then moves it up; the database last, since a folder without one is not a place.
-fn unpack(from: &Path, data_folder: &Path, unfinished: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(unfinished) {
+/// Writes everything into a hidden folder, then moves it up; the database last, since a folder without one is not a place.
+fn unpack(from: &Path, data_folder: &Path, pictures_too: bool) -> io::Result<()> {
+    let unfinished = unfinished(data_folder);
+    match fs::remove_dir_all(&unfinished) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
+    fs::create_dir_all(data_folder)?;
+    // What members wrote is nobody's business who has another account on the machine; also in a folder that was there before.
+    fs::set_permissions(data_folder, fs::Permissions::from_mode(0o700))?;
     fs::create_dir_all(unfinished.join("media"))?;
     let mut names = BTreeSet::new();
     for entry in tar::Archive::new(BufReader::new(File::open(from)?)).entries()? {
         let mut entry = entry?;
         // The file was looked through just now; should it have changed since, the names are checked again.
         let name = entry_name(&entry).map_err(io::Error::other)?;
-        if name == MANIFEST {
+        if name == MANIFEST || (!pictures_too && name.starts_with(MEDIA)) {
             continue;
         }
         let path = unfinished.join(&name);
@@ -375,7 +450,9 @@ fn unpack(from: &Path, data_folder: &Path, unfinished: &Path) -> io::Result<()> 
         file.sync_all()?;
         names.insert(name);
     }
-    fs::rename(unfinished.join("media"), data_folder.join("media"))?;
+    if pictures_too {
+        fs::rename(unfinished.join("media"), data_folder.join("media"))?;
+    }
     for name in names.iter().filter(|name| !name.starts_with(MEDIA)) {
         fs::rename(unfinished.join(name), data_folder.join(name))?;
     }
@@ -438,6 +515,10 @@ mod tests {
     };
     use store::Location;
 
+    async fn restore(from: &Path, folder: &Path) -> Result<Restored, Error<RestoreRefusal>> {
+        super::restore(from, &Target { folder, database: &Database::Sqlite, bucket: None }).await
+    }
+
     async fn place(folder: &Path) -> (Store, Pictures) {
         let store = Store::open(&Location::Sqlite(folder.join(SQLITE))).await.expect("a database");
         let pictures = pictures(&folder.join("media"));
@@ -473,7 +554,7 @@ mod tests {
         assert!(matches!(again, Err(Error::Refused(BackupRefusal::Exists(_)))));
 
         let new = folder.path().join("new");
-        let restored = restore(&tar, &new).expect("restored");
+        let restored = restore(&tar, &new).await.expect("restored");
         assert_eq!((restored.manifest, restored.dump), (manifest, None));
         let (old, new_files) = (files_below(&data.join("media")), files_below(&new));
         for (name, bytes) in old {
@@ -490,7 +571,7 @@ mod tests {
         fs::write(folder.path().join("letter.txt"), "dear").expect("written");
         let tar = folder.path().join("x.tar");
         fs::write(&tar, "x").expect("written");
-        assert!(matches!(restore(&tar, folder.path()), Err(Error::Refused(RestoreRefusal::NotEmpty(_)))));
+        assert!(matches!(restore(&tar, folder.path()).await, Err(Error::Refused(RestoreRefusal::NotEmpty(_)))));
         assert_eq!(fs::read_to_string(folder.path().join("letter.txt")).expect("read"), "dear");
     }
 
@@ -524,44 +605,88 @@ mod tests {
         Manifest { format: FORMAT, version: "0".into(), made_at: String::new(), counts: BTreeMap::new(), files }
     }
 
-    #[test]
-    fn a_name_that_leads_out_of_the_folder_is_refused() {
+    #[tokio::test]
+    async fn a_name_that_leads_out_of_the_folder_is_refused() {
         for name in ["../evil", "/etc/evil", "media/../../evil", "media/x/large.webp", "porchlight.db/../x", ".ssh/authorized_keys"] {
             let files: [(&str, &[u8]); 1] = [(name, b"x")];
             let (folder, tar) = tar_of(&files, Some(&manifest_of(&files)));
-            let refused = restore(&tar, &folder.path().join("data"));
+            let refused = restore(&tar, &folder.path().join("data")).await;
             assert!(matches!(refused, Err(Error::Refused(RestoreRefusal::NotABackup(_)))), "{name}: {refused:?}");
             assert!(!folder.path().join("data").exists());
         }
     }
 
-    #[test]
-    fn a_changed_byte_is_found_before_anything_is_written() {
+    #[tokio::test]
+    async fn a_changed_byte_is_found_before_anything_is_written() {
         let (folder, tar) = tar_of(&[(SQLITE, b"changed")], Some(&manifest_of(&[(SQLITE, b"as it was")])));
-        let refused = restore(&tar, &folder.path().join("data"));
+        let refused = restore(&tar, &folder.path().join("data")).await;
         assert!(matches!(refused, Err(Error::Refused(RestoreRefusal::Damaged(name))) if name == SQLITE));
         assert!(!folder.path().join("data").exists());
     }
 
-    #[test]
-    fn a_backup_that_breaks_off_or_is_from_later_is_refused() {
+    #[tokio::test]
+    async fn a_backup_that_breaks_off_or_is_from_later_is_refused() {
         let (folder, tar) = tar_of(&[(SQLITE, b"x")], None);
         let data = folder.path().join("data");
-        assert!(matches!(restore(&tar, &data), Err(Error::Refused(RestoreRefusal::NotABackup(_)))));
+        assert!(matches!(restore(&tar, &data).await, Err(Error::Refused(RestoreRefusal::NotABackup(_)))));
         let later = Manifest { format: FORMAT + 1, ..manifest_of(&[(SQLITE, b"x")]) };
         let (_folder, tar) = tar_of(&[(SQLITE, b"x")], Some(&later));
-        assert!(matches!(restore(&tar, &data), Err(Error::Refused(RestoreRefusal::Newer(_)))));
+        assert!(matches!(restore(&tar, &data).await, Err(Error::Refused(RestoreRefusal::Newer(_)))));
         fs::write(folder.path().join("noise"), vec![7; 4096]).expect("written");
-        assert!(matches!(restore(&folder.path().join("noise"), &data), Err(Error::Refused(RestoreRefusal::NotABackup(_)))));
+        assert!(matches!(restore(&folder.path().join("noise"), &data).await, Err(Error::Refused(RestoreRefusal::NotABackup(_)))));
     }
 
-    #[test]
-    fn a_dump_is_left_for_psql() {
+    #[tokio::test]
+    async fn a_dump_is_left_for_psql() {
         let files: [(&str, &[u8]); 1] = [(SQL, b"create table x();")];
         let (folder, tar) = tar_of(&files, Some(&manifest_of(&files)));
         let data = folder.path().join("data");
-        assert_eq!(restore(&tar, &data).expect("restored").dump, Some(data.join(SQL)));
+        let postgres = Database::Postgres("postgres://db/porch".into());
+        let restored = super::restore(&tar, &Target { folder: &data, database: &postgres, bucket: None }).await;
+        assert_eq!(restored.expect("restored").dump, Some(data.join(SQL)));
         assert_eq!(fs::read(data.join(SQL)).expect("read"), b"create table x();");
+    }
+
+    #[tokio::test]
+    async fn a_backup_for_another_kind_of_database_is_refused() {
+        let postgres = Database::Postgres("postgres://db/porch".into());
+        for (file, database, refusal) in
+            [(SQL, Database::Sqlite, RestoreRefusal::FromPostgres), (SQLITE, postgres, RestoreRefusal::FromFolder)]
+        {
+            let files: [(&str, &[u8]); 1] = [(file, b"x")];
+            let (folder, tar) = tar_of(&files, Some(&manifest_of(&files)));
+            let data = folder.path().join("data");
+            let refused = super::restore(&tar, &Target { folder: &data, database: &database, bucket: None }).await;
+            assert!(matches!(&refused, Err(Error::Refused(reason)) if *reason == refusal), "{refused:?}");
+            assert!(!data.exists());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_restored_folder_is_its_owners_alone() {
+        let files: [(&str, &[u8]); 1] = [(SQLITE, b"x")];
+        let (folder, tar) = tar_of(&files, Some(&manifest_of(&files)));
+        let (new, empty) = (folder.path().join("new"), folder.path().join("empty"));
+        fs::create_dir(&empty).expect("made");
+        fs::set_permissions(&empty, fs::Permissions::from_mode(0o755)).expect("set");
+        for data in [new, empty] {
+            restore(&tar, &data).await.expect("restored");
+            let mode = data.metadata().expect("a folder").permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{}", data.display());
+        }
+    }
+
+    #[tokio::test]
+    async fn pictures_go_back_into_the_bucket_where_there_is_one() {
+        let name = format!("{}/large.webp", "a".repeat(64));
+        let in_tar = format!("{MEDIA}{name}");
+        let files: [(&str, &[u8]); 2] = [(SQLITE, b"x"), (&in_tar, b"a picture")];
+        let (folder, tar) = tar_of(&files, Some(&manifest_of(&files)));
+        let (data, bucket) = (folder.path().join("data"), Media::over(object_store::memory::InMemory::new()));
+        let target = Target { folder: &data, database: &Database::Sqlite, bucket: Some(&bucket) };
+        super::restore(&tar, &target).await.expect("restored");
+        assert_eq!(bucket.read(&name).await.expect("available").as_deref(), Some(b"a picture".as_slice()));
+        assert_eq!(files_below(&data).into_keys().collect::<Vec<_>>(), [SQLITE]);
     }
 
     #[test]

@@ -142,9 +142,9 @@ struct Place {
 /// Where people find the place.
 #[derive(Clone, Debug, Args)]
 struct PublicAddress {
-    /// The public address of the place, with which links begin
-    #[arg(long, value_name = "ADDRESS", env = "PORCHLIGHT_ORIGIN", default_value = "http://127.0.0.1:3000")]
-    origin: Origin,
+    /// The public address of the place, with which links begin [default: the one by which it was last served]
+    #[arg(long, value_name = "ADDRESS", env = "PORCHLIGHT_ORIGIN")]
+    origin: Option<Origin>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -163,18 +163,12 @@ struct Serving {
 }
 
 impl Place {
-    fn config(self, proxies: Vec<Network>) -> Result<Config, Failure> {
-        // A hosting service that brings a PostgreSQL along tells its address under this name.
-        let database = match (self.database_url, std::env::var("DATABASE_URL")) {
-            (Some(database), _) => database,
-            (None, Ok(address)) => {
-                address.parse().map_err(|wrong| Failure::asked_wrongly(format!("The variable DATABASE_URL is not usable: {wrong}.")))?
-            }
-            (None, Err(_)) => Database::default(),
-        };
+    fn config(self, proxies: Vec<Network>) -> Config {
+        // Not DATABASE_URL: a variable that was set for another program would move the place to where nothing of it is.
+        let database = self.database_url.unwrap_or_default();
         let data = DataFolder::new(self.data);
         let bucket = self.media_bucket.map(|name| Bucket { name, endpoint: self.media_endpoint, region: self.media_region });
-        Ok(Config { media: MediaConfig { folder: data.media(), s3: bucket }, database, proxies, limits: Limits::default(), data })
+        Config { media: MediaConfig { folder: data.media(), s3: bucket }, database, proxies, limits: Limits::default(), data }
     }
 }
 
@@ -182,14 +176,14 @@ impl Cli {
     /// Does what was asked for.
     pub async fn run(self) -> Result<(), Failure> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
-            Command::Serve(serving) => serve::serve(serving.place.config(serving.trusted_proxy)?, serving.listen, serving.origin).await,
+            Command::Serve(serving) => serve::serve(serving.place.config(serving.trusted_proxy), serving.listen, serving.origin).await,
             Command::Demo { place, benchmark } => {
                 let size = if benchmark { Size::BENCHMARK } else { Size::DEMO };
-                keeper::demo(&place.config(Vec::new())?, size).await
+                keeper::demo(&place.config(Vec::new()), size).await
             }
-            Command::Backup { place, file } => keeper::back_up(&place.config(Vec::new())?, &file).await,
-            Command::Restore { place, file } => keeper::restore(&place.config(Vec::new())?, &file).await,
-            Command::Check { place } => keeper::check(&place.config(Vec::new())?).await,
+            Command::Backup { place, file } => keeper::back_up(&place.config(Vec::new()), &file).await,
+            Command::Restore { place, file } => keeper::restore(&place.config(Vec::new()), &file).await,
+            Command::Check { place } => keeper::check(&place.config(Vec::new())).await,
             Command::Invite { place, origin, name, note, group, uses, days } => {
                 let form = InvitationForm {
                     name: name.unwrap_or_default(),
@@ -198,11 +192,9 @@ impl Cli {
                     uses: uses.unwrap_or_default(),
                     days,
                 };
-                keeper::invite(&place.config(Vec::new())?, &origin.origin, &form).await
+                keeper::invite(&place.config(Vec::new()), origin.origin, &form).await
             }
-            Command::ResetPassword { place, origin, name } => {
-                keeper::reset_password(&place.config(Vec::new())?, &origin.origin, &name).await
-            }
+            Command::ResetPassword { place, origin, name } => keeper::reset_password(&place.config(Vec::new()), origin.origin, &name).await,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Where everything meets: the one function that builds the services from a store and a configuration.
 
 use crate::{
+    arriving::Arriving,
     community::CommunityNow,
     config::{Config, Database, Origin},
     feeds::Feeds,
@@ -8,11 +9,13 @@ use crate::{
     front::{Front, Parts},
     jobs,
     live::Hub,
+    pages,
     passwords::{ArgonPasswords, RandomCodes},
     pictures::{Media, Pictures},
     prose::MarkdownProse,
     public_pages::PublicPages,
     qr,
+    ready::Readiness,
     session::SignIns,
     throttle::Throttle,
 };
@@ -81,10 +84,13 @@ pub async fn front(store: Store, config: Config, origin: Origin, passwords: Argo
         hub: Hub::new(store.newest().await?, limits.streams_of_one, limits.streams),
         throttle: Throttle::new(limits.visitor_posts_a_minute),
         proxies: config.proxies.clone(),
+        arriving: Arc::new(Arriving::new(limits.arriving_of_one, limits.arriving)),
+        readiness: Readiness::default(),
         room: Arc::new(Semaphore::new(limits.at_once)),
         closing: watch::Sender::new(false),
         public_pages: PublicPages::default(),
         kept: KeptForms::default(),
+        assets: pages::ASSETS,
         store,
         services,
         pictures,

@@ -27,6 +27,12 @@ impl Wrong {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listen(pub SocketAddr);
 
+impl Default for Listen {
+    fn default() -> Self {
+        Self(SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)))
+    }
+}
+
 impl Listen {
     /// A free port of this machine.
     pub fn for_testing() -> Self {
@@ -158,6 +164,10 @@ impl DataFolder {
     pub fn media(&self) -> PathBuf {
         self.0.join("media")
     }
+    /// The public address by which the place was last served, for the links that the command line prints.
+    pub fn origin(&self) -> PathBuf {
+        self.0.join("porchlight.origin")
+    }
     /// Held while a server has the folder in use.
     pub fn lock(&self) -> PathBuf {
         self.0.join("porchlight.lock")
@@ -237,6 +247,10 @@ pub struct Limits {
     /// Requests that are answered at the same time; the next is asked to come back. Twenty times what 500 members who all click
     /// within a second keep busy at 50 ms an answer.
     pub at_once: usize,
+    /// Forms of one household that are on their way at the same time: a whole party that meets in one room may send one each.
+    pub arriving_of_one: usize,
+    /// Forms of all that are on their way; fewer than are answered, so that pages are written also when all of them are slow.
+    pub arriving: usize,
     /// Forms that one address may send in a minute without being signed in.
     pub visitor_posts_a_minute: u32,
     /// Live streams of one member: some windows on some devices.
@@ -247,7 +261,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { at_once: 512, visitor_posts_a_minute: 30, streams_of_one: 12, streams: 2000 }
+        Self { at_once: 512, arriving_of_one: 64, arriving: 256, visitor_posts_a_minute: 30, streams_of_one: 12, streams: 2000 }
     }
 }
 

@@ -4,7 +4,12 @@
 //! code that stands in the address for half an hour; only the one who sent the form is shown it.
 
 use crate::{front::Front, gate};
-use app::{forms::KeptForm, request::Request as Asked};
+use app::{
+    address::encoded,
+    fault::Trouble,
+    forms::KeptForm,
+    request::{Request as Asked, typed},
+};
 use axum::{
     Extension,
     body::Body,
@@ -14,7 +19,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE};
-use domain::ids::MemberId;
+use domain::{ids::MemberId, viewer::Viewer};
+use leptos::server_fn::codec::MultipartData;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, PoisonError},
@@ -23,8 +29,12 @@ use std::{
 
 /// How long a refused form is kept.
 const KEPT_FOR: Duration = Duration::from_secs(30 * 60);
-/// Most forms kept at once; each is bounded by the gate's limit for forms.
-const MOST_KEPT: usize = 200;
+/// Most bytes of text kept of one form: the longest text that is taken anywhere, 20,000 characters of house rules.
+const MOST_OF_ONE: usize = 64 * 1024;
+/// Most bytes of text kept of all forms; past it the oldest go.
+const MOST_OF_ALL: usize = 4 * 1024 * 1024;
+/// What a form takes besides its text, so that forms without any are bounded too.
+const BESIDES: usize = 1024;
 
 /// Refused forms, by the code in the address of the page that shows them.
 #[derive(Default)]
@@ -32,28 +42,59 @@ pub struct KeptForms(Mutex<VecDeque<Kept>>);
 
 struct Kept {
     code: String,
-    owner: Option<MemberId>,
+    sender: Sender,
     until: Instant,
+    bytes: usize,
     form: Arc<KeptForm>,
+}
+
+/// Who sent a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    member: Option<MemberId>,
+    from: String,
+}
+
+impl Sender {
+    /// The one who asks.
+    pub fn of(asked: &Asked) -> Self {
+        Self { member: asked.viewer.id(), from: asked.from.clone() }
+    }
+
+    /// Whether they are shown what `sender` sent. What somebody sent who was not signed in is theirs also when they are, but not from
+    /// another network: else one could lead members to a page that is filled in for them.
+    fn is_shown(&self, sender: &Self) -> bool {
+        self.member == sender.member || (sender.member.is_none() && self.from == sender.from)
+    }
 }
 
 impl KeptForms {
     /// Keeps a form for the one who sent it.
-    fn keep(&self, code: String, owner: Option<MemberId>, form: KeptForm) {
+    fn keep(&self, code: String, sender: Sender, mut form: KeptForm) {
+        let mut bytes = BESIDES + form.fault.len();
+        form.fields.retain(|(name, text)| {
+            let more = name.len() + text.len();
+            let fits = bytes + more <= MOST_OF_ONE;
+            bytes += if fits { more } else { 0 };
+            fits
+        });
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         all.retain(|kept| kept.until > now);
-        while all.len() >= MOST_KEPT {
-            all.pop_front();
+        all.push_back(Kept { code, sender, until: now + KEPT_FOR, bytes, form: Arc::new(form) });
+        let mut kept: usize = all.iter().map(|kept| kept.bytes).sum();
+        while kept > MOST_OF_ALL {
+            kept -= all.pop_front().map_or(kept, |oldest| oldest.bytes);
         }
-        all.push_back(Kept { code, owner, until: now + KEPT_FOR, form: Arc::new(form) });
     }
 
     /// The form of a code, for the one who sent it.
-    pub fn find(&self, uri: &Uri, owner: Option<MemberId>) -> Option<Arc<KeptForm>> {
+    pub fn find(&self, uri: &Uri, asks: &Sender) -> Option<Arc<KeptForm>> {
         let code = form_urlencoded::parse(uri.query()?.as_bytes()).find(|(key, _)| key == "kept")?.1;
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.iter().find(|kept| kept.code == code && kept.owner == owner && kept.until > Instant::now()).map(|kept| kept.form.clone())
+        all.iter()
+            .find(|kept| kept.code == code && asks.is_shown(&kept.sender) && kept.until > Instant::now())
+            .map(|kept| kept.form.clone())
     }
 }
 
@@ -79,6 +120,10 @@ pub async fn without_script(State(front): State<Front>, Extension(asked): Extens
         };
         fields = form_urlencoded::parse(&bytes).into_owned().collect();
         Body::from(bytes)
+    } else if let (Viewer::Visitor, Ok(boundary)) = (&asked.viewer, multer::parse_boundary(kind)) {
+        // They were signed in when they began it. The function will not read it, and what they wrote would be lost.
+        fields = typed(MultipartData::Server(multer::Multipart::new(body.into_data_stream(), boundary))).await;
+        Body::empty()
     } else {
         body
     };
@@ -90,9 +135,13 @@ pub async fn without_script(State(front): State<Front>, Extension(asked): Extens
         fields.retain(|(name, _)| !name.contains("password"));
         let code = asked.services.codes.new_code();
         let sign = if back.contains('?') { '&' } else { '?' };
-        let address = format!("{back}{sign}kept={code}");
+        let mut address = format!("{back}{sign}kept={code}");
         let form = KeptForm { path, fields, fault: fault_of(&response).unwrap_or_default() };
-        front.kept.keep(code, asked.viewer.id(), form);
+        if Trouble::told(&form.fault).signed_out && asked.community.is_some() {
+            // Through the sign-in, and from there back to what they wrote.
+            address = format!("/sign-in?next={}&kept={code}", encoded(&address));
+        }
+        front.kept.keep(code, Sender::of(&asked), form);
         return see(&address);
     }
     if response.headers().contains_key(header::LOCATION) {
@@ -131,6 +180,10 @@ fn fault_of(response: &Response) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn sender(member: Option<i64>, from: &str) -> Sender {
+        Sender { member: member.map(MemberId), from: from.into() }
+    }
+
     fn from(referer: &str) -> String {
         let headers = [(header::REFERER, HeaderValue::from_str(referer).expect("a header"))].into_iter().collect();
         came_from(&headers, "https://porch.example")
@@ -146,10 +199,33 @@ mod tests {
     #[test]
     fn a_kept_form_is_shown_to_its_sender_alone() {
         let kept = KeptForms::default();
-        kept.keep("code".into(), Some(MemberId(1)), KeptForm::default());
+        kept.keep("code".into(), sender(Some(1), "home"), KeptForm::default());
         let uri: Uri = "/settings?kept=code".parse().expect("an address");
-        assert!(kept.find(&uri, Some(MemberId(1))).is_some());
-        assert!(kept.find(&uri, Some(MemberId(2))).is_none());
-        assert!(kept.find(&uri, None).is_none());
+        assert!(kept.find(&uri, &sender(Some(1), "elsewhere")).is_some());
+        assert!(kept.find(&uri, &sender(Some(2), "home")).is_none());
+        assert!(kept.find(&uri, &sender(None, "home")).is_none());
+    }
+
+    #[test]
+    fn who_was_signed_out_meanwhile_finds_the_form_after_signing_in() {
+        let kept = KeptForms::default();
+        kept.keep("code".into(), sender(None, "home"), KeptForm::default());
+        let uri: Uri = "/settings?kept=code".parse().expect("an address");
+        assert!(kept.find(&uri, &sender(Some(1), "home")).is_some());
+        assert!(kept.find(&uri, &sender(Some(1), "elsewhere")).is_none(), "nobody fills in a form for somebody else");
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let kept = KeptForms::default();
+        let long = KeptForm { fields: vec![("a".into(), "x".repeat(50_000)), ("b".into(), "x".repeat(50_000))], ..KeptForm::default() };
+        for number in 0..100 {
+            kept.keep(number.to_string(), sender(None, "home"), long.clone());
+        }
+        let find = |number: usize| kept.find(&format!("/?kept={number}").parse().expect("an address"), &sender(None, "home"));
+        assert_eq!(find(99).map(|form| form.fields.len()), Some(1), "a field that does not fit is left out");
+        assert!(find(0).is_none(), "the oldest went");
+        let all: usize = kept.0.lock().expect("not poisoned").iter().map(|kept| kept.bytes).sum();
+        assert!(all <= MOST_OF_ALL, "{all}");
     }
 }

@@ -1,6 +1,7 @@
 //! What every request needs at hand, made once by [`crate::compose`].
 
 use crate::{
+    arriving::Arriving,
     community::CommunityNow,
     config::{Config, Limits, Network, Origin},
     feeds::Feeds,
@@ -8,10 +9,11 @@ use crate::{
     live::Hub,
     pictures::Pictures,
     public_pages::PublicPages,
+    ready::Readiness,
     session::SignIns,
     throttle::Throttle,
 };
-use app::request::Services;
+use app::{request::Services, shell::Assets};
 use std::{ops::Deref, sync::Arc};
 use store::Store;
 use tokio::sync::{Semaphore, watch};
@@ -46,10 +48,16 @@ pub struct Parts {
     pub origin: Origin,
     /// The proxies whose word is taken.
     pub proxies: Vec<Network>,
+    /// What is built in for pages.
+    pub assets: Assets,
     /// How the place was configured.
     pub config: Config,
     /// How much is taken on at once.
     pub limits: Limits,
+    /// Requests with something in them that are on their way.
+    pub arriving: Arc<Arriving>,
+    /// What the last look found of whether the place can answer.
+    pub readiness: Readiness,
     /// One permit for each request that is answered.
     pub room: Arc<Semaphore>,
     /// Becomes true when the server closes.
@@ -60,6 +68,22 @@ impl Front {
     /// Of these parts.
     pub fn of(parts: Parts) -> Self {
         Self(Arc::new(parts))
+    }
+
+    /// Of a place that nobody has founded yet, in that folder.
+    #[cfg(test)]
+    pub(crate) async fn for_testing(folder: &std::path::Path) -> Self {
+        let config = Config::for_testing(folder);
+        let store = Store::open(&config.location()).await.expect("a database");
+        let passwords = crate::passwords::ArgonPasswords::for_testing().expect("passwords");
+        crate::compose::front(store, config, Origin::for_testing(), passwords).await.expect("a front")
+    }
+
+    /// With other assets.
+    #[cfg(test)]
+    pub(crate) fn with_assets(mut self, assets: Assets) -> Self {
+        Arc::get_mut(&mut self.0).expect("nobody else has it yet").assets = assets;
+        self
     }
 }
 

@@ -4,7 +4,8 @@
 //! Browsers say of each request whether a page of the same origin sent it (`Sec-Fetch-Site`), or at least which origin it came
 //! from. Server functions are behind the gate whatever their method, since the framework guards none of them.
 
-use crate::{front::Front, plain};
+use crate::{address, front::Front, plain};
+use app::uploads::takes_files;
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
@@ -14,7 +15,11 @@ use axum::{
 };
 use domain::{pictures::MOST_UPLOAD_BYTES, timeline::MOST_PICTURES};
 use futures::{StreamExt, stream};
-use std::{io, time::Duration};
+use std::{
+    io,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 /// Most bytes of a form without files: 10,000 characters of four bytes each, escaped threefold for the way, and room for the rest.
 pub const MOST_FORM_BYTES: usize = 256 * 1024;
@@ -32,17 +37,43 @@ pub async fn guard(State(front): State<Front>, request: Request, next: Next) -> 
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let refuse = |(status, sentence)| plain::say(&parts.headers, status, sentence);
-    if !from_here(&parts.headers, front.origin.as_str(), front.sign_ins.sends_cookie(&parts.headers)) {
+    let asked = parts.headers.clone();
+    let refuse = |(status, sentence)| plain::say(&asked, status, sentence);
+    if !from_here(&asked, front.origin.as_str(), front.sign_ins.sends_cookie(&asked)) {
         return refuse((
             StatusCode::FORBIDDEN,
             "This request did not come from this place's own pages, so nothing was done. Open the page here and try again.",
         ));
     }
-    let body = if changes { take_body(&parts.headers, body).await } else { Ok(Body::empty()) };
-    match body {
-        Ok(body) => next.run(Request::from_parts(parts, body)).await,
-        Err(refusal) => refuse(refusal),
+    if !changes {
+        return next.run(Request::from_parts(parts, Body::empty())).await;
+    }
+    let content = match Content::of(&asked, parts.uri.path()) {
+        Ok(content) => content,
+        Err(refusal) => return refuse(refusal),
+    };
+    let peer = parts.extensions.get::<address::Peer>().copied().unwrap_or_default();
+    let Some(on_its_way) = front.arriving.begin(address::asking(peer, &asked, &front.proxies)) else {
+        let mut wait = refuse((StatusCode::TOO_MANY_REQUESTS, "That was a lot at once. Please try again in a moment."));
+        wait.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        return wait;
+    };
+    match content {
+        Content::Nothing => next.run(Request::from_parts(parts, Body::empty())).await,
+        Content::Form => match whole(body).await {
+            Ok(body) => {
+                drop(on_its_way);
+                next.run(Request::from_parts(parts, body)).await
+            }
+            Err(refusal) => refuse(refusal),
+        },
+        Content::Files => {
+            let broken_off = Arc::new(OnceLock::new());
+            let body = bounded(body, MOST_FILES_BYTES, FILES_PATIENCE, broken_off.clone());
+            let response = next.run(Request::from_parts(parts, body)).await;
+            // The function saw a form that breaks off, and did nothing. Here it is known why.
+            broken_off.get().map_or(response, |refusal| refuse(*refusal))
+        }
     }
 }
 
@@ -65,60 +96,79 @@ fn from_here(headers: &HeaderMap, origin: &str, signed_in: bool) -> bool {
 
 type Refusal = (StatusCode, &'static str);
 
-/// Lets in only what we read, and only as much of it.
-async fn take_body(headers: &HeaderMap, body: Body) -> Result<Body, Refusal> {
-    let too_large = (StatusCode::PAYLOAD_TOO_LARGE, "That is more than we can take in at once. Please send less.");
-    let told_length = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
-    let content_type = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
-    let (kind, parameters) = content_type.map_or(("", ""), |value| value.split_once(';').unwrap_or((value, "")));
-    match kind.trim().to_ascii_lowercase().as_str() {
-        "application/x-www-form-urlencoded" | "application/json" => {
-            if told_length.is_some_and(|length| length > MOST_FORM_BYTES) {
-                return Err(too_large);
-            }
-            // Read whole before anything begins, so that whoever sends slowly holds up nothing but their own connection.
-            match tokio::time::timeout(FORM_PATIENCE, axum::body::to_bytes(body, MOST_FORM_BYTES)).await {
-                Ok(Ok(bytes)) => Ok(Body::from(bytes)),
-                // More than the limit or a broken connection: in the second case nobody is there to read the answer.
-                Ok(Err(_)) => Err(too_large),
-                Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "What you sent did not arrive in time. Please try again.")),
-            }
+const TOO_LARGE: Refusal = (StatusCode::PAYLOAD_TOO_LARGE, "That is more than we can take in at once. Please send less.");
+const TOO_SLOW: Refusal = (StatusCode::REQUEST_TIMEOUT, "What you sent did not arrive in time. Please try again.");
+
+/// What is in a request that changes something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    Nothing,
+    /// A form without files.
+    Form,
+    /// A form with files.
+    Files,
+}
+
+impl Content {
+    /// By what the request says of itself, and what is read at its address: nothing else is let in, and not more of it.
+    fn of(headers: &HeaderMap, path: &str) -> Result<Self, Refusal> {
+        let not_ours = (StatusCode::UNSUPPORTED_MEDIA_TYPE, "What was sent is not a form of ours, so nothing was done.");
+        let told_length = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+        let content_type = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or("unreadable"));
+        let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let (content, most) = match (kind.as_str(), takes_files(path)) {
+            ("application/x-www-form-urlencoded", false) => (Self::Form, MOST_FORM_BYTES),
+            ("multipart/form-data", true) => (Self::Files, MOST_FILES_BYTES),
+            ("", false) if told_length == Some(0) => (Self::Nothing, 0),
+            _ => return Err(not_ours),
+        };
+        if told_length.is_some_and(|length| length > most) {
+            return Err(TOO_LARGE);
         }
-        "multipart/form-data" => {
-            // Without a boundary the framework's own reader would panic.
-            let boundary =
-                parameters.split(';').filter_map(|p| p.trim().split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("boundary"));
-            if boundary.is_none_or(|(_, value)| value.trim_matches('"').is_empty()) {
-                return Err((StatusCode::BAD_REQUEST, "The form arrived broken. Please load the page again and send it once more."));
-            }
-            if told_length.is_some_and(|length| length > MOST_FILES_BYTES) {
-                return Err(too_large);
-            }
-            Ok(bounded(body, MOST_FILES_BYTES, FILES_PATIENCE))
+        // Where this reader finds no boundary, the framework's own would panic.
+        let boundary = content_type.and_then(|kind| multer::parse_boundary(kind).ok()).filter(|boundary| !boundary.is_empty());
+        if content == Self::Files && boundary.is_none() {
+            return Err((StatusCode::BAD_REQUEST, "The form arrived broken. Please load the page again and send it once more."));
         }
-        "" if told_length == Some(0) => Ok(Body::empty()),
-        _ => Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "What was sent is not a form of ours, so nothing was done.")),
+        Ok(content)
     }
 }
 
-/// The body, broken off when it grows larger than `most` or when nothing arrives for as long as `patience`.
-fn bounded(body: Body, most: usize, patience: Duration) -> Body {
+/// A form, read whole before anything begins, so that whoever sends slowly holds up nothing but their own connection.
+async fn whole(body: Body) -> Result<Body, Refusal> {
+    match tokio::time::timeout(FORM_PATIENCE, axum::body::to_bytes(body, MOST_FORM_BYTES)).await {
+        Ok(Ok(bytes)) => Ok(Body::from(bytes)),
+        // More than the limit or a broken connection: in the second case nobody is there to read the answer.
+        Ok(Err(_)) => Err(TOO_LARGE),
+        Err(_) => Err(TOO_SLOW),
+    }
+}
+
+/// The body, broken off when it grows larger than `most` or when nothing arrives for as long as `patience`; why is put into
+/// `broken_off`.
+fn bounded(body: Body, most: usize, patience: Duration, broken_off: Arc<OnceLock<Refusal>>) -> Body {
     let begun = (body.into_data_stream(), most, false);
-    Body::from_stream(stream::unfold(begun, move |(mut chunks, left, broken)| async move {
-        if broken {
-            return None;
+    Body::from_stream(stream::unfold(begun, move |(mut chunks, left, broken)| {
+        let broken_off = broken_off.clone();
+        async move {
+            if broken {
+                return None;
+            }
+            let fault = |refusal: Refusal, kind: io::ErrorKind| {
+                _ = broken_off.set(refusal);
+                io::Error::from(kind)
+            };
+            let chunk: Result<Bytes, io::Error> = match tokio::time::timeout(patience, chunks.next()).await {
+                Ok(None) => return None,
+                Ok(Some(Ok(chunk))) if chunk.len() <= left => Ok(chunk),
+                Ok(Some(Ok(_))) => Err(fault(TOO_LARGE, io::ErrorKind::FileTooLarge)),
+                Ok(Some(Err(error))) => Err(io::Error::other(error)),
+                Err(_) => Err(fault(TOO_SLOW, io::ErrorKind::TimedOut)),
+            };
+            let left = left - chunk.as_ref().map_or(0, Bytes::len);
+            let broken = chunk.is_err();
+            Some((chunk, (chunks, left, broken)))
         }
-        let fault = |kind: io::ErrorKind| io::Error::from(kind);
-        let chunk: Result<Bytes, io::Error> = match tokio::time::timeout(patience, chunks.next()).await {
-            Ok(None) => return None,
-            Ok(Some(Ok(chunk))) if chunk.len() <= left => Ok(chunk),
-            Ok(Some(Ok(_))) => Err(fault(io::ErrorKind::FileTooLarge)),
-            Ok(Some(Err(error))) => Err(io::Error::other(error)),
-            Err(_) => Err(fault(io::ErrorKind::TimedOut)),
-        };
-        let left = left - chunk.as_ref().map_or(0, Bytes::len);
-        let broken = chunk.is_err();
-        Some((chunk, (chunks, left, broken)))
     }))
 }
 
@@ -175,6 +225,52 @@ mod tests {
     fn only_a_visitor_may_say_nothing() {
         assert!(passes(false, &[]));
         assert!(!passes(true, &[]));
+    }
+
+    fn content(kind: &'static str, path: &str) -> Result<Content, u16> {
+        let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(kind))].into_iter().collect();
+        Content::of(&headers, path).map_err(|(status, _)| status.as_u16())
+    }
+
+    #[test]
+    fn each_function_is_sent_the_one_kind_of_form_that_it_reads() {
+        let (form, files) = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x");
+        assert_eq!((content(form, "/api/join"), content(files, "/api/join")), (Ok(Content::Form), Err(415)));
+        assert_eq!((content(form, "/api/posts/write"), content(files, "/api/posts/write")), (Err(415), Ok(Content::Files)));
+        assert_eq!(content("application/json", "/api/join"), Err(415));
+    }
+
+    #[test]
+    fn a_boundary_that_the_reader_does_not_find_is_refused() {
+        for kind in ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x y", "multipart/form-data;x"]
+        {
+            assert_eq!(content(kind, "/api/posts/write"), Err(400), "{kind}");
+        }
+        assert_eq!(content("multipart/form-data; boundary=\"x y\"", "/api/posts/write"), Ok(Content::Files));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_form_that_never_arrives_is_not_waited_for() {
+        let never = Body::from_stream(stream::pending::<Result<Bytes, io::Error>>());
+        assert_eq!(whole(never).await.map(drop), Err(TOO_SLOW));
+        let never = Body::from_stream(stream::pending::<Result<Bytes, io::Error>>());
+        let broken_off = Arc::new(OnceLock::new());
+        let read = axum::body::to_bytes(bounded(never, 9, FILES_PATIENCE, broken_off.clone()), 9).await;
+        assert!(read.is_err());
+        assert_eq!(broken_off.get(), Some(&TOO_SLOW));
+    }
+
+    #[tokio::test]
+    async fn files_that_nobody_said_the_length_of_are_broken_off_where_they_are_too_large() {
+        let read = async |most: usize| {
+            let chunks = stream::iter([Ok::<_, io::Error>("12345"), Ok("67890"), Ok("!")]);
+            let broken_off = Arc::new(OnceLock::new());
+            let body = bounded(Body::from_stream(chunks), most, FILES_PATIENCE, broken_off.clone());
+            let read = axum::body::to_bytes(body, 99).await.ok().map(|bytes| bytes.len());
+            (read, broken_off.get().copied())
+        };
+        assert_eq!(read(11).await, (Some(11), None));
+        assert_eq!(read(10).await, (None, Some(TOO_LARGE)));
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //! for a forgotten password. Having the folder is the right to do it.
 
 use crate::{
-    backup, compose,
-    config::{Config, Database, Origin},
+    backup::{self, Target},
+    compose,
+    config::{Config, Database, Listen, Origin},
     demo::{self, Size},
     passwords::ArgonPasswords,
     pictures::{Media, Pictures},
@@ -24,7 +25,7 @@ use store::Store;
 
 /// Writes everything into one file.
 pub async fn back_up(config: &Config, file: &Path) -> Result<(), Failure> {
-    let (store, media) = open(config).await?;
+    let (store, media) = open_to_read(config).await?;
     let manifest = backup::backup(&store, &media, file).await.map_err(failure)?;
     store.close().await;
     println!("Everything is in {}: {}.", file.display(), counted(manifest.files.len(), "file", "files"));
@@ -33,18 +34,11 @@ pub async fn back_up(config: &Config, file: &Path) -> Result<(), Failure> {
 
 /// Makes a place from a backup.
 pub async fn restore(config: &Config, file: &Path) -> Result<(), Failure> {
-    let (from, folder) = (file.to_owned(), config.data.path().to_owned());
-    let restored = tokio::task::spawn_blocking(move || backup::restore(&from, &folder)).await;
-    let restored = restored.map_err(|error| Failure::because(format!("The backup could not be read: {error}.")))?.map_err(failure)?;
-    match (&restored.dump, &config.database) {
-        (Some(dump), Database::Postgres(address)) => backup::read_into_postgres(dump, address).await?,
-        (Some(dump), Database::Sqlite) => {
-            return Err(Failure::because(format!(
-                "The pictures are restored. The rows were in a PostgreSQL and wait in {}: name an empty database with --database-url, or read the file into one with psql.",
-                dump.display()
-            )));
-        }
-        (None, _) => {}
+    let bucket = config.media.s3.is_some().then(|| Media::open(&config.media)).transpose()?;
+    let target = Target { folder: config.data.path(), database: &config.database, bucket: bucket.as_ref() };
+    let restored = backup::restore(file, &target).await.map_err(failure)?;
+    if let (Some(dump), Database::Postgres(address)) = (&restored.dump, &config.database) {
+        backup::read_into_postgres(dump, address).await?;
     }
     println!("Restored into {} what was there on {}.", config.data.path().display(), restored.manifest.made_at);
     Ok(())
@@ -52,7 +46,7 @@ pub async fn restore(config: &Config, file: &Path) -> Result<(), Failure> {
 
 /// Looks whether everything is whole.
 pub async fn check(config: &Config) -> Result<(), Failure> {
-    let (store, media) = open(config).await?;
+    let (store, media) = open_to_read(config).await?;
     let problems = backup::check(&store, &media).await?;
     store.close().await;
     if problems.is_empty() {
@@ -69,7 +63,8 @@ pub async fn check(config: &Config) -> Result<(), Failure> {
 }
 
 /// Makes an invitation, in the name of the first admin.
-pub async fn invite(config: &Config, origin: &Origin, form: &InvitationForm) -> Result<(), Failure> {
+pub async fn invite(config: &Config, origin: Option<Origin>, form: &InvitationForm) -> Result<(), Failure> {
+    let origin = links_begin_with(config, origin);
     let (store, services) = open_services(config).await?;
     let admin = first_admin(&services).await?;
     let invitation = services.invitations.invite(&admin, form).await.map_err(asked_wrongly)?;
@@ -79,11 +74,12 @@ pub async fn invite(config: &Config, origin: &Origin, form: &InvitationForm) -> 
 }
 
 /// Makes a link by which a member sets a new password.
-pub async fn reset_password(config: &Config, origin: &Origin, name: &str) -> Result<(), Failure> {
+pub async fn reset_password(config: &Config, origin: Option<Origin>, name: &str) -> Result<(), Failure> {
+    let origin = links_begin_with(config, origin);
     let (store, services) = open_services(config).await?;
-    let code = services.sign_in.make_reset_by_keeper(name).await?;
+    let code = services.sign_in.make_reset_by_keeper(name).await;
     store.close().await;
-    let code = code.ok_or_else(|| Failure::asked_wrongly(format!("Nobody here has the name {name}. The page /people shows the names.")))?;
+    let code = code.map_err(asked_wrongly)?;
     println!("{origin}/reset/{code}");
     Ok(())
 }
@@ -102,16 +98,33 @@ pub async fn demo(config: &Config, size: Size) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The public address: what was asked for, else the one by which the place was last served, else that of a server nobody named.
+fn links_begin_with(config: &Config, asked_for: Option<Origin>) -> Origin {
+    let served = || std::fs::read_to_string(config.data.origin()).ok().and_then(|origin| origin.parse().ok());
+    asked_for.or_else(served).unwrap_or_else(|| Origin::of_listener(Listen::default().0))
+}
+
 /// Opens a place that is there. The server may have it open as well.
 async fn open(config: &Config) -> Result<(Store, Media), Failure> {
+    is_there(config)?;
+    serve::prepare_folder(&config.data)?;
+    Ok((Store::open(&config.location()).await?, Media::open(&config.media)?))
+}
+
+/// Opens a place that is there and writes nothing, so that it can be saved from a disk that is full or failing.
+async fn open_to_read(config: &Config) -> Result<(Store, Media), Failure> {
+    is_there(config)?;
+    Ok((Store::open_to_read(&config.location()).await?, Media::open(&config.media)?))
+}
+
+fn is_there(config: &Config) -> Result<(), Failure> {
     if config.database == Database::Sqlite && !config.data.database().exists() {
         return Err(Failure::because(format!(
             "There is no community in the folder {}. Say where it is with --data.",
             config.data.path().display()
         )));
     }
-    serve::prepare_folder(&config.data)?;
-    Ok((Store::open(&config.location()).await?, Media::open(&config.media)?))
+    Ok(())
 }
 
 async fn open_services(config: &Config) -> Result<(Store, Services), Failure> {
@@ -159,4 +172,20 @@ fn asked_wrongly<R: fmt::Display>(error: Error<R>) -> Failure {
 
 fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_begin_with_the_address_by_which_the_place_was_last_served() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Config::for_testing(folder.path());
+        let begin = |asked_for: Option<Origin>| links_begin_with(&config, asked_for).to_string();
+        assert_eq!(begin(None), "http://127.0.0.1:3000");
+        serve::remember_origin(&config.data, &Origin::for_testing()).expect("kept");
+        assert_eq!(begin(None), "https://porchlight.example");
+        assert_eq!(begin("https://new.example".parse().ok()), "https://new.example");
+    }
 }

@@ -7,6 +7,7 @@
 //! that do one thing each.
 
 pub mod address;
+pub mod arriving;
 pub mod assets;
 pub mod backup;
 pub mod cli;
@@ -36,4 +37,3 @@ pub mod serve;
 pub mod session;
 pub mod theme;
 pub mod throttle;
-pub mod uploads;

@@ -1,6 +1,6 @@
 //! Pages: hands each request to the app, which writes the document.
 
-use crate::{assets, front::Front, plain, public_pages};
+use crate::{assets, forms::Sender, front::Front, plain, public_pages};
 use app::{
     request::Request as Asked,
     shell::{Assets, document, needs_sign_in},
@@ -17,7 +17,8 @@ use leptos::{
 use leptos_axum::ResponseOptions;
 use std::sync::PoisonError;
 
-const ASSETS: Assets = Assets { style: assets::STYLE, client: assets::CLIENT, build: assets::BUILD_ID };
+/// What this build has built in.
+pub const ASSETS: Assets = Assets { style: assets::STYLE, client: assets::CLIENT, build: assets::BUILD_ID };
 
 /// Provides what a server function or page needs.
 pub fn provide(parts: &Parts) -> impl Fn() + Clone + Send + Sync + 'static {
@@ -37,7 +38,7 @@ pub async fn page(State(front): State<Front>, mut request: Request) -> Response 
         tracing::error!("a page was asked for without knowing by whom");
         return plain::failed();
     };
-    asked.kept = front.kept.find(&uri, asked.viewer.id());
+    asked.kept = front.kept.find(&uri, &Sender::of(asked));
     if asked.community.is_some()
         && let Some(address) = needs_sign_in(uri.path(), &asked.viewer)
     {
@@ -47,7 +48,7 @@ pub async fn page(State(front): State<Front>, mut request: Request) -> Response 
     let alike = asked.community.is_some() && !sends_cookie && uri.query().is_none();
     match public_pages::address(uri.path()).filter(|_| alike) {
         Some(address) => public_page(&front, address, request).await,
-        None => write(request).await.into_response(),
+        None => write(front.assets, request).await.into_response(),
     }
 }
 
@@ -56,7 +57,7 @@ async fn public_page(front: &Front, address: &'static str, request: Request) -> 
     if let Some(page) = front.public_pages.find(address, commit) {
         return page.answer(&asked);
     }
-    let (status, headers, Html(html)) = write(request).await;
+    let (status, headers, Html(html)) = write(front.assets, request).await;
     if status != StatusCode::OK {
         return (status, headers, Html(html)).into_response();
     }
@@ -75,7 +76,7 @@ async fn public_page(front: &Front, address: &'static str, request: Request) -> 
 }
 
 /// Writes a page for the one who asks.
-async fn write(request: Request) -> (StatusCode, HeaderMap, Html<String>) {
+async fn write(assets: Assets, request: Request) -> (StatusCode, HeaderMap, Html<String>) {
     let (parts, _) = request.into_parts();
     let (path, query) = (parts.uri.path().to_owned(), parts.uri.query().unwrap_or_default().to_owned());
     let options = ResponseOptions::default();
@@ -84,9 +85,64 @@ async fn write(request: Request) -> (StatusCode, HeaderMap, Html<String>) {
         provide(&parts)();
         provide_context(options.clone());
         provide_context(parts);
-        ScopedFuture::new(async move { document(ASSETS, &path, &query).await })
+        ScopedFuture::new(async move { document(assets, &path, &query).await })
     });
     let html = Html(written.await);
     let mut options = options.0.write().unwrap_or_else(PoisonError::into_inner);
     (options.status.unwrap_or(StatusCode::OK), std::mem::take(&mut options.headers), html)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::router::router;
+    use axum::{Router, body::Body};
+    use domain::{invitations::JoinForm, setup::PlaceForm};
+    use tower::ServiceExt;
+
+    async fn policy(router: &Router, page: &str, cookie: &str) -> (String, String) {
+        let request = Request::get(page).header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
+        let response = router.clone().oneshot(request).await.expect("an answer");
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("text").to_owned();
+        let body = axum::body::to_bytes(response.into_body(), 1_000_000).await.expect("a body");
+        (policy, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    #[tokio::test]
+    async fn each_document_has_a_nonce_of_its_own_and_those_of_visitors_have_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let client = Some(("/assets/client.js", "/assets/client.wasm"));
+        let front = Front::for_testing(folder.path()).await.with_assets(Assets { client, ..ASSETS });
+        let setup = &front.services.setup;
+        let key = setup.key("key").await.expect("available").expect("not founded yet");
+        let (name, size_cap) = ("Lantern Street".to_owned(), "9".to_owned());
+        let place = PlaceForm { purpose: name.clone(), name, size_cap, time_zone: "UTC".into(), language: "en".into() };
+        setup.place(&key, &place).await.expect("a place");
+        let form = JoinForm { name: "house-host".into(), password: "four words in a row".into(), ..JoinForm::default() };
+        let founder = setup.founder(&key, &form, "UTC").await.expect("a founder");
+        setup.looks(&key, "#a04028", "").await.expect("looks");
+        setup.rules(&key, "Be kind.").await.expect("rules");
+        setup.finish(&key).await.expect("founded");
+        let cookie = front.sign_ins.begin(founder).await.expect("signed in");
+        let router = router(front);
+
+        let mut nonces = Vec::new();
+        for page in ["/people", "/people", "/"] {
+            let (policy, document) = policy(&router, page, &cookie).await;
+            let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
+            assert!(nonce.len() >= 22, "128 bits or more: {nonce}");
+            assert!(!policy.contains("unsafe-inline"), "{policy}");
+            assert_eq!(document.matches("<script type=\"module\"").count(), 1);
+            assert!(document.contains(&format!("nonce=\"{nonce}\"")), "{document}");
+            nonces.push(nonce);
+        }
+        nonces.sort();
+        nonces.dedup();
+        assert_eq!(nonces.len(), 3);
+        for (page, cookie) in [("/", ""), ("/rules", ""), ("/nowhere", ""), ("/settings", cookie.as_str())] {
+            let (policy, document) = policy(&router, page, cookie).await;
+            assert!(!policy.contains("nonce") && !policy.contains("script-src"), "{page}: {policy}");
+            assert!(!document.contains("<script"), "{page}");
+        }
+    }
 }

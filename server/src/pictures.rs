@@ -82,6 +82,12 @@ impl Media {
         Ok(Self { files })
     }
 
+    /// Over any store of objects.
+    #[cfg(test)]
+    pub(crate) fn over(files: impl ObjectStore) -> Self {
+        Self { files: Arc::new(files) }
+    }
+
     /// The name of a file, below the place.
     pub fn name(hash: &str, size: Size) -> String {
         format!("{hash}/{}.webp", size.word())
@@ -296,6 +302,37 @@ pub(crate) mod tests {
         assert_eq!(pictures.sweep().await.expect("swept"), 1);
         assert!(pictures.media().names().await.expect("listed").is_empty());
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0, "no empty folder stays behind");
+    }
+
+    #[test]
+    fn a_bucket_is_opened_by_configuration() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let bucket = |endpoint: Option<&str>| Bucket {
+            name: "porch-pictures".into(),
+            endpoint: endpoint.map(str::to_owned),
+            region: Some("eu-west-9".into()),
+        };
+        for endpoint in [None, Some("http://minio.home:9000"), Some("https://s3.example.org")] {
+            let config = MediaConfig { folder: folder.path().join("media"), s3: Some(bucket(endpoint)) };
+            let opened = format!("{:?}", Media::open(&config).expect("opened").files);
+            assert!(opened.contains("porch-pictures"), "{opened}");
+            assert!(opened.contains(endpoint.unwrap_or("eu-west-9")), "{opened}");
+        }
+        assert!(!folder.path().join("media").exists(), "it takes the folder's place");
+    }
+
+    #[tokio::test]
+    async fn files_are_kept_in_a_bucket_as_in_a_folder() {
+        let media = Media::over(object_store::memory::InMemory::new());
+        let pictures = Pictures::new(media.clone(), Arc::new(Uploads::default()));
+        let kept = pictures.take_in(&me(1), png(60, 40)).await.expect("taken in");
+        assert_eq!(media.names().await.expect("listed").len(), 2);
+        let opened = pictures.open(&Viewer::Member(me(1)), kept.id, Size::Large, None).await.expect("available");
+        let Some(Opened::File { bytes, .. }) = opened else { panic!("not opened: {opened:?}") };
+        assert!(bytes.starts_with(b"RIFF"));
+        assert!(media.read("none/large.webp").await.expect("available").is_none());
+        assert_eq!(pictures.sweep().await.expect("swept"), 1);
+        assert!(media.names().await.expect("listed").is_empty());
     }
 
     #[tokio::test]

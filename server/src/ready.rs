@@ -6,10 +6,22 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use std::{fs, io::Write, time::Duration};
+use std::{
+    fs,
+    io::Write,
+    time::{Duration, Instant},
+};
+use tokio::sync::Mutex;
 
 /// How long the database may take to answer before it counts as not answering.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a look is good for: whoever asks more often costs no write to the disk each time.
+const HELD: Duration = Duration::from_secs(1);
+
+/// What the last look found. One looks at a time.
+#[derive(Default)]
+pub struct Readiness(Mutex<Option<(Instant, Result<(), &'static str>)>>);
 
 /// The process is up; that it answers is the proof.
 pub async fn live() -> &'static str {
@@ -18,16 +30,26 @@ pub async fn live() -> &'static str {
 
 /// The database answers and the data folder can be written.
 pub async fn ready(State(front): State<Front>) -> Response {
-    match can_answer(&front).await {
+    let now = if *front.closing.borrow() { Err("the server is closing") } else { looked(&front).await };
+    match now {
         Ok(()) => "ready\n".into_response(),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
     }
 }
 
-async fn can_answer(front: &Front) -> Result<(), &'static str> {
-    if *front.closing.borrow() {
-        return Err("the server is closing");
+async fn looked(front: &Front) -> Result<(), &'static str> {
+    let mut last = front.readiness.0.lock().await;
+    match *last {
+        Some((at, found)) if at.elapsed() < HELD => found,
+        _ => {
+            let found = can_answer(front).await;
+            *last = Some((Instant::now(), found));
+            found
+        }
     }
+}
+
+async fn can_answer(front: &Front) -> Result<(), &'static str> {
     match tokio::time::timeout(PATIENCE, front.store.ready()).await {
         Ok(Ok(())) => {}
         Ok(Err(cause)) => {

@@ -1,18 +1,18 @@
 //! Which address is answered by what, and what stands in front of it.
 //!
 //! Two kinds: what is the same for everybody (assets, the theme, the health checks) takes no sign-in and no gate; everything else
-//! passes, in this order, the gate, the recognition of who is asking, and the guard over redirects. Around both: a place for
-//! each request, the headers, and the net that catches a panic.
+//! passes, in this order, the gate, the recognition of who is asking, and the guard over redirects. Both take a place for each
+//! request. Around both: the headers, and the net that catches a panic.
 
-use crate::{assets, feeds, forms, front::Front, gate, headers, install, live, pages, pictures, plain, ready, session, theme, uploads};
+use crate::{assets, feeds, forms, front::Front, gate, headers, install, live, pages, pictures, plain, ready, session, theme};
 use app::request::Request as Asked;
 use axum::{
     Extension, Router,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{Path, Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{any, get, post},
+    routing::{any, get},
 };
 use std::{any::Any, time::Duration};
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
@@ -35,7 +35,6 @@ pub fn router(front: Front) -> Router {
 
     let personal = Router::new()
         .route("/live", get(live::stream))
-        .route("/pictures", post(uploads::upload).layer(DefaultBodyLimit::disable()))
         .route("/pictures/{id}/{file}", get(pictures::routes::picture))
         .route("/gatherings.ics", get(feeds::public_feed))
         .route("/calendar/{file}", get(feeds::own_feed))
@@ -43,6 +42,8 @@ pub fn router(front: Front) -> Router {
         .layer(Extension(front.pictures.clone()))
         .layer(Extension(front.feeds.clone()))
         .layer(middleware::from_fn_with_state(front.clone(), session::recognise))
+        .layer(middleware::from_fn_with_state(front.clone(), in_its_place))
+        // A form that is still on its way takes no place.
         .layer(middleware::from_fn_with_state(front.clone(), gate::guard));
 
     let same_for_all = Router::new()
@@ -53,16 +54,21 @@ pub fn router(front: Front) -> Router {
         .route("/service-worker.js", get(install::service_worker))
         .route("/offline", get(install::offline))
         .route("/favicon.ico", get(install::favicon))
-        .route("/robots.txt", get(install::robots));
+        .route("/robots.txt", get(install::robots))
+        .layer(middleware::from_fn_with_state(front.clone(), in_its_place));
 
-    Router::new()
+    let all = Router::new()
         .merge(personal)
         .merge(same_for_all)
-        .layer(middleware::from_fn_with_state(front.clone(), in_its_place))
         // Whoever watches over the machine is answered also when the place is full.
         .route("/livez", get(ready::live))
-        .route("/readyz", get(ready::ready))
-        .layer(CatchPanicLayer::custom(caught))
+        .route("/readyz", get(ready::ready));
+    outermost(all, front)
+}
+
+/// What stands around everything.
+fn outermost(all: Router<Front>, front: Front) -> Router {
+    all.layer(CatchPanicLayer::custom(caught))
         // The page of a panic carries them too.
         .layer(middleware::from_fn_with_state(front.clone(), headers::complete))
         .with_state(front)
@@ -110,4 +116,37 @@ fn caught(panic: Box<dyn Any + Send + 'static>) -> Response {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(said = said.unwrap_or("nothing"), "a request ended in a panic");
     plain::failed()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    async fn panics() -> &'static str {
+        panic!("a secret of the program")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_plain_page_with_all_that_every_answer_says() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let front = Front::for_testing(folder.path()).await;
+        let routes = Router::new().route("/panics", get(panics));
+        let response =
+            outermost(routes, front).oneshot(Request::get("/panics").body(Body::empty()).expect("a request")).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, part) in [
+            ("content-type", "text/html"),
+            ("content-security-policy", "default-src 'none'"),
+            ("x-content-type-options", "nosniff"),
+            ("cache-control", "no-cache"),
+            ("strict-transport-security", "max-age"),
+        ] {
+            assert!(response.headers()[name].to_str().expect("text").contains(part), "{name}");
+        }
+        let body = axum::body::to_bytes(response.into_body(), 100_000).await.expect("a body");
+        let page = String::from_utf8_lossy(&body);
+        assert!(page.contains("Something went wrong on our side") && !page.contains("secret"), "{page}");
+    }
 }

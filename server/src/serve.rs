@@ -144,14 +144,21 @@ pub async fn serve(config: Config, listen: Listen, origin: Option<Origin>) -> Re
     let origin = origin.unwrap_or_else(|| Origin::of_listener(address));
 
     let store = Store::open(&config.location()).await?;
+    remember_origin(&config.data, &origin)?;
     let front = compose::front(store, config, origin, ArgonPasswords::new()?).await?;
     compose::begin(&front);
     // From here on a signal ends us in order; before, nothing is under way that it could cut off, and it ends us at once.
-    let signals = Signals::listen()?;
+    let mut signals = Signals::listen()?;
     announce(&front, address).await?;
-    accept(listener, front.clone(), signals).await;
+    accept(listener, front.clone(), MOST_CONNECTIONS, async || signals.any().await).await;
     front.store.clone().close().await;
     Ok(())
+}
+
+/// Keeps the public address for the links that the command line prints.
+pub fn remember_origin(folder: &DataFolder, origin: &Origin) -> Result<(), Failure> {
+    let file = folder.origin();
+    fs::write(&file, origin.as_str()).map_err(|error| Failure::because(format!("{} can't be written: {error}.", file.display())))
 }
 
 fn not_listening(address: SocketAddr, error: &io::Error) -> Failure {
@@ -209,17 +216,20 @@ impl Signals {
     }
 }
 
-/// Accepts connections until a signal, then lets what is under way end. A second signal ends at once.
-async fn accept(listener: TcpListener, front: Front, mut signals: Signals) {
+/// Accepts up to `most` connections at a time until it is `enough`, then lets what is under way end. The second time ends at once.
+async fn accept(listener: TcpListener, front: Front, most: usize, mut enough: impl AsyncFnMut()) {
     let app = router::router(front.clone());
-    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    let room = Arc::new(Semaphore::new(most));
     let mut connections = JoinSet::new();
     loop {
-        // At the limit nobody more is let in; who waits is held by the system.
-        let Ok(place) = room.clone().acquire_owned().await else { break };
+        let next = async {
+            // At the limit nobody more is let in; who waits is held by the system.
+            let place = room.clone().acquire_owned().await.map_err(io::Error::other)?;
+            listener.accept().await.map(|(stream, peer)| (place, stream, peer))
+        };
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => {
+            accepted = next => match accepted {
+                Ok((place, stream, peer)) => {
                     let (app, closing) = (app.clone(), front.closing.subscribe());
                     connections.spawn(async move {
                         answer(stream, peer, app, closing).await;
@@ -232,7 +242,7 @@ async fn accept(listener: TcpListener, front: Front, mut signals: Signals) {
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             },
-            () = signals.any() => break,
+            () = enough() => break,
         }
         while connections.try_join_next().is_some() {}
     }
@@ -242,7 +252,7 @@ async fn accept(listener: TcpListener, front: Front, mut signals: Signals) {
     tokio::select! {
         () = drained => {}
         () = tokio::time::sleep(DRAIN) => tracing::warn!("some answers did not end in time and were broken off"),
-        () = signals.any() => {}
+        () = enough() => {}
     }
 }
 
@@ -272,5 +282,28 @@ async fn answer(stream: TcpStream, peer: SocketAddr, app: Router, mut closing: w
     // Somebody who hangs up is no fault of ours.
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{io::AsyncReadExt, sync::Notify};
+
+    #[tokio::test]
+    async fn it_ends_also_when_no_more_connections_are_let_in() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let front = Front::for_testing(folder.path()).await;
+        let listener = TcpListener::bind(Listen::for_testing().0).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let enough = Arc::new(Notify::new());
+        let waiting = enough.clone();
+        let serving = tokio::spawn(accept(listener, front, 1, async move || waiting.notified().await));
+        let mut only = TcpStream::connect(address).await.expect("connected");
+        let _waits = TcpStream::connect(address).await.expect("held by the system");
+        tokio::io::AsyncWriteExt::write_all(&mut only, b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n").await.expect("sent");
+        assert!(only.read(&mut [0; 12]).await.expect("an answer") > 0, "the only place is taken");
+        enough.notify_one();
+        tokio::time::timeout(Duration::from_secs(5), serving).await.expect("in time").expect("in order");
     }
 }

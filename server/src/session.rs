@@ -25,7 +25,10 @@ use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 use store::Store;
@@ -75,7 +78,7 @@ impl SignIns {
     /// Signs a browser in without a request of its own and returns what it has to send as `Cookie`.
     pub async fn begin(&self, signed_in: SignedIn) -> Result<String, Unavailable> {
         let session = self.session(None);
-        Browser(session.clone()).begin(signed_in).await?;
+        Browser::of(session.clone()).begin(signed_in).await?;
         session.save().await.map_err(unavailable)?;
         let id = session.id().ok_or_else(|| Unavailable::because("a saved sign-in has no id"))?;
         Ok(format!("{}={id}", self.cookie_name()))
@@ -105,30 +108,38 @@ impl SignIns {
         pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == self.cookie_name()).map(|(_, value)| value)
     }
 
-    /// The member who is signed in, if one still is; what no longer holds is forgotten.
-    async fn member(&self, session: &Session) -> Result<Option<Me>, Unavailable> {
+    /// The member who is signed in, if one still is; what no longer holds is ended.
+    async fn member(&self, browser: &Browser) -> Result<Option<Me>, Unavailable> {
+        let session = &browser.session;
         if session.id().is_none() {
             return Ok(None);
         }
         let Some(signed_in) = session.get::<SignedIn>(SIGNED_IN).await.map_err(unavailable)? else { return Ok(None) };
         let Some(me) = self.members.me(signed_in).await? else {
-            session.flush().await.map_err(unavailable)?;
+            browser.end().await?;
             return Ok(None);
         };
         session.insert(PROLONGED, today()).await.map_err(unavailable)?;
         Ok(Some(me))
     }
 
-    /// Writes down what changed, and what the browser is told of it.
-    async fn conclude(&self, session: &Session, sent_cookie: bool) -> Result<Option<HeaderValue>, Unavailable> {
+    /// Writes down what changed, and what the browser is told of it. Its cookie is taken away only by the request that ended the
+    /// sign-in: one that came with an older cookie, and is late, knows nothing of the one that the browser has by now.
+    async fn conclude(&self, browser: &Browser) -> Result<Option<HeaderValue>, Unavailable> {
+        let session = &browser.session;
         let secure = if self.https { "; Secure" } else { "" };
         let name = self.cookie_name();
         let told = if session.is_empty().await {
-            sent_cookie.then(|| format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"))
+            browser.ended.load(Ordering::Acquire).then(|| format!("{name}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{secure}"))
         } else if session.is_modified() {
             session.save().await.map_err(unavailable)?;
             let age = KEPT.whole_seconds();
-            session.id().map(|id| format!("{name}={id}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))
+            let kept = match session.id() {
+                // What was ended in the meantime was not written down again.
+                Some(id) => self.records.load(&id).await.map_err(unavailable)?.map(|_| id),
+                None => None,
+            };
+            kept.map(|id| format!("{name}={id}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))
         } else {
             None
         };
@@ -145,7 +156,8 @@ pub async fn recognise(State(front): State<Front>, mut request: Request, next: N
     };
     let cookie = front.sign_ins.cookie(&asked);
     let session = front.sign_ins.session(cookie.and_then(|value| value.parse().ok()));
-    let viewer = match front.sign_ins.member(&session).await {
+    let browser = Arc::new(Browser::of(session.clone()));
+    let viewer = match front.sign_ins.member(&browser).await {
         Ok(me) => me.map_or(Viewer::Visitor, Viewer::Member),
         Err(cause) => return cannot(cause),
     };
@@ -170,7 +182,7 @@ pub async fn recognise(State(front): State<Front>, mut request: Request, next: N
         services: front.services.clone(),
         viewer: viewer.clone(),
         community,
-        cookie: Arc::new(Browser(session.clone())),
+        cookie: browser.clone(),
         from: address::household(from).to_string(),
         origin: front.origin.as_str().to_owned(),
         kept: None,
@@ -178,10 +190,10 @@ pub async fn recognise(State(front): State<Front>, mut request: Request, next: N
         typed: Arc::default(),
     });
     extensions.insert(viewer);
-    extensions.insert(session.clone());
+    extensions.insert(session);
 
     let mut response = next.run(request).await;
-    match front.sign_ins.conclude(&session, cookie.is_some()).await {
+    match front.sign_ins.conclude(&browser).await {
         Ok(None) => response,
         Ok(Some(told)) => {
             response.headers_mut().append(header::SET_COOKIE, told);
@@ -192,28 +204,40 @@ pub async fn recognise(State(front): State<Front>, mut request: Request, next: N
 }
 
 /// The sign-in of the browser that asks.
-struct Browser(Session);
+struct Browser {
+    session: Session,
+    /// This request ended the sign-in.
+    ended: AtomicBool,
+}
+
+impl Browser {
+    fn of(session: Session) -> Self {
+        Self { session, ended: AtomicBool::new(false) }
+    }
+}
 
 #[async_trait::async_trait]
 impl SignInCookie for Browser {
     async fn begin(&self, signed_in: SignedIn) -> Result<(), Unavailable> {
         // A new id, so that an id which somebody else put into this browser is worth nothing.
-        self.0.cycle_id().await.map_err(unavailable)?;
-        self.0.insert(SIGNED_IN, signed_in).await.map_err(unavailable)?;
-        self.0.insert(PROLONGED, today()).await.map_err(unavailable)
+        self.session.cycle_id().await.map_err(unavailable)?;
+        self.session.insert(SIGNED_IN, signed_in).await.map_err(unavailable)?;
+        self.session.insert(PROLONGED, today()).await.map_err(unavailable)
     }
 
     async fn end(&self) -> Result<(), Unavailable> {
-        self.0.flush().await.map_err(unavailable)
+        self.session.flush().await.map_err(unavailable)?;
+        self.ended.store(true, Ordering::Release);
+        Ok(())
     }
 
     async fn founding_key(&self) -> Option<String> {
         // Also while the session waits for its new id: a page that signs in is asked more than once while it is written.
-        self.0.get(FOUNDING_KEY).await.ok().flatten()
+        self.session.get(FOUNDING_KEY).await.ok().flatten()
     }
 
     async fn keep_founding_key(&self, key: String) -> Result<(), Unavailable> {
-        self.0.insert(FOUNDING_KEY, key).await.map_err(unavailable)
+        self.session.insert(FOUNDING_KEY, key).await.map_err(unavailable)
     }
 }
 

@@ -206,6 +206,71 @@ fn a_command_for_a_place_that_is_not_there_says_so_and_makes_none() {
 }
 
 #[test]
+fn a_variable_of_another_program_moves_nothing_to_postgresql() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = porchlight(&["check", "--data", folder.path().to_str().expect("text")]);
+    let output = command.env("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing").output().expect("run");
+    let said = String::from_utf8(output.stderr).expect("text");
+    assert!(said.contains("There is no community in the folder"), "{said}");
+}
+
+/// Runs a script of the shell, for what the system must be like around the command; `$0` is the command. Its exit code, and what was
+/// said.
+fn shell(script: &str, arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::new("timeout");
+    // With its own mounts, which end with it; and without root's right to write everywhere.
+    command.args(["60", "unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_porchlight")]);
+    let output = without_settings(command.args(arguments).stdin(Stdio::null())).output().expect("run");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().expect("an exit code"), String::from_utf8(said).expect("text"))
+}
+
+const WITHOUT_RIGHTS: &str = "setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search";
+
+#[test]
+fn a_folder_that_can_t_be_written_is_told_and_can_still_be_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    assert_eq!(Served::start(&data).ends().0, Some(0));
+    let (data, tar) = (data.to_str().expect("text").to_owned(), folder.path().join("porch.tar"));
+    let run = |command: &str| {
+        shell(&format!("chmod -R a-w \"$1\"; exec {WITHOUT_RIGHTS} \"$0\" {command}"), &[&data, tar.to_str().expect("text")])
+    };
+
+    let (code, said) = run("serve --data \"$1\" --listen 127.0.0.1:0");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("can't be written by this user"), "{said}");
+    let (code, said) = run("check --data \"$1\"");
+    assert_eq!((code, said.as_str()), (0, "All is well.\n"));
+    let (code, said) = run("backup --data \"$1\" \"$2\"");
+    assert_eq!(code, 0, "{said}");
+    assert!(tar.is_file(), "{said}");
+    assert!(Command::new("chmod").args(["-R", "u+w", &data]).status().expect("run").success());
+}
+
+#[test]
+fn a_full_disk_is_told_and_can_still_be_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (data, disk, tar) = (folder.path().join("data"), folder.path().join("disk"), folder.path().join("porch.tar"));
+    fs::create_dir(&disk).expect("made");
+    assert_eq!(Served::start(&data).ends().0, Some(0));
+    let run = |command: &str| {
+        let script = format!(
+            "mount -t tmpfs -o size=2m tmpfs \"$2\" && cp -r \"$1\"/. \"$2\" && {{ cat /dev/zero >\"$2\"/filling 2>/dev/null; exec \"$0\" {command}; }}"
+        );
+        shell(&script, &[data.to_str().expect("text"), disk.to_str().expect("text"), tar.to_str().expect("text")])
+    };
+    let (code, said) = run("serve --data \"$2\" --listen 127.0.0.1:0");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("There is no room left on the disk"), "{said}");
+    let (code, said) = run("check --data \"$2\"");
+    assert_eq!((code, said.as_str()), (0, "All is well.\n"));
+    let (code, said) = run("backup --data \"$2\" \"$3\"");
+    assert_eq!(code, 0, "{said}");
+    assert!(tar.is_file(), "{said}");
+}
+
+#[test]
 fn every_command_explains_itself_with_an_example() {
     for command in ["serve", "demo", "backup", "restore", "check", "invite", "reset-password"] {
         let output = porchlight(&[command, "--help"]).output().expect("run");

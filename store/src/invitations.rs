@@ -10,8 +10,8 @@ use domain::{
     community::WhoInvites,
     ids::{AskId, InvitationId, MemberId},
     invitations::{
-        Ask, AskAnswer, AskRefusal, Invitation, InvitationStore, Invited, JoinRefusal, MOST_WAITING, NewAsk, NewInvitation, NewMember,
-        OpenInvitation,
+        Ask, AskAnswer, AskRefusal, Invitation, InvitationStore, InviteRefusal, Invited, JoinRefusal, MOST_WAITING, NewAsk, NewInvitation,
+        NewMember, OpenInvitation,
     },
     outcome::{Error, Unavailable},
     people::{Byline, Role},
@@ -112,7 +112,7 @@ struct AnswerRow {
 }
 
 impl Write {
-    async fn keep_invitation(&self, by: &Me, invitation: &NewInvitation) -> Result<InvitationId, Unavailable> {
+    pub async fn keep_invitation(&self, by: &Me, invitation: &NewInvitation) -> Result<InvitationId, Unavailable> {
         let (kind, name, note) = match &invitation.invited {
             Invited::Person { name, note } => ("person", name.as_str(), note.as_str()),
             Invited::Group { label, .. } => ("group", label.as_str(), ""),
@@ -132,8 +132,15 @@ impl InvitationStore for Store {
         Ok(word.map_or(WhoInvites::Hosts, |word| who_invites(&word)))
     }
 
-    async fn keep_invitation(&self, by: &Me, invitation: &NewInvitation) -> Result<Invitation, Unavailable> {
+    async fn keep_invitation(&self, by: &Me, invitation: &NewInvitation) -> Result<Invitation, Error<InviteRefusal>> {
         let write = self.write().await?;
+        // Neither who may invite nor what the member may do changes until the commit.
+        write.lock_community().await?;
+        let word: Option<String> = value(write.db(), "SELECT who_invites FROM community", values![]).await?;
+        let inviting = word.map_or(WhoInvites::Hosts, |word| who_invites(&word));
+        if !inviting.lets(&Me { role: write.role_of(by.id).await?, ..by.clone() }) {
+            return Err(Error::Refused(InviteRefusal::HostsOnly));
+        }
         let id = write.keep_invitation(by, invitation).await?;
         write.commit().await?;
         Ok(Invitation {

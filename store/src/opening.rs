@@ -5,7 +5,7 @@
 
 use crate::{
     connection::Store,
-    migrations::{self, Migrations},
+    migrations::{self, Migrations, Taken},
 };
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, RuntimeErr, Statement,
@@ -45,6 +45,11 @@ pub enum OpenError {
         /// The unknown step.
         step: String,
     },
+    /// Its schema is from an earlier version, and it was opened only to be read.
+    #[error(
+        "The database was last used by an earlier version of Porchlight. Start this version once, which brings it up to date, or go on with that one. Nothing was changed."
+    )]
+    Older,
     /// The folder of the file is not there.
     #[error("There is no folder {}. Make it, or name another folder for the data.", folder.display())]
     NoFolder {
@@ -117,6 +122,52 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Opens a database that is there only to read it: nothing is made, written or brought up to date, so its disk may be full and
+    /// its folder one that can't be written. A database of any other version is refused.
+    pub async fn open_to_read(location: &Location) -> Result<Self, OpenError> {
+        let (read, taken) = match location {
+            Location::Sqlite(file) => look_at_sqlite::<Migrations>(file).await?,
+            Location::Postgres(url) => connect_postgres::<Migrations>(url).await?,
+        };
+        if taken.pending > 0 {
+            return Err(OpenError::Older);
+        }
+        Ok(Self::over(location.clone(), read.clone(), read))
+    }
+}
+
+/// Reads a file and what steps it has taken. Where even the files can't be made that readers of a log share, and no log waits, the
+/// file alone is read.
+async fn look_at_sqlite<M: MigratorTrait>(file: &Path) -> Result<(DatabaseConnection, Taken), OpenError> {
+    let look = async |mode| {
+        let connection = connect_sqlite(file, mode).await?;
+        let taken = migrations::taken::<M>(&connection).await?;
+        Ok::<_, DbErr>((connection, taken))
+    };
+    let mut log = file.to_owned().into_os_string();
+    log.push("-wal");
+    let log_waits = Path::new(&log).metadata().is_ok_and(|log| log.len() > 0);
+    let looked = match look(Mode::Read).await {
+        Err(_) if !log_waits => look(Mode::Alone).await,
+        looked => looked,
+    };
+    let (connection, taken) = looked.map_err(|cause| sqlite_error(file, &cause))?;
+    let taken = ours(taken, || file.display().to_string())?;
+    Ok((connection, taken))
+}
+
+/// What a database has taken, unless it is of a newer version or of another program.
+fn ours(taken: Taken, place: impl FnOnce() -> String) -> Result<Taken, OpenError> {
+    if let Some(step) = taken.unknown.first() {
+        return Err(OpenError::Newer { step: step.clone() });
+    }
+    if taken.strange {
+        return Err(OpenError::NotOurs { place: place() });
+    }
+    Ok(taken)
+}
+
 async fn open_sqlite<M: MigratorTrait>(file: &Path) -> Result<(DatabaseConnection, DatabaseConnection), OpenError> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !folder.is_dir() {
@@ -125,13 +176,7 @@ async fn open_sqlite<M: MigratorTrait>(file: &Path) -> Result<(DatabaseConnectio
     let failed = |cause: DbErr| sqlite_error(file, &cause);
     if file.metadata().is_ok_and(|data| data.len() > 0) {
         let look = connect_sqlite(file, Mode::Read).await.map_err(failed)?;
-        let taken = migrations::taken::<M>(&look).await.map_err(failed)?;
-        if let Some(step) = taken.unknown.first() {
-            return Err(OpenError::Newer { step: step.clone() });
-        }
-        if taken.strange {
-            return Err(OpenError::NotOurs { place: file.display().to_string() });
-        }
+        let taken = ours(migrations::taken::<M>(&look).await.map_err(failed)?, || file.display().to_string())?;
         if taken.known > 0 && taken.pending > 0 {
             try_on_copy::<M>(file, &look).await?;
         }
@@ -175,6 +220,8 @@ async fn try_on_copy<M: MigratorTrait>(file: &Path, original: &DatabaseConnectio
 
 enum Mode {
     Read,
+    /// Only the file, which nobody writes meanwhile.
+    Alone,
     Write,
 }
 
@@ -188,6 +235,7 @@ async fn connect_sqlite(file: &Path, mode: Mode) -> Result<DatabaseConnection, D
         .disable_statement_logging();
     let (sqlite, most) = match mode {
         Mode::Read => (base.read_only(true), READERS),
+        Mode::Alone => (base.read_only(true).immutable(true), READERS),
         // What was acknowledged survives a power cut only with FULL.
         Mode::Write => (base.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full), 1),
     };
@@ -203,18 +251,17 @@ async fn connect_sqlite(file: &Path, mode: Mode) -> Result<DatabaseConnection, D
     Database::connect(options).await
 }
 
-async fn open_postgres<M: MigratorTrait>(url: &str) -> Result<DatabaseConnection, OpenError> {
+async fn connect_postgres<M: MigratorTrait>(url: &str) -> Result<(DatabaseConnection, Taken), OpenError> {
     let unreachable = |cause: DbErr| OpenError::Unreachable { why: said(&cause) };
     let mut options = ConnectOptions::new(url);
     quiet(&mut options).max_connections(CONNECTIONS).min_connections(1).acquire_timeout(Duration::from_secs(10));
     let pool = Database::connect(options).await.map_err(unreachable)?;
     let taken = migrations::taken::<M>(&pool).await.map_err(unreachable)?;
-    if let Some(step) = taken.unknown.first() {
-        return Err(OpenError::Newer { step: step.clone() });
-    }
-    if taken.strange {
-        return Err(OpenError::NotOurs { place: "the given address".into() });
-    }
+    Ok((pool, ours(taken, || "the given address".into())?))
+}
+
+async fn open_postgres<M: MigratorTrait>(url: &str) -> Result<DatabaseConnection, OpenError> {
+    let (pool, taken) = connect_postgres::<M>(url).await?;
     if taken.pending > 0 {
         migrations::take::<M>(&pool).await.map_err(|cause| OpenError::Migration { why: said(&cause) })?;
     }
@@ -333,6 +380,24 @@ mod tests {
         assert!(matches!(Store::open(&Location::Sqlite(file)).await.err(), Some(OpenError::Newer { .. })), "this version knows no wings");
         let left: Vec<_> = std::fs::read_dir(folder.path()).expect("reads").flatten().map(|entry| entry.file_name()).collect();
         assert!(!left.iter().any(|name| name.to_string_lossy().contains("trying")), "the copy is gone: {left:?}");
+    }
+
+    #[tokio::test]
+    async fn who_only_reads_takes_no_step_and_writes_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("porchlight.sqlite");
+        with_a_community(&file).await;
+        let before = std::fs::read(&file).expect("reads");
+        let (_, taken) = look_at_sqlite::<WithWorking>(&file).await.expect("opens");
+        assert_eq!(taken.pending, 1);
+        let store = Store::open_to_read(&Location::Sqlite(file.clone())).await.expect("opens");
+        assert!(store.forget_expired(domain::time::Timestamp(0)).await.is_err(), "it can't write");
+        assert_eq!(store.problems().await.expect("answers"), ["There are 1 founded communities without an admin."]);
+        store.close().await;
+        assert!(std::fs::read(&file).expect("reads") == before);
+        let missing = Location::Sqlite(folder.path().join("missing.sqlite"));
+        assert!(Store::open_to_read(&missing).await.is_err());
+        assert!(!folder.path().join("missing.sqlite").exists());
     }
 
     #[tokio::test]

@@ -196,11 +196,16 @@ impl PeopleStore for Store {
         Ok(true)
     }
 
-    async fn save_role(&self, _by: &Admin, name: &Handle, role: Role) -> Result<(), Error<RoleRefusal>> {
+    async fn save_role(&self, by: &Admin, name: &Handle, role: Role) -> Result<(), Error<RoleRefusal>> {
         let write = self.write().await?;
         write.lock_community().await?;
+        if write.role_of(by.me().id).await? != Role::Admin {
+            return Err(Error::Refused(RoleRefusal::NotYours));
+        }
         let found: Option<i64> = value(write.db(), "SELECT id FROM members WHERE name = $1", values![name.as_str()]).await?;
         let Some(member) = found else { return Err(Error::Refused(RoleRefusal::Nobody)) };
+        // A link that a host could make for a member must not open the door to an admin.
+        write.run("DELETE FROM password_resets WHERE member_id = $1", values![member]).await?;
         write.run("UPDATE members SET role = $2 WHERE id = $1", values![member, role.word()]).await?;
         let admins: Option<i64> = value(write.db(), "SELECT COUNT(*) FROM members WHERE role = 'admin'", values![]).await?;
         if admins.unwrap_or(0) == 0 {

@@ -3,13 +3,14 @@
 use crate::connection::{Store, Write, now, one, to_json, value, values};
 use domain::{
     community::{HouseRules, Words, palette::Colour},
-    ids::MemberId,
-    invitations::NewMember,
+    ids::{InvitationId, MemberId},
+    invitations::{NewInvitation, NewMember},
     live::Hint,
     outcome::Unavailable,
     prose::SafeHtml,
-    setup::{NewPlace, Progress, SetupStore, Step},
+    setup::{Claim, NewPlace, Progress, SetupStore, Step},
     sign_in::SignedIn,
+    viewer::Me,
 };
 use sea_orm::FromQueryResult;
 
@@ -37,6 +38,18 @@ impl Write {
         self.run("UPDATE setup SET step = step WHERE id = 1", values![]).await?;
         let progress = one::<SetupRow>(self.db(), PROGRESS, values![key]).await?.map(SetupRow::progress).transpose()?;
         Ok(progress.filter(|progress| progress.step >= step))
+    }
+
+    /// Founds the community; `false` if the key does not do it, or not yet.
+    async fn found(&mut self, key: &str) -> Result<bool, Unavailable> {
+        // The last two steps may be left for later; what comes before them makes a community.
+        if self.founding(key, Step::Gathering).await?.is_none() {
+            return Ok(false);
+        }
+        self.run("DELETE FROM setup", values![]).await?;
+        self.run("UPDATE community SET founded_at = $1, revision = revision + 1", values![now().0]).await?;
+        self.tell(None, &Hint::PlaceChanged).await?;
+        Ok(true)
     }
 
     /// Moves on to the step after `taken`, unless a later one was reached before, and commits.
@@ -122,16 +135,38 @@ impl SetupStore for Store {
         write.next_step(&progress, step).await
     }
 
+    async fn claim(&self, key: &str, step: Step) -> Result<Claim, Unavailable> {
+        let write = self.write().await?;
+        match write.founding(key, step).await? {
+            None => Ok(Claim::Dead),
+            Some(progress) if progress.step > step => Ok(Claim::Taken),
+            Some(progress) => write.next_step(&progress, step).await.map(|_| Claim::Theirs),
+        }
+    }
+
+    async fn give_back(&self, key: &str, step: Step) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        let next = step.next().unwrap_or(step);
+        write.run("UPDATE setup SET step = $2 WHERE key = $1 AND step = $3", values![key, step.word(), next.word()]).await?;
+        write.commit().await
+    }
+
     async fn finish(&self, key: &str) -> Result<bool, Unavailable> {
         let mut write = self.write().await?;
-        // The last two steps may be left for later; what comes before them makes a community.
-        if write.founding(key, Step::Gathering).await?.is_none() {
-            return Ok(false);
+        let founded = write.found(key).await?;
+        if founded {
+            write.commit().await?;
         }
-        write.run("DELETE FROM setup", values![]).await?;
-        write.run("UPDATE community SET founded_at = $1, revision = revision + 1", values![now().0]).await?;
-        write.tell(None, &Hint::PlaceChanged).await?;
+        Ok(founded)
+    }
+
+    async fn finish_inviting(&self, key: &str, by: &Me, invitation: &NewInvitation) -> Result<Option<InvitationId>, Unavailable> {
+        let mut write = self.write().await?;
+        if !write.found(key).await? {
+            return Ok(None);
+        }
+        let id = write.keep_invitation(by, invitation).await?;
         write.commit().await?;
-        Ok(true)
+        Ok(Some(id))
     }
 }

@@ -7,12 +7,12 @@ use crate::{
 use domain::{
     ids::{MemberId, PictureId, PostId},
     live::Hint,
-    outcome::Unavailable,
-    people::{Byline, Handle},
-    sign_in::{Credential, SignInStore, SignedIn},
+    outcome::{Error, OrRefuse, Unavailable},
+    people::{Byline, Handle, Role},
+    sign_in::{Credential, MOST_FAILURES, ResetRefusal, SignInStore, SignedIn, Try, may_reset},
     time::{Timestamp, Zone},
     timeline::Looked,
-    viewer::Me,
+    viewer::{Host, Me},
 };
 use sea_orm::FromQueryResult;
 
@@ -61,9 +61,23 @@ struct CredentialRow {
     password_hash: String,
 }
 
+#[derive(FromQueryResult)]
+struct TargetRow {
+    id: i64,
+    role: String,
+}
+
 impl Write {
-    /// Raises the epoch, which ends every sign-in of the member, and keeps a new password hash if there is one.
+    /// What a member may do by now.
+    pub async fn role_of(&self, member: MemberId) -> Result<Role, Unavailable> {
+        let word: Option<String> = value(self.db(), "SELECT role FROM members WHERE id = $1", values![member.0]).await?;
+        role(&word.ok_or_else(|| Unavailable::because("there is no such member"))?)
+    }
+
+    /// Raises the epoch, which ends every sign-in of the member and every link for a new password, and keeps a new password hash if there is one.
     async fn raise_epoch(&mut self, member: i64, hash: Option<&str>) -> Result<SignedIn, Unavailable> {
+        // Whoever has a link from before could come in after all.
+        self.run("DELETE FROM password_resets WHERE member_id = $1", values![member]).await?;
         let raise = "UPDATE members SET epoch = epoch + 1, password_hash = COALESCE($2, password_hash) WHERE id = $1 RETURNING epoch";
         let epoch: Option<i64> = value(self.db(), raise, values![member, hash.map(str::to_owned)]).await?;
         let epoch = epoch.ok_or_else(|| Unavailable::because("there is no such member"))?;
@@ -91,13 +105,25 @@ impl SignInStore for Store {
         Ok(value::<i64>(self.read(), sql, values![key, since.0]).await?.unwrap_or(0) as u32)
     }
 
-    async fn record_failure(&self, keys: &[String], at: Timestamp, forget_before: Timestamp) -> Result<(), Unavailable> {
+    async fn settle_try(&self, attempt: &Try) -> Result<bool, Unavailable> {
         let write = self.write().await?;
-        write.run("DELETE FROM sign_in_failures WHERE at < $1", values![forget_before.0]).await?;
-        for key in keys {
-            write.run("INSERT INTO sign_in_failures (key, at) VALUES ($1, $2)", values![key, at.0]).await?;
+        // One after the other, so that the count below is still true when the failure is written.
+        write.lock_community().await?;
+        for key in &attempt.keys {
+            let sql = "SELECT COUNT(*) FROM sign_in_failures WHERE key = $1 AND at >= $2";
+            let failures: Option<i64> = value(write.db(), sql, values![key, attempt.since.0]).await?;
+            if failures.unwrap_or(0) >= i64::from(MOST_FAILURES) {
+                return Ok(false);
+            }
         }
-        write.commit().await
+        if attempt.wrong {
+            write.run("DELETE FROM sign_in_failures WHERE at < $1", values![attempt.since.0]).await?;
+            for key in &attempt.keys {
+                write.run("INSERT INTO sign_in_failures (key, at) VALUES ($1, $2)", values![key, attempt.at.0]).await?;
+            }
+            write.commit().await?;
+        }
+        Ok(true)
     }
 
     async fn end_everywhere(&self, member: MemberId) -> Result<SignedIn, Unavailable> {
@@ -114,13 +140,21 @@ impl SignInStore for Store {
         Ok(signed_in)
     }
 
-    async fn save_reset(&self, name: &Handle, digest: &str, until: Timestamp) -> Result<Option<MemberId>, Unavailable> {
+    async fn save_reset(&self, by: Option<&Host>, name: &Handle, digest: &str, until: Timestamp) -> Result<(), Error<ResetRefusal>> {
         let write = self.write().await?;
-        let save = "INSERT INTO password_resets (member_id, digest, expires_at) SELECT id, $2, $3 FROM members WHERE name = $1 \
-                    ON CONFLICT (member_id) DO UPDATE SET digest = $2, expires_at = $3 RETURNING member_id";
-        let member: Option<i64> = value(write.db(), save, values![name.as_str(), digest, until.0]).await?;
-        write.commit().await?;
-        Ok(member.map(MemberId))
+        // Nobody's role changes until the commit.
+        write.lock_community().await?;
+        let found: Option<TargetRow> = one(write.db(), "SELECT id, role FROM members WHERE name = $1", values![name.as_str()]).await?;
+        if let Some(by) = by {
+            let mine = write.role_of(by.me().id).await?;
+            let theirs = found.as_ref().map(|found| role(&found.role)).transpose()?;
+            may_reset(mine, theirs.unwrap_or(Role::Member)).or_refuse()?;
+        }
+        let Some(found) = found else { return Err(Error::Refused(ResetRefusal::Nobody)) };
+        let save = "INSERT INTO password_resets (member_id, digest, expires_at) VALUES ($1, $2, $3) \
+                    ON CONFLICT (member_id) DO UPDATE SET digest = $2, expires_at = $3";
+        write.run(save, values![found.id, digest, until.0]).await?;
+        Ok(write.commit().await?)
     }
 
     async fn reset_for(&self, digest: &str, now: Timestamp) -> Result<Option<Byline>, Unavailable> {

@@ -16,16 +16,14 @@ use crate::{
     here::Here,
     request::status,
     safe_html::{OwnMarkup, TextArea},
-    setup::{
-        FirstRefusal, FoundAccount, FoundGathering, FoundInvitation, FoundLooks, FoundPlace, FoundRules, LeaveGathering, LeaveInvitation,
-    },
+    setup::{FoundAccount, FoundGathering, FoundInvitation, FoundLooks, FoundPlace, FoundRules, LeaveGathering, LeaveInvitation},
 };
 use axum::http::StatusCode;
 use domain::{
     community::{Community, DEFAULT_SIZE_CAP, LARGEST_SIZE_CAP, palette},
     gatherings::PlanRefusal,
     invitations::{InviteRefusal, Invited, MOST_USES},
-    setup::{Progress, SetupRefusal, Step},
+    setup::{FirstRefusal, Progress, SetupRefusal, Step},
     sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD},
     viewer::Viewer,
 };

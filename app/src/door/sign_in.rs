@@ -8,23 +8,25 @@ use super::{
 };
 use crate::{
     chrome::PageTitle,
-    fault::FaultNote,
+    fault::{FaultNote, Trouble},
     forms::use_form,
     here::here,
-    sign_in::{HelpRefusal, HelpSignIn, ResetPassword, SignIn, local},
+    sign_in::{HelpSignIn, ResetPassword, SignIn, local},
 };
-use domain::sign_in::{LONGEST_PASSWORD, PasswordRefusal, RESET_DAYS, SHORTEST_PASSWORD, SignInRefusal};
-use leptos::prelude::*;
+use domain::sign_in::{LONGEST_PASSWORD, PasswordRefusal, RESET_DAYS, ResetRefusal, SHORTEST_PASSWORD, SignInRefusal};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// `/sign-in`.
 pub(super) fn sign_in(asked: Asked) -> Page {
-    let next = local(asked.query.get("next")).unwrap_or("/").to_owned();
+    let next = local(asked.query.get("next")).unwrap_or_else(|| "/".to_owned());
     if asked.me().is_ok() {
         leptos_axum::redirect(&next);
         return Ok(().into_any());
     }
     let form = use_form::<SignIn, SignInRefusal>();
     let done = asked.query.get("done").to_owned();
+    // Another form, which somebody sent who was signed in when they began it: it waits where they go on to.
+    let waiting = asked.request.kept.as_ref().filter(|kept| kept.path != SignIn::PATH).map(|kept| Trouble::told(&kept.fault).sentence);
     let sent_here = next != "/";
     Ok(view! {
         <PageTitle of="Sign in"/>
@@ -39,6 +41,7 @@ pub(super) fn sign_in(asked: Asked) -> Page {
             </header>
             <Done done says=&[("everywhere", "You are signed out everywhere, on this device too.")]/>
             <FaultNote fault=form.fault()/>
+            {waiting.map(|sentence| view! { <p class="note refusal" role="alert">{sentence}" What you wrote is kept for half an hour."</p> })}
             <form class="form" method="post" action=form.address()>
                 <input type="hidden" name="next" value=form.value("next", &next)/>
                 <div class="field">
@@ -96,7 +99,7 @@ pub(super) async fn reset(asked: Asked, code: &str) -> Page {
 /// `/hosting/sign-in-help`.
 pub(super) async fn help(asked: Asked) -> Page {
     asked.host()?;
-    let form = use_form::<HelpSignIn, HelpRefusal>();
+    let form = use_form::<HelpSignIn, ResetRefusal>();
     let code = asked.query.get("code").to_owned();
     let made = if code.is_empty() { None } else { asked.request.services.sign_in.reset_for(&code).await? };
     let made = made.map(|who| {

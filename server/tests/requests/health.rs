@@ -10,6 +10,16 @@ async fn a_place_that_can_answer_is_ready() {
 }
 
 #[tokio::test]
+async fn whoever_asks_at_once_is_told_the_same() {
+    let app = TestApp::start().await;
+    let asked = (0..20).map(|_| async { app.visitor().get("/readyz").await.status });
+    assert_eq!(futures::future::join_all(asked).await, [200; 20]);
+    let left =
+        std::fs::read_dir(app.folder()).expect("a folder").flatten().filter(|entry| entry.file_name().to_string_lossy().contains("trial"));
+    assert_eq!(left.count(), 0);
+}
+
+#[tokio::test]
 async fn a_place_whose_database_is_gone_is_alive_but_not_ready() {
     let app = TestApp::start().await;
     app.front.store.clone().close().await;

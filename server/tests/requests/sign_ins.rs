@@ -9,11 +9,16 @@ use axum::{
     routing::post,
 };
 use domain::{
-    sign_in::SignedIn,
+    outcome::{Error, Unavailable},
+    sign_in::{PasswordRefusal, Passwords, SignIn, SignInRefusal, SignedIn},
+    time::SystemClock,
     viewer::{Me, Viewer},
 };
-use server::session;
-use std::sync::Arc;
+use server::{passwords::ArgonPasswords, session};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 use tokio::sync::Notify;
 
 /// The real recognition of who is asking, in front of what a sign-in can be asked to do.
@@ -151,6 +156,85 @@ async fn signing_out_everywhere_ends_every_sign_in_at_once() {
     app.front.services.sign_in.end_everywhere(&me).await.expect("available");
     assert_eq!((does(&ana, &door, "/who").await, does(&other, &door, "/who").await), ("nobody".into(), "nobody".into()));
     assert_eq!(ana.cookie(), None, "the browser is told to forget its cookie");
+}
+
+#[tokio::test]
+async fn a_late_answer_to_an_old_cookie_takes_no_newer_one_away() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let door = door(&app, signed_in_as(&app, &ana.me().await).await);
+    let old = ana.cookie().expect("signed in");
+    does(&ana, &door, "/sign-in").await;
+    let newer = ana.cookie().expect("signed in again");
+    assert_ne!(old, newer);
+    let mut late = ana.request(Method::POST, "/who");
+    late.headers_mut().insert(header::COOKIE, old.parse().expect("a cookie"));
+    let answer = ana.send_through(&door, late).await;
+    assert_eq!((answer.text().as_str(), answer.header("set-cookie").as_str()), ("nobody", ""));
+    assert_eq!(does(&ana, &door, "/who").await, "ana");
+}
+
+#[tokio::test]
+async fn ten_wrong_tries_close_a_name_however_it_is_written() {
+    let app = TestApp::start().await.founded().await;
+    app.member("ana").await;
+    let sign_in = &app.front.services.sign_in;
+    let ways = ["ana", "@ana", "@@ana", " Ana ", "ANA", "@ANA", "ana ", "@@@ana", "aNa", "@Ana"];
+    for (number, way) in ways.into_iter().enumerate() {
+        let refused = sign_in.sign_in(way, "wrong", &format!("203.0.113.{number}")).await;
+        assert!(matches!(refused, Err(Error::Refused(SignInRefusal::Mismatch))), "{way}: {refused:?}");
+    }
+    for way in ["ana", "@@@@ana"] {
+        let refused = sign_in.sign_in(way, crate::app::PASSWORD, "198.51.100.1").await;
+        assert!(matches!(refused, Err(Error::Refused(SignInRefusal::TooManyTries))), "{way}: {refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn of_many_wrong_tries_at_once_ten_are_told_that_they_are_wrong() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await.me().await;
+    let sign_in = &app.front.services.sign_in;
+    let tries = (0..40).map(|number| async move { sign_in.sign_in("ana", "wrong", &format!("203.0.113.{number}")).await });
+    let told = futures::future::join_all(tries).await;
+    let mismatches = told.iter().filter(|told| matches!(told, Err(Error::Refused(SignInRefusal::Mismatch)))).count();
+    assert_eq!(mismatches, 10);
+    let ana = &ana;
+    let changes = (0..40).map(|_| async move { sign_in.change_password(ana, "wrong", "four other words").await });
+    let told = futures::future::join_all(changes).await;
+    let wrong = told.iter().filter(|told| matches!(told, Err(Error::Refused(PasswordRefusal::PresentIsWrong)))).count();
+    assert_eq!(wrong, 10);
+}
+
+/// Counts how often a password is compared.
+struct Counting {
+    passwords: ArgonPasswords,
+    compared: AtomicUsize,
+}
+
+#[async_trait::async_trait]
+impl Passwords for Counting {
+    async fn hash(&self, password: &str) -> Result<String, Unavailable> {
+        self.passwords.hash(password).await
+    }
+    async fn matches(&self, password: &str, hash: Option<&str>) -> Result<bool, Unavailable> {
+        self.compared.fetch_add(1, Ordering::Relaxed);
+        self.passwords.matches(password, hash).await
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_name_takes_as_much_work_as_a_known_one() {
+    let app = TestApp::start().await.founded().await;
+    app.member("ana").await;
+    let passwords = Arc::new(Counting { passwords: ArgonPasswords::for_testing().expect("passwords"), compared: AtomicUsize::new(0) });
+    let store = Arc::new(app.front.store.clone());
+    let sign_in = SignIn::new(store, passwords.clone(), app.front.services.codes.clone(), Arc::new(SystemClock));
+    for (number, name) in ["ana", "nobody", "no name at all", ""].into_iter().enumerate() {
+        let refused = sign_in.sign_in(name, "wrong", "203.0.113.9").await;
+        assert!(matches!(refused, Err(Error::Refused(SignInRefusal::Mismatch))), "{name}: {refused:?}");
+        assert_eq!(passwords.compared.load(Ordering::Relaxed), number + 1, "{name}");
+    }
 }
 
 #[tokio::test]

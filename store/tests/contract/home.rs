@@ -1,7 +1,7 @@
 //! A founded community in a database of its own, for one test; and the macro that runs a law on both databases.
 
 use domain::{
-    community::{CommunityStore, HouseRules, palette},
+    community::{CommunityChange, CommunityStore, HouseRules, WhoInvites, palette},
     gatherings::{GatheringStore, NewGathering, sessions::Schedule},
     ids::{MemberId, PictureId, PostId},
     invitations::{Invitation, InvitationStore, Invited, NewInvitation, NewMember},
@@ -217,20 +217,29 @@ impl Home {
     }
 
     pub async fn allow_members(&self, size_cap: u32) {
+        let change = self.unchanged().await;
+        self.store.save_community(&self.admin(), &CommunityChange { size_cap, ..change }).await.expect("keeps");
+    }
+
+    pub async fn let_invite(&self, who_invites: WhoInvites) {
+        let change = self.unchanged().await;
+        self.store.save_community(&self.admin(), &CommunityChange { who_invites, ..change }).await.expect("keeps");
+    }
+
+    async fn unchanged(&self) -> CommunityChange {
         let now = self.store.community().await.expect("answers").expect("founded");
-        let change = domain::community::CommunityChange {
+        CommunityChange {
             name: now.name,
             purpose: now.purpose,
             greeting: now.greeting,
             greeting_html: now.greeting_html,
             language: now.language,
             zone: now.zone,
-            size_cap,
+            size_cap: now.size_cap,
             who_invites: now.who_invites,
             asks_open: now.asks_open,
             reactions: now.reactions,
-        };
-        self.store.save_community(&self.admin(), &change).await.expect("keeps");
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::home::{BEGINNING, handle, new_member, refusal, viewer};
 use domain::{
+    community::WhoInvites,
     ids::AskId,
-    invitations::{AskAnswer, AskRefusal, InvitationStore, Invited, JoinRefusal, MOST_WAITING, NewAsk, NewInvitation},
+    invitations::{AskAnswer, AskRefusal, InvitationStore, InviteRefusal, Invited, JoinRefusal, MOST_WAITING, NewAsk, NewInvitation},
     notifications::{Happening, NotificationStore},
-    people::PeopleStore,
+    people::{PeopleStore, Role},
 };
 
 fn invitation(code: &str, invited: Invited) -> NewInvitation {
@@ -104,6 +105,16 @@ laws! {
         assert!(home.store.invitations(&singer).await.expect("answers").is_empty(), "others' are not hers");
         let person = home.store.person(&viewer(&singer), &handle("singer")).await.expect("answers").expect("there");
         assert_eq!(person.invited_by.map(|by| by.id), Some(home.ana.id));
+    }
+
+    async fn who_may_invite_is_asked_when_the_invitation_is_kept(home: &Home) {
+        let bo = home.member("bo").await;
+        home.store.keep_invitation(&bo, &invitation("while all may", for_one())).await.expect("keeps");
+        home.let_invite(WhoInvites::Hosts).await;
+        let late = home.store.keep_invitation(&bo, &invitation("too late", for_one())).await;
+        assert_eq!(refusal(late), InviteRefusal::HostsOnly);
+        home.store.save_role(&home.admin(), &bo.name, Role::Host).await.expect("keeps");
+        home.store.keep_invitation(&bo, &invitation("as a host", for_one())).await.expect("what he is by now counts");
     }
 
     async fn an_ask_reaches_every_host_and_is_answered_once(home: &Home) {

@@ -50,12 +50,14 @@ laws! {
     }
 
     async fn the_last_admin_stays_one(home: &Home) {
-        home.member("bo").await;
+        let bo = home.member("bo").await;
         assert_eq!(refusal(home.store.save_role(&home.admin(), &handle("ana"), Role::Host).await), RoleRefusal::LastAdmin);
         assert_eq!(refusal(home.store.save_role(&home.admin(), &handle("nobody"), Role::Host).await), RoleRefusal::Nobody);
         home.store.save_role(&home.admin(), &handle("bo"), Role::Admin).await.expect("keeps");
         home.store.save_role(&home.admin(), &handle("ana"), Role::Member).await.expect("keeps");
-        assert_eq!(refusal(home.store.save_role(&home.admin(), &handle("bo"), Role::Member).await), RoleRefusal::LastAdmin);
+        assert_eq!(refusal(home.store.save_role(&home.admin(), &handle("bo"), Role::Member).await), RoleRefusal::NotYours);
+        let bo = viewer(&home.again(&bo).await).admin().expect("an admin");
+        assert_eq!(refusal(home.store.save_role(&bo, &handle("bo"), Role::Member).await), RoleRefusal::LastAdmin);
     }
 
     async fn two_admins_who_step_down_at_once_leave_one(home: &Home) {

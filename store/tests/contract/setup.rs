@@ -3,11 +3,11 @@
 use crate::home::{self, BEGINNING, Place, new_member, new_place, rules};
 use domain::{
     community::{CommunityStore, palette},
-    invitations::NewMember,
+    invitations::{InvitationStore, Invited, NewInvitation, NewMember},
     people::Role,
     prose::SafeHtml,
-    setup::{SetupStore, Step},
-    sign_in::SignedIn,
+    setup::{Claim, SetupStore, Step},
+    sign_in::{SignInStore, SignedIn},
 };
 use store::Store;
 
@@ -68,6 +68,74 @@ async fn a_founding_goes_on_where_it_was_interrupted_in_sqlite() {
 #[tokio::test]
 async fn a_founding_goes_on_where_it_was_interrupted_in_postgres() {
     interrupted_at_each_step(home::postgres().await).await;
+}
+
+/// A place that has come to the gathering's step, and its founder.
+async fn at_the_gathering(place: &Place) -> (Store, SignedIn) {
+    let store = Store::open(&place.location).await.expect("opens");
+    store.key(KEY).await.expect("answers");
+    for step in [Step::Place, Step::Founder, Step::Looks, Step::Rules] {
+        assert!(take(&store, step).await, "{step:?}");
+    }
+    let founder = store.progress(KEY).await.expect("answers").and_then(|progress| progress.founder).expect("a founder");
+    (store, founder)
+}
+
+/// How the last steps go when their buttons are pressed twenty times at once.
+async fn pressed_often(place: Place) {
+    let (store, founder) = at_the_gathering(&place).await;
+    let me = store.me(founder).await.expect("answers").expect("the founder");
+
+    assert_eq!(store.claim(KEY, Step::Invitation).await.expect("answers"), Claim::Dead, "not at its turn");
+    assert_eq!(store.claim("wrong", Step::Gathering).await.expect("answers"), Claim::Dead);
+    let claims: Vec<_> = (0..20)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move { store.claim(KEY, Step::Gathering).await.expect("answers") })
+        })
+        .collect();
+    let mut theirs = 0;
+    for claim in claims {
+        theirs += usize::from(claim.await.expect("ends") == Claim::Theirs);
+    }
+    assert_eq!(theirs, 1);
+    assert_eq!(store.claim(KEY, Step::Gathering).await.expect("answers"), Claim::Taken);
+    store.give_back(KEY, Step::Gathering).await.expect("answers");
+    assert_eq!(store.claim(KEY, Step::Gathering).await.expect("answers"), Claim::Theirs, "it was given back");
+
+    let invitation = |number: usize| NewInvitation {
+        code: format!("code {number}"),
+        invited: Invited::Person { name: "Bo".into(), note: String::new() },
+        at: BEGINNING,
+        expires_at: BEGINNING.plus_days(30),
+    };
+    let tries: Vec<_> = (0..20)
+        .map(|number| {
+            let (store, me, invitation) = (store.clone(), me.clone(), invitation(number));
+            tokio::spawn(async move { store.finish_inviting(KEY, &me, &invitation).await.expect("answers") })
+        })
+        .collect();
+    let mut made = Vec::new();
+    for one in tries {
+        made.extend(one.await.expect("ends"));
+    }
+    let kept = store.invitations(&me).await.expect("answers");
+    assert_eq!(kept.iter().map(|invitation| invitation.id).collect::<Vec<_>>(), made);
+    assert_eq!(made.len(), 1);
+    assert!(store.community().await.expect("answers").is_some(), "founded");
+    assert_eq!(store.problems().await.expect("answers"), Vec::<String>::new());
+    store.close().await;
+    place.end().await;
+}
+
+#[tokio::test]
+async fn the_last_steps_make_one_thing_each_however_often_they_are_pressed_in_sqlite() {
+    pressed_often(home::sqlite()).await;
+}
+
+#[tokio::test]
+async fn the_last_steps_make_one_thing_each_however_often_they_are_pressed_in_postgres() {
+    pressed_often(home::postgres().await).await;
 }
 
 #[tokio::test]
