@@ -67,7 +67,37 @@ pub fn TextArea(
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Buttons by which a form says one of several words, as list items. A timeline has hundreds of them, and none changes by itself: so
+/// they are written as one piece, which takes a tenth of the time.
+#[component]
+pub fn ChoiceItems(
+    /// The field's name.
+    name: &'static str,
+    /// Of each button, what it sends and what it says.
+    choices: Vec<(String, String)>,
+) -> impl IntoView {
+    let items: String = choices
+        .iter()
+        .map(|(value, label)| {
+            format!(r#"<li><button type="submit" name="{name}" value="{}">{}</button></li>"#, escape(value), escape(label))
+        })
+        .collect();
+    view! { <ul inner_html=items></ul> }
+}
+
+/// Names with what each of them left, as list items, written as one piece for the same reason.
+#[component]
+pub fn NameItems(
+    /// What was left, and who left it.
+    names: Vec<(String, String)>,
+) -> impl IntoView {
+    let item =
+        |(left, name): &(String, String)| format!(r#"<li><span>{}</span> <span dir="auto">{}</span></li>"#, escape(left), escape(name));
+    let items: String = names.iter().map(item).collect();
+    view! { <ul inner_html=items></ul> }
 }
 
 /// Markup of the program's own, such as a QR code that it drew.
@@ -96,6 +126,16 @@ pub fn Written(
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_choice_and_a_name_say_no_more_than_they_are() {
+        let word = "\"><script>x</script>".to_owned();
+        let html = Owner::new().with(|| {
+            let (choices, names) = (vec![(word.clone(), word.clone())], vec![(word.clone(), word)]);
+            view! { <ChoiceItems name="choice" choices/> <NameItems names/> }.to_html()
+        });
+        assert!(!html.contains("<script>") && html.matches("&quot;&gt;&lt;script&gt;").count() == 4, "{html}");
+    }
 
     #[test]
     fn what_is_typed_stays_in_its_text_area() {

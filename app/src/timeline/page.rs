@@ -45,16 +45,16 @@ pub fn TimelineView(
     let tag = query.tag.clone();
     let head = query.before.is_none() && tag.is_none();
     let seen = page.seen;
-    let posts = RwSignal::new(page.posts.iter().cloned().map(Shown::new).collect::<Vec<_>>());
     let before = RwSignal::new(page.before);
     let fresh = RwSignal::new(Vec::<PostId>::new());
     let tag_in_address = StoredValue::new(tag.as_deref().map(|tag| format!("&tag={}", encoded(tag))).unwrap_or_default());
     let earlier_address = move |from: PostId| format!("/?before={from}{}", tag_in_address.get_value());
-    let oldest_at = move || posts.with(|all| all.last().and_then(|shown| shown.post.with(|post| post.as_ref().map(|post| post.at))));
     // The line stands above the newest post that had been read, below what is new; with nothing new there is none.
     let line = page.posts.iter().find(|post| seen.is_some_and(|seen| post.id <= seen)).map(|post| post.id);
     let line = line.filter(|line| query.before.is_some() || page.posts.first().is_some_and(|newest| newest.id > *line));
     let line = line.filter(|_| tag.is_none());
+    let posts = RwSignal::new(page.posts.into_iter().map(Shown::new).collect::<Vec<_>>());
+    let oldest_at = move || posts.with(|all| all.last().and_then(|shown| shown.post.with(|post| post.as_ref().map(|post| post.at))));
 
     // What is new is counted, and shown when asked for: the page does not jump under the reader.
     let show_fresh = move || {

@@ -8,7 +8,7 @@ use crate::{
     icons::Icon,
     live::on_hint,
     part::IntoPart,
-    safe_html::Prose,
+    safe_html::{ChoiceItems, NameItems, Prose},
     when::When,
 };
 use domain::{
@@ -275,6 +275,8 @@ fn Reactions(shown: Shown, id: PostId, reactions: Vec<Reaction>, choices: Vec<St
     };
     let given = !reactions.is_empty();
     let mine: Vec<String> = reactions.iter().filter(|r| r.mine).map(|r| r.reaction.clone()).collect();
+    let choices =
+        choices.into_iter().map(|choice| (format!("{}{choice}", if mine.contains(&choice) { '-' } else { '+' }), choice)).collect();
     view! {
             <SentForm form done class="reactions-form">
     {view! {
@@ -297,21 +299,12 @@ fn Reactions(shown: Shown, id: PostId, reactions: Vec<Reaction>, choices: Vec<St
                     </ul>
                     <button class="reaction-names" type="button" popovertarget=who_menu.clone()>{names_in_words(&everybody)}</button>
                     <div class="menu who-menu" id=who_menu.clone() popover="auto">
-                        <ul>
-                            {reactions.iter().flat_map(|reaction| reaction.by.iter().map(|name| (reaction.reaction.clone(), name.clone()))).map(|(reaction, name)| view! {
-                                <li><span>{reaction}</span>" "<span dir="auto">{name}</span></li>
-                            }).collect_view()}
-                        </ul>
+                        <NameItems names=reactions.iter().flat_map(|reaction| reaction.by.iter().map(|name| (reaction.reaction.clone(), name.clone()))).collect()/>
                     </div>
                 })}
                 <button class="button plain react" type="button" popovertarget=react_menu.clone()><Icon name="smile"/><span>"React"</span></button>
                 <div class="menu react-menu" id=react_menu popover="auto">
-                    <ul>
-                        {choices.into_iter().map(|reaction| {
-                            let sign = if mine.contains(&reaction) { '-' } else { '+' };
-                            view! { <li><button type="submit" name="choice" value=format!("{sign}{reaction}")>{reaction.clone()}</button></li> }
-                        }).collect_view()}
-                    </ul>
+                    <ChoiceItems name="choice" choices=choices/>
                 </div>
             }.part()}
     </SentForm>
