@@ -288,7 +288,7 @@ impl GatheringForm {
         let markdown = text::lines("What it is", &self.markdown, 10_000)?;
         let first = NaiveDate::parse_from_str(self.date.trim(), "%Y-%m-%d").map_err(|_| PlanRefusal::Date)?;
         // A form knows no year before the web and none that calendars can't hold.
-        if !(1990..=2200).contains(&chrono::Datelike::year(&first)) {
+        if !(1990..=sessions::LAST_YEAR).contains(&chrono::Datelike::year(&first)) {
             return Err(PlanRefusal::Date);
         }
         let time = self.time.trim();

@@ -115,7 +115,7 @@ fn answer(word: &str) -> Result<Answer, Unavailable> {
 fn over_at(schedule: &Schedule) -> i64 {
     match &schedule.rule {
         Some(Rule { ends: Ends::Never, .. }) => i64::MAX,
-        _ => sessions::all(schedule).map(|session| session.ends_at.0).max().unwrap_or(0),
+        _ => sessions::last(schedule).map_or(0, |session| session.ends_at.0),
     }
 }
 
