@@ -4,7 +4,7 @@ use crate::{
     connection::{Store, Write, all, one, value, values},
     law,
     notifications::News,
-    people::byline,
+    people::{byline, sorted_as},
     sign_in::{ME, MeRow},
 };
 use chrono::{NaiveDate, NaiveTime};
@@ -214,7 +214,7 @@ impl GatheringStore for Store {
         let mut rsvps = rows.into_iter().map(rsvp).collect::<Result<Vec<_>, Unavailable>>()?;
         rsvps.sort_by_cached_key(|rsvp| {
             let place = Answer::ALL.iter().position(|answer| *answer == rsvp.answer);
-            (place, rsvp.who.display_name.to_lowercase(), rsvp.who.id)
+            (place, sorted_as(&rsvp.who.display_name), rsvp.who.id)
         });
         Ok(rsvps)
     }

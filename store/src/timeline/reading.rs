@@ -3,7 +3,7 @@
 use crate::{
     connection::{Json, Store, all, from_json, one, value, values},
     law,
-    people::{byline, like},
+    people::{byline, like, sorted_as},
 };
 use domain::{
     ids::{GatheringId, PictureId, PostId},
@@ -99,7 +99,7 @@ impl PostRow {
         let mut pictures = self.pictures.unwrap_or_default();
         pictures.sort_by_key(|picture| picture.place);
         let mut named = self.named.unwrap_or_default();
-        named.sort_by_key(|name| name.to_lowercase());
+        named.sort_by_cached_key(|name| sorted_as(name));
         // Who reacted is for members.
         let mut given = self.reactions.filter(|_| me != 0).unwrap_or_default();
         given.sort_by_key(|reaction| reaction.id);
