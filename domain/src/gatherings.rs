@@ -230,13 +230,13 @@ pub enum PlanRefusal {
     #[error("Where is it? Write a place, an online link, or both.")]
     Nowhere,
     /// Gatherings are for the community or public.
-    #[error("A gathering is for the community or for everybody.")]
+    #[error("Choose the community or everybody.")]
     Audience,
     /// A picture that is not the planner's.
     #[error("The picture did not arrive. Please add it again.")]
     PictureGone,
     /// Not there, or not theirs to change.
-    #[error("That gathering is not here any more.")]
+    #[error("That is not here any more.")]
     Gone,
 }
 
@@ -250,7 +250,7 @@ pub enum RsvpRefusal {
     #[error("There is no session on that day.")]
     Gone,
     /// It is over.
-    #[error("That session is over. The next one is on the gathering's page.")]
+    #[error("That one is over. If there is a next one, this page says when.")]
     Over,
 }
 

@@ -3,7 +3,7 @@
 use super::{About, Series, agenda::OccasionLine};
 use crate::{
     address::encoded,
-    chrome::{PageTitle, capital},
+    chrome::{PageTitle, capital, with_article},
     here::here,
     home::{Page, load},
     live::on_hint,
@@ -49,7 +49,7 @@ pub fn GatheringView(
                     <section class="section" aria-labelledby="next">
                         <h2 id="next">"Next"</h2>
                         {if next.is_empty() {
-                            view! { <p class="quiet">"Nothing more is planned here. The last one is over."</p> }.part()
+                            view! { <Over about/> }.part()
                         } else {
                             view! {
                                 <ol class="agenda compact">
@@ -64,8 +64,29 @@ pub fn GatheringView(
     }
 }
 
+/// What one can do where the last session is over.
 #[component]
-fn Head(about: About, next: Option<domain::time::Timestamp>) -> impl IntoView {
+fn Over(about: About) -> impl IntoView {
+    let here = here();
+    let another = format!("Plan {}", with_article(&here.words.gathering));
+    let edit = format!("/gatherings/{}/edit", about.slug);
+    view! {
+        <p class="quiet">"Nothing more is planned here. The last one is over."</p>
+        <p class="actions">
+            {if about.mine {
+                view! { <a class="button" href=edit rel="external">"Set a new date"</a> }.part()
+            } else if here.me().is_some() {
+                view! { <a class="button" href="/gatherings/new" rel="external">{another}</a> }.part()
+            } else {
+                ().part()
+            }}
+            <a class="button plain" href="/gatherings">"See what else is coming"</a>
+        </p>
+    }
+}
+
+#[component]
+fn Head(about: About, next: Option<Timestamp>) -> impl IntoView {
     let here = here();
     let lasting = lasting_in_words(about.minutes);
     view! {

@@ -59,7 +59,7 @@ pub enum RuleRefusal {
     #[error("The last day is a date on or after the first session, such as 2027-06-30.")]
     Until,
     /// No date at all fits.
-    #[error("A gathering like that would never happen. Please look at the dates again.")]
+    #[error("Like that it would never happen. Please look at the dates again.")]
     Never,
     /// Kept text that is not a rule we keep.
     #[error("We can't read that rule.")]
