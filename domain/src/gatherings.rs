@@ -34,6 +34,8 @@ pub const NEXT_SESSIONS: usize = 8;
 pub const AGENDA_DAYS: i64 = 62;
 /// Most sessions on the agenda.
 pub const AGENDA_MOST: usize = 100;
+/// How many of those who come are named in a list of sessions.
+pub const NAMED_COMING: usize = 3;
 
 /// A gathering, as its viewer sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

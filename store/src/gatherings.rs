@@ -10,8 +10,8 @@ use crate::{
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     gatherings::{
-        Answer, Gathering, GatheringStore, NewGathering, PlanRefusal, Rsvp, Session, Tally,
-        rule::{Ends, Rule},
+        Answer, Gathering, GatheringStore, NAMED_COMING, NewGathering, PlanRefusal, Rsvp, Session, Tally,
+        rule::{Ends, Rule, RuleRefusal},
         sessions::{self, Schedule},
     },
     ids::{GatheringId, PictureId},
@@ -63,12 +63,6 @@ const TIME: &str = "%H:%M:%S";
 
 impl GatheringRow {
     fn gathering(self, viewer: &Viewer) -> Result<Gathering, Unavailable> {
-        let unreadable = |_| Unavailable::because("a gathering's date or time can't be read");
-        let rule = match self.rule.as_deref().map(str::parse::<Rule>) {
-            Some(Ok(rule)) => Some(rule),
-            Some(Err(refusal)) => return Err(Unavailable(Box::new(refusal))),
-            None => None,
-        };
         let me = viewer.me();
         let picture = match (self.picture, self.width, self.height) {
             (Some(id), Some(width), Some(height)) => {
@@ -83,13 +77,14 @@ impl GatheringRow {
             markdown: self.markdown,
             html: SafeHtml::from_sanitizer(self.html),
             picture,
-            schedule: Schedule {
-                first: date(&self.first_date)?,
-                time: NaiveTime::parse_from_str(&self.start_time, TIME).map_err(unreadable)?,
-                minutes: self.minutes as u32,
-                zone: Zone::from_record(self.zone),
-                rule,
-            },
+            schedule: KeptSchedule {
+                first_date: self.first_date,
+                start_time: self.start_time,
+                minutes: self.minutes,
+                zone: self.zone,
+                rule: self.rule,
+            }
+            .read()?,
             place: self.place,
             link: if me.is_some() { self.link } else { String::new() },
             audience: Audience::from_word(&self.audience).ok_or_else(|| Unavailable::because("a kept audience is not one"))?,
@@ -105,6 +100,37 @@ impl GatheringRow {
 /// A date of a record. Dates in records are `yyyy-mm-dd`, so that their order is the order of the text.
 fn date(text: &str) -> Result<NaiveDate, Unavailable> {
     text.parse().map_err(|_| Unavailable::because("a kept date is not one"))
+}
+
+fn time(text: &str) -> Result<NaiveTime, Unavailable> {
+    NaiveTime::parse_from_str(text, TIME).map_err(|_| Unavailable::because("a kept time is not one"))
+}
+
+/// When a gathering is, as its row says it.
+pub(crate) struct KeptSchedule {
+    pub first_date: String,
+    pub start_time: String,
+    pub minutes: i64,
+    pub zone: String,
+    pub rule: Option<String>,
+}
+
+impl KeptSchedule {
+    pub fn read(self) -> Result<Schedule, Unavailable> {
+        let rule = self.rule.as_deref().map(str::parse).transpose();
+        Ok(Schedule {
+            first: date(&self.first_date)?,
+            time: time(&self.start_time)?,
+            minutes: self.minutes as u32,
+            zone: Zone::from_record(self.zone),
+            rule: rule.map_err(|refusal: RuleRefusal| Unavailable(Box::new(refusal)))?,
+        })
+    }
+}
+
+/// When the session on a kept date starts, by a kept time and zone.
+pub(crate) fn start(on: &str, at: &str, zone: &Zone) -> Result<Timestamp, Unavailable> {
+    Ok(sessions::instant(date(on)?.and_time(time(at)?), zone))
 }
 
 fn answer(word: &str) -> Result<Answer, Unavailable> {

@@ -204,10 +204,10 @@ mod tests {
     use super::*;
     use domain::time::{Timestamp, Zone};
 
-    fn occasion(date: &str) -> (Local, Occasion) {
+    fn occasion(year: i32, month: u32, day: u32) -> (Local, Occasion) {
         let occasion = Occasion {
             slug: "drawing".into(),
-            date: date.into(),
+            date: format!("{year}-{month:02}-{day:02}"),
             title: "Drawing".into(),
             zone: Zone::utc(),
             place: String::new(),
@@ -216,12 +216,12 @@ mod tests {
             mine: None,
             yes: 0,
         };
-        (Local::of_date(date).expect("a date"), occasion)
+        (Local { year, month, day, weekday: 0, hour: 0, minute: 0 }, occasion)
     }
 
     #[test]
     fn sessions_stand_below_their_month() {
-        let months = months(vec![occasion("2026-11-26"), occasion("2026-12-10"), occasion("2026-12-24"), occasion("2027-12-01")]);
+        let months = months(vec![occasion(2026, 11, 26), occasion(2026, 12, 10), occasion(2026, 12, 24), occasion(2027, 12, 1)]);
         let counts: Vec<_> = months.iter().map(|(first, month)| (first.year, first.month_name(), month.len())).collect();
         assert_eq!(counts, [(2026, "November", 1), (2026, "December", 2), (2027, "December", 1)]);
     }
