@@ -32,7 +32,7 @@ pub const LONGEST_MINUTES: u32 = 7 * 24 * 60;
 pub const NEXT_SESSIONS: usize = 8;
 /// How far the agenda looks ahead, in days.
 pub const AGENDA_DAYS: i64 = 62;
-/// Most sessions on the agenda.
+/// Most sessions on the agenda; where there are so many, what comes after them is on the gatherings' own pages.
 pub const AGENDA_MOST: usize = 100;
 /// How many of those who come are named in a list of sessions.
 pub const NAMED_COMING: usize = 3;
@@ -142,6 +142,17 @@ pub struct Listed {
     pub mine: Option<Answer>,
     /// How many said yes.
     pub yes: u32,
+    /// Up to [`NAMED_COMING`] of those who said yes, other than the viewer, by what they are called; none, for a visitor.
+    pub names: Vec<String>,
+}
+
+/// What is coming.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agenda {
+    /// The sessions of the next [`AGENDA_DAYS`], soonest first, up to [`AGENDA_MOST`]; one that is on now is among them.
+    pub soon: Vec<Listed>,
+    /// The next session of each gathering that has none among those, soonest first.
+    pub later: Vec<Listed>,
 }
 
 /// A gathering's page.
@@ -350,7 +361,7 @@ pub fn slug_of(title: &str) -> String {
 }
 
 /// Answers kept for a session, in short.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// The gathering.
     pub gathering: GatheringId,
@@ -360,6 +371,8 @@ pub struct Tally {
     pub yes: u32,
     /// What the viewer said.
     pub mine: Option<Answer>,
+    /// Up to [`NAMED_COMING`] of those who said yes, other than the viewer, by what they are called.
+    pub names: Vec<String>,
 }
 
 /// What gatherings need kept.
@@ -415,20 +428,12 @@ impl Gatherings {
         Self { store, prose, clock }
     }
 
-    /// Sessions to come, soonest first; one that is on now counts as to come.
-    pub async fn agenda(&self, viewer: &Viewer) -> Result<Vec<Listed>, Unavailable> {
+    /// What is coming.
+    pub async fn agenda(&self, viewer: &Viewer) -> Result<Agenda, Unavailable> {
         let now = self.clock.now();
-        let until = now.plus_days(AGENDA_DAYS);
         let gatherings = self.store.gatherings(viewer, now).await?;
         let tallies = self.store.tallies(viewer, day_before(now)).await?;
-        let mut listed: Vec<Listed> = Vec::new();
-        for gathering in &gatherings {
-            let coming = sessions::not_over(&gathering.schedule, now).take_while(|session| session.starts_at <= until);
-            listed.extend(coming.take(AGENDA_MOST).map(|session| list(gathering, session, &tallies)));
-        }
-        listed.sort_by_key(|l| (l.session.starts_at, l.title.clone()));
-        listed.truncate(AGENDA_MOST);
-        Ok(listed)
+        Ok(agenda(&gatherings, &tallies, now))
     }
 
     /// Every gathering that the viewer may see, for calendar feeds.
@@ -530,5 +535,83 @@ fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
         session,
         mine: tally.and_then(|tally| tally.mine),
         yes: tally.map_or(0, |tally| tally.yes),
+        names: tally.map(|tally| tally.names.clone()).unwrap_or_default(),
+    }
+}
+
+fn agenda(gatherings: &[Gathering], tallies: &[Tally], now: Timestamp) -> Agenda {
+    let until = now.plus_days(AGENDA_DAYS);
+    let in_order = |mut listed: Vec<Listed>| {
+        listed.sort_by(|a, b| (a.session.starts_at, &a.title).cmp(&(b.session.starts_at, &b.title)));
+        listed
+    };
+    let coming = |gathering: &Gathering| {
+        let sessions = sessions::not_over(&gathering.schedule, now).take_while(|session| session.starts_at <= until);
+        sessions.take(AGENDA_MOST).map(|session| list(gathering, session, tallies)).collect::<Vec<_>>()
+    };
+    let mut soon = in_order(gatherings.iter().flat_map(coming).collect());
+    soon.truncate(AGENDA_MOST);
+    let shown: BTreeSet<&str> = soon.iter().map(|listed| listed.slug.as_str()).collect();
+    let others = gatherings.iter().filter(|gathering| !shown.contains(gathering.slug.as_str()));
+    let next = |gathering: &Gathering| sessions::not_over(&gathering.schedule, now).next().map(|session| list(gathering, session, tallies));
+    let later = in_order(others.filter_map(next).collect());
+    Agenda { soon, later }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ids::MemberId, people::Handle};
+
+    const NOW: Timestamp = Timestamp(1_796_000_000_000);
+
+    fn gathering(slug: &str, first: &str, rule: &str) -> Gathering {
+        let first = first.parse().expect("a date");
+        Gathering {
+            id: GatheringId(1),
+            slug: slug.into(),
+            title: slug.into(),
+            markdown: String::new(),
+            html: SafeHtml::default(),
+            picture: None,
+            schedule: Schedule { first, rule: rule.parse().ok(), ..Schedule::for_testing() },
+            place: "here".into(),
+            link: String::new(),
+            audience: Audience::Community,
+            host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },
+            changes: 0,
+            planned_at: NOW,
+            changed_at: NOW,
+            mine: false,
+        }
+    }
+
+    fn slugs(listed: &[Listed]) -> Vec<&str> {
+        listed.iter().map(|listed| listed.slug.as_str()).collect()
+    }
+
+    #[test]
+    fn a_gathering_that_comes_once_a_year_is_found_on_the_agenda() {
+        let kept = [
+            gathering("summer", "2026-08-01", "FREQ=YEARLY"),
+            gathering("spring", "2027-04-01", ""),
+            gathering("drawing", "2026-11-26", "FREQ=WEEKLY;INTERVAL=4;BYDAY=TH"),
+            gathering("past", "2026-11-01", ""),
+        ];
+        let agenda = agenda(&kept, &[], NOW);
+        assert_eq!(slugs(&agenda.soon), ["drawing", "drawing"]);
+        assert_eq!(slugs(&agenda.later), ["spring", "summer"]);
+        assert_eq!(agenda.later[1].session.date.to_string(), "2027-08-01");
+    }
+
+    #[test]
+    fn an_agenda_that_is_cut_still_names_every_gathering() {
+        let kept = [
+            gathering("sunrise", "2026-11-01", "FREQ=DAILY"),
+            gathering("sunset", "2026-11-01", "FREQ=DAILY"),
+            gathering("new-year", "2027-01-20", ""),
+        ];
+        let agenda = agenda(&kept, &[], NOW);
+        assert_eq!((agenda.soon.len(), slugs(&agenda.later)), (AGENDA_MOST, vec!["new-year"]));
     }
 }

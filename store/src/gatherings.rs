@@ -1,7 +1,7 @@
 //! Gatherings' rows, the sessions on which something hangs, and answers.
 
 use crate::{
-    connection::{Store, Write, all, one, value, values},
+    connection::{Json, Store, Write, all, from_json, one, value, values},
     law,
     notifications::News,
     people::{byline, sorted_as},
@@ -151,6 +151,7 @@ struct TallyRow {
     date: String,
     yes: i64,
     mine: Option<String>,
+    names: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -211,9 +212,16 @@ impl GatheringStore for Store {
 
     async fn tallies(&self, viewer: &Viewer, from: NaiveDate) -> Result<Vec<Tally>, Unavailable> {
         // Every member may see every gathering, as long as there are the two audiences that the table allows.
-        let sql = "SELECT v.gathering_id, v.date, COUNT(CASE WHEN v.answer = 'yes' THEN 1 END) AS yes, \
-                   MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine \
-                   FROM rsvps v WHERE v.date >= $2 AND $1 <> 0 GROUP BY v.date, v.gathering_id";
+        let sql = format!(
+            "SELECT v.gathering_id, v.date, COUNT(CASE WHEN v.answer = 'yes' THEN 1 END) AS yes, \
+             MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
+             (SELECT CAST({list}(found.display_name) AS TEXT) FROM (\
+             SELECT m.display_name FROM rsvps w JOIN members m ON m.id = w.member_id \
+             WHERE w.date = v.date AND w.gathering_id = v.gathering_id AND w.answer = 'yes' AND w.member_id <> $1 \
+             ORDER BY w.member_id LIMIT {NAMED_COMING}) found) AS names \
+             FROM rsvps v WHERE v.date >= $2 AND $1 <> 0 GROUP BY v.date, v.gathering_id",
+            list = Json::of(self.read()).list
+        );
         let rows: Vec<TallyRow> = all(self.read(), sql, values![law::viewer_id(viewer), from.to_string()]).await?;
         let tally = |row: TallyRow| {
             Ok(Tally {
@@ -221,6 +229,7 @@ impl GatheringStore for Store {
                 date: date(&row.date)?,
                 yes: row.yes as u32,
                 mine: row.mine.as_deref().map(answer).transpose()?,
+                names: row.names.as_deref().map(from_json).transpose()?.unwrap_or_default(),
             })
         };
         rows.into_iter().map(tally).collect()

@@ -25,7 +25,8 @@ const MOST_SHOWN: usize = 3;
 pub(super) async fn front_door(asked: Asked) -> Page {
     let services = &asked.request.services;
     let community = asked.community()?;
-    let mut next = services.gatherings.agenda(&Viewer::Visitor).await?;
+    let agenda = services.gatherings.agenda(&Viewer::Visitor).await?;
+    let mut next: Vec<Listed> = agenda.soon.into_iter().chain(agenda.later).collect();
     // One line for each gathering, however often it meets.
     let mut seen = Vec::new();
     next.retain(|listed| {
