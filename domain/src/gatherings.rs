@@ -13,7 +13,7 @@ use crate::{
     ids::{GatheringId, PictureId},
     outcome::{Error, OrRefuse, Unavailable},
     people::Byline,
-    pictures::Picture,
+    pictures::{LONGEST_ALT, Picture},
     prose::{Prose, SafeHtml},
     text::{self, TextRefusal},
     time::{Clock, Timestamp, UnknownZone, Zone},
@@ -211,6 +211,10 @@ pub struct GatheringForm {
     pub audience: Audience,
     /// An uploaded picture.
     pub picture: Option<PictureId>,
+    /// What the picture shows, for those who can't see it; may be empty.
+    pub alt: String,
+    /// Any text when the picture that is there is to be taken away; a new one takes its place all the same.
+    pub without_picture: Option<String>,
     /// Any text when "tell everybody on the timeline" is ticked.
     pub announce: Option<String>,
 }
@@ -280,6 +284,8 @@ pub struct NewGathering {
     pub html: SafeHtml,
     /// Its picture.
     pub picture: Option<PictureId>,
+    /// What the picture shows; may be empty.
+    pub alt: String,
     /// When it is.
     pub schedule: Schedule,
     /// Where to go.
@@ -315,6 +321,7 @@ impl GatheringForm {
         let zone = if self.time_zone.trim().is_empty() { community_zone.clone() } else { Zone::parse(&self.time_zone)? };
         let place = text::line("The place", &self.place, 200)?;
         let link = text::line("The online link", &self.link, 500)?;
+        let alt = text::line("What the picture shows", &self.alt, LONGEST_ALT)?;
         if !link.is_empty() && (!(link.starts_with("https://") || link.starts_with("http://")) || link.contains(' ') || link.len() < 10) {
             return Err(PlanRefusal::Link);
         }
@@ -334,6 +341,7 @@ impl GatheringForm {
             title,
             markdown,
             picture: self.picture,
+            alt,
             schedule,
             place,
             link,
@@ -486,7 +494,7 @@ impl Gatherings {
         let found = self.store.gathering(&viewer, slug).await?.filter(|gathering| gathering.mine);
         let Some(gathering) = found else { return Err(Error::Refused(PlanRefusal::Gone)) };
         let mut change = form.check(&gathering.schedule.zone, self.prose.as_ref(), self.clock.now()).or_refuse()?;
-        if change.picture.is_none() {
+        if change.picture.is_none() && form.without_picture.is_none() {
             change.picture = gathering.picture.map(|picture| picture.id);
         }
         self.store.save_gathering(me, gathering.id, &change).await

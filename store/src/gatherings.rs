@@ -183,6 +183,14 @@ impl Write {
         }
         Ok(wanted)
     }
+
+    /// Keeps what the picture of a gathering shows.
+    async fn describe(&self, gathering: &NewGathering) -> Result<(), Unavailable> {
+        if let Some(picture) = gathering.picture {
+            self.run("UPDATE pictures SET alt = $2 WHERE id = $1", values![picture.0, &gathering.alt]).await?;
+        }
+        Ok(())
+    }
 }
 
 fn schedule_values(schedule: &Schedule) -> Vec<sea_orm::Value> {
@@ -264,6 +272,7 @@ impl GatheringStore for Store {
         {
             return Err(Error::Refused(PlanRefusal::PictureGone));
         }
+        write.describe(gathering).await?;
         let insert = "INSERT INTO gatherings (id, first_date, start_time, minutes, zone, rule, over_at, slug, title, markdown, html, \
                       picture_id, place, link, audience, host_id, changes, planned_at, changed_at) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17) \
@@ -305,6 +314,7 @@ impl GatheringStore for Store {
             }
             write.free(former.picture_id).await?;
         }
+        write.describe(change).await?;
         let save = "UPDATE gatherings SET first_date = $2, start_time = $3, minutes = $4, zone = $5, rule = $6, over_at = $7, \
                     title = $8, markdown = $9, html = $10, picture_id = $11, place = $12, link = $13, audience = $14, \
                     changed_at = $15, changes = changes + 1 WHERE id = $1";

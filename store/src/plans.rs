@@ -77,6 +77,7 @@ async fn every_page_is_found_by_indexes() {
         markdown: String::new(),
         html: SafeHtml::default(),
         picture: None,
+        alt: String::new(),
         schedule: Schedule::for_testing(),
         place: "here".into(),
         link: String::new(),

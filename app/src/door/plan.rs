@@ -222,6 +222,17 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
                 <input id="file" name="file" type="file" accept="image/*"/>
             </div>
             <div class="field">
+                <label for="alt">"What does it show? "<span class="field-optional">"please, if there is one"</span></label>
+                <p class="field-hint" id="alt-hint">"A line for those who can’t see it."</p>
+                <input id="alt" name="alt" type="text" dir="auto" maxlength=LONGEST_ALT autocomplete="off" value=alt aria-describedby="alt-hint"/>
+            </div>
+            {shown.map(|_| view! {
+                <label class="choice">
+                    <input type="checkbox" name="without_picture" value="yes" checked=without/>
+                    <span>"Take the picture away"</span>
+                </label>
+            })}
+            <div class="field">
                 <label for="zone">"Whose clock?"</label>
                 <p class="field-hint" id="zone-hint">"It keeps to this clock in summer and in winter."</p>
                 <ZoneSelect id="zone" name="time_zone" chosen=zone described_by="zone-hint"/>
