@@ -4,6 +4,7 @@
 
 mod app;
 mod gates;
+mod gatherings;
 mod health;
 mod live;
 mod looks;
