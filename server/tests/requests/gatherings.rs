@@ -7,6 +7,7 @@ use domain::{
         Answer, GatheringForm,
         rule::{How, RepeatForm},
     },
+    people::ProfileForm,
     time::Zone,
     timeline::Audience,
 };
@@ -100,6 +101,21 @@ async fn a_date_on_which_nothing_meets_is_not_there() {
         let fields = [("slug", slug.as_str()), ("date", date), ("answer", "yes")];
         assert_eq!(ana.post("/api/gatherings/rsvp", &fields).await.status, 422, "{date}");
     }
+}
+
+#[tokio::test]
+async fn when_something_is_and_on_whose_clock_is_said_wherever_it_is_met() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let (slug, _) = planned(&app, &ana, "Soup night", Audience::Public).await;
+    assert!(ana.get("/gatherings/new").await.text().contains("The time counts on Lisbon’s clock."));
+    let announced = ana.get("/").await.text();
+    assert!(announced.contains("every Thursday, 19:30 in Lisbon, from 1 January"), "{announced}");
+    let moved = ProfileForm { display_name: "Ana".into(), time_zone: "Asia/Tokyo".into(), ..ProfileForm::default() };
+    app.front.services.people.change_profile(&ana.me().await, &moved).await.expect("moved");
+    let series = ana.get(&format!("/gatherings/{slug}")).await.text();
+    assert!(series.contains("19:30") && series.contains(" in Lisbon") && series.contains("for you Friday"), "{series}");
+    assert!(visitor.get("/").await.text().contains("Thursday"), "the door names the day, and the month below the date");
 }
 
 /// Sends the form of a gathering, with a picture if there is one.
