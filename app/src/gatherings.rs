@@ -42,6 +42,10 @@ pub struct Occasion {
     pub mine: Option<Answer>,
     /// How many said yes; for a visitor, none.
     pub yes: u32,
+    /// Some of those who said yes, other than the viewer.
+    pub names: Vec<String>,
+    /// It is further ahead than the agenda looks, and stands there as the next of its gathering.
+    pub later: bool,
 }
 
 /// What the pages of a gathering say of it.
@@ -135,8 +139,9 @@ mod on_the_server {
 
     /// What is coming, soonest first.
     pub(crate) async fn agenda_for(request: &Request) -> Result<Vec<Occasion>, Fault<Never>> {
-        let listed = answer(request.services.gatherings.agenda(&request.viewer).await)?;
-        Ok(listed.into_iter().map(Occasion::from).collect())
+        let agenda = answer(request.services.gatherings.agenda(&request.viewer).await)?;
+        let later = agenda.later.into_iter().map(|listed| Occasion { later: true, ..Occasion::from(listed) });
+        Ok(agenda.soon.into_iter().map(Occasion::from).chain(later).collect())
     }
 
     /// A gathering with its coming sessions.
@@ -179,6 +184,8 @@ mod on_the_server {
                 starts_at: listed.session.starts_at,
                 mine: listed.mine,
                 yes: listed.yes,
+                names: listed.names,
+                later: false,
             }
         }
     }

@@ -51,15 +51,6 @@ impl Local {
     pub fn date(self) -> String {
         format!("{} {} {}", self.weekday_name(), self.day, self.month_name())
     }
-    /// The start of a date written `yyyy-mm-dd`, if that is one.
-    pub fn of_date(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '-');
-        let (year, month, day) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-            return None;
-        }
-        Some(Self { year, month, day, weekday: weekday(year, month, day), hour: 0, minute: 0 })
-    }
     /// Whether both are on one day.
     pub fn same_day(self, other: Self) -> bool {
         (self.year, self.month, self.day) == (other.year, other.month, other.day)
@@ -67,6 +58,10 @@ impl Local {
     /// `March`, and with the year if it is not this one: `March 2025`.
     pub fn month_seen_from(self, now: Self) -> String {
         if self.year == now.year { self.month_name().to_owned() } else { format!("{} {}", self.month_name(), self.year) }
+    }
+    /// `Thursday 26 November`, and with the year if it is not this one.
+    pub fn date_seen_from(self, now: Self) -> String {
+        if self.year == now.year { self.date() } else { format!("{} {}", self.date(), self.year) }
     }
     /// As short as stays clear: `19:30` today, `Thu 19:30` within a week, `26 November` within half a year, else with the year.
     pub fn short(self, now: Self, days_ago: i64) -> String {
@@ -77,14 +72,6 @@ impl Local {
             _ => format!("{} {} {}", self.day, self.month_name(), self.year),
         }
     }
-}
-
-/// The day of the week of a date of the Gregorian calendar, 0 for Monday (Sakamoto's method, turned round to begin on Monday).
-fn weekday(year: i32, month: u32, day: u32) -> u32 {
-    const SHIFTS: [i32; 12] = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4];
-    let year = if month < 3 { year - 1 } else { year };
-    let days = year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + SHIFTS[(month as usize).wrapping_sub(1) % 12];
-    (days + day as i32 + 6).rem_euclid(7) as u32
 }
 
 /// The local date and time of an instant in a zone.
@@ -213,6 +200,46 @@ pub fn Zones(
     }
 }
 
+/// When something that repeats starts, after words that count on its own clock: that clock first, then the reader's for the next
+/// time where it differs, such as `19:30 in Lisbon, for an hour: for you Friday 04:30`.
+#[component]
+pub fn OwnClock(
+    /// When the next one starts.
+    starts_at: Timestamp,
+    /// The gathering's own zone.
+    zone: Zone,
+    /// How long it takes, in words.
+    lasting: String,
+    /// The words before it name the one day of the week that it falls on.
+    one_day: bool,
+) -> impl IntoView {
+    let here = here();
+    let (own, readers) = (local(starts_at, &zone), local(starts_at, here.viewer.zone_or(&zone)));
+    let place = if own != readers || here.me().is_none() { format!(" {}", in_zone(&zone)) } else { String::new() };
+    let for_you = for_you(own, readers, one_day).map(|for_you| view! { ": "<span class="zones-other">{for_you}</span> });
+    view! { <span class="zones"><time datetime=machine(starts_at) title=readers.in_full()>{own.clock()}{place}</time>", "{lasting}{for_you}</span> }
+}
+
+/// The reader's clock beside the gathering's own where they differ: `for you 20:30`, and where the day differs, which: by its name
+/// if there is but one day, else as the one before or after.
+fn for_you(own: Local, readers: Local, one_day: bool) -> Option<String> {
+    let clock = readers.clock();
+    match own.same_day(readers) {
+        _ if own == readers => None,
+        true => Some(format!("for you {clock}")),
+        false if one_day => Some(format!("for you {} {clock}", readers.weekday_name())),
+        false => {
+            let after = (readers.year, readers.month, readers.day) > (own.year, own.month, own.day);
+            Some(format!("for you {clock} the day {}", if after { "after" } else { "before" }))
+        }
+    }
+}
+
+/// `on Lisbon’s clock`; a zone that is no city's stands by its name.
+pub fn on_clock(zone: &Zone) -> String {
+    if zone.name().contains('/') { format!("on {}’s clock", zone.city()) } else { format!("in {}", zone.name()) }
+}
+
 /// `in Lisbon`; a zone that is no city's stands by its name.
 pub fn in_zone(zone: &Zone) -> String {
     if zone.name().contains('/') { format!("in {}", zone.city()) } else { zone.name().to_owned() }
@@ -248,18 +275,34 @@ mod tests {
     }
 
     #[test]
-    fn a_date_knows_its_day_of_the_week() {
-        let days: Vec<_> =
-            ["2026-11-26", "2024-02-29", "2000-01-01"].iter().filter_map(|date| Local::of_date(date)).map(Local::date).collect();
-        assert_eq!(days, ["Thursday 26 November", "Thursday 29 February", "Saturday 1 January"]);
-        assert_eq!(Local::of_date("next week"), None);
-    }
-
-    #[test]
     fn another_clock_names_its_day_where_that_differs() {
         let at = |zone: &str| local(Timestamp(1_795_721_400_000), &Zone::parse(zone).expect("a zone"));
         assert_eq!(beside(at("Europe/Lisbon"), at("Europe/Berlin")), "19:30");
         assert_eq!(beside(at("Europe/Lisbon"), at("Asia/Tokyo")), "Thursday 19:30");
+    }
+
+    #[test]
+    fn what_repeats_is_told_on_its_own_clock_and_then_on_the_readers() {
+        let at = |zone: &str| local(Timestamp(1_795_721_400_000), &Zone::parse(zone).expect("a zone"));
+        let [lisbon, berlin, tokyo, honolulu] = ["Europe/Lisbon", "Europe/Berlin", "Asia/Tokyo", "Pacific/Honolulu"].map(at);
+        assert_eq!(for_you(lisbon, lisbon, true), None);
+        assert_eq!(for_you(lisbon, berlin, true).as_deref(), Some("for you 20:30"));
+        assert_eq!(for_you(lisbon, tokyo, true).as_deref(), Some("for you Friday 04:30"));
+        assert_eq!(for_you(lisbon, tokyo, false).as_deref(), Some("for you 04:30 the day after"));
+        assert_eq!(for_you(tokyo, honolulu, false).as_deref(), Some("for you 09:30 the day before"));
+    }
+
+    #[test]
+    fn a_clock_is_a_citys_or_stands_by_its_name() {
+        assert_eq!(on_clock(&Zone::parse("America/New_York").expect("a zone")), "on New York’s clock");
+        assert_eq!(on_clock(&Zone::utc()), "in UTC");
+    }
+
+    #[test]
+    fn a_date_of_another_year_says_so() {
+        let at = |days: i64| local(Timestamp(1_795_721_400_000).plus_days(days), &Zone::utc());
+        assert_eq!(at(7).date_seen_from(at(0)), "Thursday 3 December");
+        assert_eq!(at(60).date_seen_from(at(0)), "Monday 25 January 2027");
     }
 
     #[test]

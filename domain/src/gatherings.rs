@@ -13,7 +13,7 @@ use crate::{
     ids::{GatheringId, PictureId},
     outcome::{Error, OrRefuse, Unavailable},
     people::Byline,
-    pictures::Picture,
+    pictures::{LONGEST_ALT, Picture},
     prose::{Prose, SafeHtml},
     text::{self, TextRefusal},
     time::{Clock, Timestamp, UnknownZone, Zone},
@@ -32,8 +32,10 @@ pub const LONGEST_MINUTES: u32 = 7 * 24 * 60;
 pub const NEXT_SESSIONS: usize = 8;
 /// How far the agenda looks ahead, in days.
 pub const AGENDA_DAYS: i64 = 62;
-/// Most sessions on the agenda.
+/// Most sessions on the agenda; where there are so many, what comes after them is on the gatherings' own pages.
 pub const AGENDA_MOST: usize = 100;
+/// How many of those who come are named in a list of sessions.
+pub const NAMED_COMING: usize = 3;
 
 /// A gathering, as its viewer sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +142,17 @@ pub struct Listed {
     pub mine: Option<Answer>,
     /// How many said yes.
     pub yes: u32,
+    /// Up to [`NAMED_COMING`] of those who said yes, other than the viewer, by what they are called; none, for a visitor.
+    pub names: Vec<String>,
+}
+
+/// What is coming.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agenda {
+    /// The sessions of the next [`AGENDA_DAYS`], soonest first, up to [`AGENDA_MOST`]; one that is on now is among them.
+    pub soon: Vec<Listed>,
+    /// The next session of each gathering that has none among those, soonest first.
+    pub later: Vec<Listed>,
 }
 
 /// A gathering's page.
@@ -198,6 +211,10 @@ pub struct GatheringForm {
     pub audience: Audience,
     /// An uploaded picture.
     pub picture: Option<PictureId>,
+    /// What the picture shows, for those who can't see it; may be empty.
+    pub alt: String,
+    /// Any text when the picture that is there is to be taken away; a new one takes its place all the same.
+    pub without_picture: Option<String>,
     /// Any text when "tell everybody on the timeline" is ticked.
     pub announce: Option<String>,
 }
@@ -230,13 +247,13 @@ pub enum PlanRefusal {
     #[error("Where is it? Write a place, an online link, or both.")]
     Nowhere,
     /// Gatherings are for the community or public.
-    #[error("A gathering is for the community or for everybody.")]
+    #[error("Choose the community or everybody.")]
     Audience,
     /// A picture that is not the planner's.
     #[error("The picture did not arrive. Please add it again.")]
     PictureGone,
     /// Not there, or not theirs to change.
-    #[error("That gathering is not here any more.")]
+    #[error("That is not here any more.")]
     Gone,
 }
 
@@ -250,7 +267,7 @@ pub enum RsvpRefusal {
     #[error("There is no session on that day.")]
     Gone,
     /// It is over.
-    #[error("That session is over. The next one is on the gathering's page.")]
+    #[error("That one is over. If there is a next one, this page says when.")]
     Over,
 }
 
@@ -267,6 +284,8 @@ pub struct NewGathering {
     pub html: SafeHtml,
     /// Its picture.
     pub picture: Option<PictureId>,
+    /// What the picture shows; may be empty.
+    pub alt: String,
     /// When it is.
     pub schedule: Schedule,
     /// Where to go.
@@ -288,7 +307,7 @@ impl GatheringForm {
         let markdown = text::lines("What it is", &self.markdown, 10_000)?;
         let first = NaiveDate::parse_from_str(self.date.trim(), "%Y-%m-%d").map_err(|_| PlanRefusal::Date)?;
         // A form knows no year before the web and none that calendars can't hold.
-        if !(1990..=2200).contains(&chrono::Datelike::year(&first)) {
+        if !(1990..=sessions::LAST_YEAR).contains(&chrono::Datelike::year(&first)) {
             return Err(PlanRefusal::Date);
         }
         let time = self.time.trim();
@@ -302,6 +321,7 @@ impl GatheringForm {
         let zone = if self.time_zone.trim().is_empty() { community_zone.clone() } else { Zone::parse(&self.time_zone)? };
         let place = text::line("The place", &self.place, 200)?;
         let link = text::line("The online link", &self.link, 500)?;
+        let alt = text::line("What the picture shows", &self.alt, LONGEST_ALT)?;
         if !link.is_empty() && (!(link.starts_with("https://") || link.starts_with("http://")) || link.contains(' ') || link.len() < 10) {
             return Err(PlanRefusal::Link);
         }
@@ -321,6 +341,7 @@ impl GatheringForm {
             title,
             markdown,
             picture: self.picture,
+            alt,
             schedule,
             place,
             link,
@@ -348,7 +369,7 @@ pub fn slug_of(title: &str) -> String {
 }
 
 /// Answers kept for a session, in short.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     /// The gathering.
     pub gathering: GatheringId,
@@ -358,6 +379,8 @@ pub struct Tally {
     pub yes: u32,
     /// What the viewer said.
     pub mine: Option<Answer>,
+    /// Up to [`NAMED_COMING`] of those who said yes, other than the viewer, by what they are called.
+    pub names: Vec<String>,
 }
 
 /// What gatherings need kept.
@@ -413,20 +436,12 @@ impl Gatherings {
         Self { store, prose, clock }
     }
 
-    /// Sessions to come, soonest first; one that is on now counts as to come.
-    pub async fn agenda(&self, viewer: &Viewer) -> Result<Vec<Listed>, Unavailable> {
+    /// What is coming.
+    pub async fn agenda(&self, viewer: &Viewer) -> Result<Agenda, Unavailable> {
         let now = self.clock.now();
-        let until = now.plus_days(AGENDA_DAYS);
         let gatherings = self.store.gatherings(viewer, now).await?;
         let tallies = self.store.tallies(viewer, day_before(now)).await?;
-        let mut listed: Vec<Listed> = Vec::new();
-        for gathering in &gatherings {
-            let coming = sessions::not_over(&gathering.schedule, now).take_while(|session| session.starts_at <= until);
-            listed.extend(coming.take(AGENDA_MOST).map(|session| list(gathering, session, &tallies)));
-        }
-        listed.sort_by_key(|l| (l.session.starts_at, l.title.clone()));
-        listed.truncate(AGENDA_MOST);
-        Ok(listed)
+        Ok(agenda(&gatherings, &tallies, now))
     }
 
     /// Every gathering that the viewer may see, for calendar feeds.
@@ -479,7 +494,7 @@ impl Gatherings {
         let found = self.store.gathering(&viewer, slug).await?.filter(|gathering| gathering.mine);
         let Some(gathering) = found else { return Err(Error::Refused(PlanRefusal::Gone)) };
         let mut change = form.check(&gathering.schedule.zone, self.prose.as_ref(), self.clock.now()).or_refuse()?;
-        if change.picture.is_none() {
+        if change.picture.is_none() && form.without_picture.is_none() {
             change.picture = gathering.picture.map(|picture| picture.id);
         }
         self.store.save_gathering(me, gathering.id, &change).await
@@ -528,5 +543,83 @@ fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
         session,
         mine: tally.and_then(|tally| tally.mine),
         yes: tally.map_or(0, |tally| tally.yes),
+        names: tally.map(|tally| tally.names.clone()).unwrap_or_default(),
+    }
+}
+
+fn agenda(gatherings: &[Gathering], tallies: &[Tally], now: Timestamp) -> Agenda {
+    let until = now.plus_days(AGENDA_DAYS);
+    let in_order = |mut listed: Vec<Listed>| {
+        listed.sort_by(|a, b| (a.session.starts_at, &a.title).cmp(&(b.session.starts_at, &b.title)));
+        listed
+    };
+    let coming = |gathering: &Gathering| {
+        let sessions = sessions::not_over(&gathering.schedule, now).take_while(|session| session.starts_at <= until);
+        sessions.take(AGENDA_MOST).map(|session| list(gathering, session, tallies)).collect::<Vec<_>>()
+    };
+    let mut soon = in_order(gatherings.iter().flat_map(coming).collect());
+    soon.truncate(AGENDA_MOST);
+    let shown: BTreeSet<&str> = soon.iter().map(|listed| listed.slug.as_str()).collect();
+    let others = gatherings.iter().filter(|gathering| !shown.contains(gathering.slug.as_str()));
+    let next = |gathering: &Gathering| sessions::not_over(&gathering.schedule, now).next().map(|session| list(gathering, session, tallies));
+    let later = in_order(others.filter_map(next).collect());
+    Agenda { soon, later }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ids::MemberId, people::Handle};
+
+    const NOW: Timestamp = Timestamp(1_796_000_000_000);
+
+    fn gathering(slug: &str, first: &str, rule: &str) -> Gathering {
+        let first = first.parse().expect("a date");
+        Gathering {
+            id: GatheringId(1),
+            slug: slug.into(),
+            title: slug.into(),
+            markdown: String::new(),
+            html: SafeHtml::default(),
+            picture: None,
+            schedule: Schedule { first, rule: rule.parse().ok(), ..Schedule::for_testing() },
+            place: "here".into(),
+            link: String::new(),
+            audience: Audience::Community,
+            host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },
+            changes: 0,
+            planned_at: NOW,
+            changed_at: NOW,
+            mine: false,
+        }
+    }
+
+    fn slugs(listed: &[Listed]) -> Vec<&str> {
+        listed.iter().map(|listed| listed.slug.as_str()).collect()
+    }
+
+    #[test]
+    fn a_gathering_that_comes_once_a_year_is_found_on_the_agenda() {
+        let kept = [
+            gathering("summer", "2026-08-01", "FREQ=YEARLY"),
+            gathering("spring", "2027-04-01", ""),
+            gathering("drawing", "2026-11-26", "FREQ=WEEKLY;INTERVAL=4;BYDAY=TH"),
+            gathering("past", "2026-11-01", ""),
+        ];
+        let agenda = agenda(&kept, &[], NOW);
+        assert_eq!(slugs(&agenda.soon), ["drawing", "drawing"]);
+        assert_eq!(slugs(&agenda.later), ["spring", "summer"]);
+        assert_eq!(agenda.later[1].session.date.to_string(), "2027-08-01");
+    }
+
+    #[test]
+    fn an_agenda_that_is_cut_still_names_every_gathering() {
+        let kept = [
+            gathering("sunrise", "2026-11-01", "FREQ=DAILY"),
+            gathering("sunset", "2026-11-01", "FREQ=DAILY"),
+            gathering("new-year", "2027-01-20", ""),
+        ];
+        let agenda = agenda(&kept, &[], NOW);
+        assert_eq!((agenda.soon.len(), slugs(&agenda.later)), (AGENDA_MOST, vec!["new-year"]));
     }
 }

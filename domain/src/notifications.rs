@@ -64,8 +64,10 @@ pub enum Happening {
     Answered {
         /// The gathering's address part.
         slug: String,
-        /// The session's date, `yyyy-mm-dd`.
+        /// The session's date on the gathering's own calendar, `yyyy-mm-dd`: its address part.
         date: String,
+        /// When the session starts.
+        starts_at: Timestamp,
         /// The gathering's title.
         title: String,
         /// `yes`, `maybe` or `no`.

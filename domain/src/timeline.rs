@@ -10,7 +10,7 @@ use crate::{
     pictures::{LONGEST_ALT, Picture},
     prose::{self, Prose, SafeHtml},
     text::{self, TextRefusal},
-    time::{Clock, Timestamp},
+    time::{Clock, Timestamp, Zone},
     viewer::{Me, Viewer},
 };
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,12 @@ pub struct Announced {
     pub slug: String,
     /// Its title.
     pub title: String,
+    /// How often, in words; `None` for one that does not repeat.
+    pub repeats: Option<String>,
+    /// When its first session starts.
+    pub starts_at: Timestamp,
+    /// Its own zone.
+    pub zone: Zone,
 }
 
 /// A post or a reply, as its viewer sees it.

@@ -350,6 +350,60 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_is_folded_unfolds_to_what_was_written() {
+        let mut long = gathering("Europe/Lisbon", None);
+        long.title = "Zeichnen für alle 🎨 рисуем вместе 描画 ".repeat(9).trim().to_owned();
+        let text = unfolded(&written(Telling::ToAnybody, &[long.clone()]));
+        assert!(text.contains(&format!("SUMMARY:{}\r\n", long.title)), "{text}");
+    }
+
+    #[test]
+    fn text_is_escaped_once_and_a_rule_is_not() {
+        let mut odd = gathering("Europe/Lisbon", Some("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE"));
+        odd.title = r"Soup, bread; a\b".into();
+        odd.place = "Rua da Lanterna 12, Lisboa".into();
+        odd.markdown = "one, two\n\nthree; four".into();
+        let text = unfolded(&written(Telling::ToAnybody, &[odd]));
+        for line in [
+            r"SUMMARY:Soup\, bread\; a\\b",
+            r"LOCATION:Rua da Lanterna 12\, Lisboa",
+            r"DESCRIPTION:one\, two\n\nthree\; four\n\nhttps://lantern.example/gatherings/drawing-party",
+            "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE",
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_changed_gathering_is_the_same_event_with_a_higher_sequence() {
+        let before = gathering("Europe/Lisbon", Some("FREQ=WEEKLY;BYDAY=TH"));
+        let mut after = Gathering { title: "Painting party".into(), changes: 4, ..before.clone() };
+        after.schedule = gathering("Asia/Tokyo", Some("FREQ=YEARLY")).schedule;
+        after.changed_at = after.changed_at.plus_days(1);
+        let line = |text: &str, name: &str| text.lines().find(|line| line.starts_with(name)).map(str::to_owned).expect("there");
+        let [before, after] = [before, after].map(|gathering| unfolded(&written(Telling::ToAnybody, &[gathering])));
+        assert_eq!(line(&before, "UID:"), line(&after, "UID:"));
+        assert_eq!([line(&before, "SEQUENCE:"), line(&after, "SEQUENCE:")], ["SEQUENCE:3", "SEQUENCE:4"]);
+        assert!(line(&before, "LAST-MODIFIED:") < line(&after, "LAST-MODIFIED:"));
+        assert_eq!(line(&before, "CREATED:"), line(&after, "CREATED:"));
+    }
+
+    #[test]
+    fn every_zone_that_an_event_names_is_in_its_calendar_once_and_before_it() {
+        let gatherings = ["Europe/Lisbon", "Asia/Tokyo", "Europe/Lisbon"].map(|zone| gathering(zone, Some("FREQ=WEEKLY;BYDAY=TH")));
+        let text = written(Telling::ToAnybody, &gatherings);
+        let events = text.find("BEGIN:VEVENT").expect("events");
+        for zone in ["Europe/Lisbon", "Asia/Tokyo"] {
+            assert_eq!(text.matches(&format!("\r\nTZID:{zone}\r\n")).count(), 1, "{zone}");
+            assert!(text.find(&format!("\r\nTZID:{zone}\r\n")).is_some_and(|at| at < events), "{zone}");
+        }
+        for needed in ["VERSION:2.0", "PRODID:", "UID:", "DTSTAMP:", "DTSTART;TZID="] {
+            assert!(text.contains(&format!("\r\n{needed}")), "{needed}");
+        }
+        assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
+    }
+
+    #[test]
     fn a_title_in_any_script_makes_an_address_in_ascii() {
         let mut soup = gathering("Europe/Kyiv", None);
         soup.slug = "суп".into();

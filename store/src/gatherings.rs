@@ -1,17 +1,17 @@
 //! Gatherings' rows, the sessions on which something hangs, and answers.
 
 use crate::{
-    connection::{Store, Write, all, one, value, values},
+    connection::{Json, Store, Write, all, from_json, one, value, values},
     law,
     notifications::News,
-    people::byline,
+    people::{byline, sorted_as},
     sign_in::{ME, MeRow},
 };
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     gatherings::{
-        Answer, Gathering, GatheringStore, NewGathering, PlanRefusal, Rsvp, Session, Tally,
-        rule::{Ends, Rule},
+        Answer, Gathering, GatheringStore, NAMED_COMING, NewGathering, PlanRefusal, Rsvp, Session, Tally,
+        rule::{Ends, Rule, RuleRefusal},
         sessions::{self, Schedule},
     },
     ids::{GatheringId, PictureId},
@@ -63,12 +63,6 @@ const TIME: &str = "%H:%M:%S";
 
 impl GatheringRow {
     fn gathering(self, viewer: &Viewer) -> Result<Gathering, Unavailable> {
-        let unreadable = |_| Unavailable::because("a gathering's date or time can't be read");
-        let rule = match self.rule.as_deref().map(str::parse::<Rule>) {
-            Some(Ok(rule)) => Some(rule),
-            Some(Err(refusal)) => return Err(Unavailable(Box::new(refusal))),
-            None => None,
-        };
         let me = viewer.me();
         let picture = match (self.picture, self.width, self.height) {
             (Some(id), Some(width), Some(height)) => {
@@ -83,13 +77,14 @@ impl GatheringRow {
             markdown: self.markdown,
             html: SafeHtml::from_sanitizer(self.html),
             picture,
-            schedule: Schedule {
-                first: date(&self.first_date)?,
-                time: NaiveTime::parse_from_str(&self.start_time, TIME).map_err(unreadable)?,
-                minutes: self.minutes as u32,
-                zone: Zone::from_record(self.zone),
-                rule,
-            },
+            schedule: KeptSchedule {
+                first_date: self.first_date,
+                start_time: self.start_time,
+                minutes: self.minutes,
+                zone: self.zone,
+                rule: self.rule,
+            }
+            .read()?,
             place: self.place,
             link: if me.is_some() { self.link } else { String::new() },
             audience: Audience::from_word(&self.audience).ok_or_else(|| Unavailable::because("a kept audience is not one"))?,
@@ -107,6 +102,37 @@ fn date(text: &str) -> Result<NaiveDate, Unavailable> {
     text.parse().map_err(|_| Unavailable::because("a kept date is not one"))
 }
 
+fn time(text: &str) -> Result<NaiveTime, Unavailable> {
+    NaiveTime::parse_from_str(text, TIME).map_err(|_| Unavailable::because("a kept time is not one"))
+}
+
+/// When a gathering is, as its row says it.
+pub(crate) struct KeptSchedule {
+    pub first_date: String,
+    pub start_time: String,
+    pub minutes: i64,
+    pub zone: String,
+    pub rule: Option<String>,
+}
+
+impl KeptSchedule {
+    pub fn read(self) -> Result<Schedule, Unavailable> {
+        let rule = self.rule.as_deref().map(str::parse).transpose();
+        Ok(Schedule {
+            first: date(&self.first_date)?,
+            time: time(&self.start_time)?,
+            minutes: self.minutes as u32,
+            zone: Zone::from_record(self.zone),
+            rule: rule.map_err(|refusal: RuleRefusal| Unavailable(Box::new(refusal)))?,
+        })
+    }
+}
+
+/// When the session on a kept date starts, by a kept time and zone.
+pub(crate) fn start(on: &str, at: &str, zone: &Zone) -> Result<Timestamp, Unavailable> {
+    Ok(sessions::instant(date(on)?.and_time(time(at)?), zone))
+}
+
 fn answer(word: &str) -> Result<Answer, Unavailable> {
     Answer::from_word(word).ok_or_else(|| Unavailable::because("a kept answer is not one"))
 }
@@ -115,7 +141,7 @@ fn answer(word: &str) -> Result<Answer, Unavailable> {
 fn over_at(schedule: &Schedule) -> i64 {
     match &schedule.rule {
         Some(Rule { ends: Ends::Never, .. }) => i64::MAX,
-        _ => sessions::all(schedule).map(|session| session.ends_at.0).max().unwrap_or(0),
+        _ => sessions::last(schedule).map_or(0, |session| session.ends_at.0),
     }
 }
 
@@ -125,6 +151,7 @@ struct TallyRow {
     date: String,
     yes: i64,
     mine: Option<String>,
+    names: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -156,6 +183,14 @@ impl Write {
         }
         Ok(wanted)
     }
+
+    /// Keeps what the picture of a gathering shows.
+    async fn describe(&self, gathering: &NewGathering) -> Result<(), Unavailable> {
+        if let Some(picture) = gathering.picture {
+            self.run("UPDATE pictures SET alt = $2 WHERE id = $1", values![picture.0, &gathering.alt]).await?;
+        }
+        Ok(())
+    }
 }
 
 fn schedule_values(schedule: &Schedule) -> Vec<sea_orm::Value> {
@@ -185,9 +220,16 @@ impl GatheringStore for Store {
 
     async fn tallies(&self, viewer: &Viewer, from: NaiveDate) -> Result<Vec<Tally>, Unavailable> {
         // Every member may see every gathering, as long as there are the two audiences that the table allows.
-        let sql = "SELECT v.gathering_id, v.date, COUNT(CASE WHEN v.answer = 'yes' THEN 1 END) AS yes, \
-                   MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine \
-                   FROM rsvps v WHERE v.date >= $2 AND $1 <> 0 GROUP BY v.date, v.gathering_id";
+        let sql = format!(
+            "SELECT v.gathering_id, v.date, COUNT(CASE WHEN v.answer = 'yes' THEN 1 END) AS yes, \
+             MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
+             (SELECT CAST({list}(found.display_name) AS TEXT) FROM (\
+             SELECT m.display_name FROM rsvps w JOIN members m ON m.id = w.member_id \
+             WHERE w.date = v.date AND w.gathering_id = v.gathering_id AND w.answer = 'yes' AND w.member_id <> $1 \
+             ORDER BY w.member_id LIMIT {NAMED_COMING}) found) AS names \
+             FROM rsvps v WHERE v.date >= $2 AND $1 <> 0 GROUP BY v.date, v.gathering_id",
+            list = Json::of(self.read()).list
+        );
         let rows: Vec<TallyRow> = all(self.read(), sql, values![law::viewer_id(viewer), from.to_string()]).await?;
         let tally = |row: TallyRow| {
             Ok(Tally {
@@ -195,6 +237,7 @@ impl GatheringStore for Store {
                 date: date(&row.date)?,
                 yes: row.yes as u32,
                 mine: row.mine.as_deref().map(answer).transpose()?,
+                names: row.names.as_deref().map(from_json).transpose()?.unwrap_or_default(),
             })
         };
         rows.into_iter().map(tally).collect()
@@ -214,7 +257,7 @@ impl GatheringStore for Store {
         let mut rsvps = rows.into_iter().map(rsvp).collect::<Result<Vec<_>, Unavailable>>()?;
         rsvps.sort_by_cached_key(|rsvp| {
             let place = Answer::ALL.iter().position(|answer| *answer == rsvp.answer);
-            (place, rsvp.who.display_name.to_lowercase(), rsvp.who.id)
+            (place, sorted_as(&rsvp.who.display_name), rsvp.who.id)
         });
         Ok(rsvps)
     }
@@ -229,6 +272,7 @@ impl GatheringStore for Store {
         {
             return Err(Error::Refused(PlanRefusal::PictureGone));
         }
+        write.describe(gathering).await?;
         let insert = "INSERT INTO gatherings (id, first_date, start_time, minutes, zone, rule, over_at, slug, title, markdown, html, \
                       picture_id, place, link, audience, host_id, changes, planned_at, changed_at) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17) \
@@ -270,6 +314,7 @@ impl GatheringStore for Store {
             }
             write.free(former.picture_id).await?;
         }
+        write.describe(change).await?;
         let save = "UPDATE gatherings SET first_date = $2, start_time = $3, minutes = $4, zone = $5, rule = $6, over_at = $7, \
                     title = $8, markdown = $9, html = $10, picture_id = $11, place = $12, link = $13, audience = $14, \
                     changed_at = $15, changes = changes + 1 WHERE id = $1";

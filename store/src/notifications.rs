@@ -2,6 +2,7 @@
 
 use crate::{
     connection::{Store, Write, all, value, values},
+    gatherings::start,
     law,
     people::byline,
 };
@@ -11,7 +12,7 @@ use domain::{
     notifications::{Happening, Notification, NotificationStore},
     outcome::Unavailable,
     people::Role,
-    time::Timestamp,
+    time::{Timestamp, Zone},
     viewer::{Me, Viewer},
 };
 use sea_orm::FromQueryResult;
@@ -64,6 +65,8 @@ struct NotificationRow {
     slug: Option<String>,
     title: Option<String>,
     date: Option<String>,
+    start_time: Option<String>,
+    zone: Option<String>,
     answer: Option<String>,
     asker: Option<String>,
     at: i64,
@@ -85,6 +88,10 @@ impl NotificationRow {
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
                 slug: self.slug.ok_or_else(missing)?,
+                starts_at: {
+                    let [date, time] = [self.date.as_deref(), self.start_time.as_deref()].map(|text| text.ok_or_else(missing));
+                    start(date?, time?, &Zone::from_record(self.zone.ok_or_else(missing)?))?
+                },
                 date: self.date.ok_or_else(missing)?,
                 title: self.title.ok_or_else(missing)?,
                 answer: self.answer.ok_or_else(missing)?,
@@ -105,7 +112,7 @@ impl NotificationStore for Store {
         let viewer = Viewer::Member(me.clone());
         let sql = format!(
             "SELECT n.id, n.kind, n.actor_id, a.name, a.display_name, a.picture_id, n.post_id, p.root_id, p.excerpt, n.reaction, \
-             g.slug, g.title, n.date, n.answer, k.name AS asker, n.at, n.unread \
+             g.slug, g.title, n.date, g.start_time, g.zone, n.answer, k.name AS asker, n.at, n.unread \
              FROM notifications n LEFT JOIN members a ON a.id = n.actor_id \
              LEFT JOIN posts p ON p.id = n.post_id AND NOT p.taken_back AND {} \
              LEFT JOIN gatherings g ON g.id = n.gathering_id AND {} \

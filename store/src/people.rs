@@ -15,6 +15,7 @@ use domain::{
 };
 use sea_orm::FromQueryResult;
 use std::collections::BTreeSet;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// A byline from its columns.
 pub(crate) fn byline(id: i64, name: &str, display_name: String, picture: Option<i64>) -> Result<Byline, Unavailable> {
@@ -93,6 +94,12 @@ fn sought_as(name: &str, display_name: &str) -> String {
     std::iter::once(name).chain(words.split_whitespace()).map(|word| format!(" {word}")).collect()
 }
 
+/// Where a name stands in a list of names: without the difference of case, nor that of accents. Letters that are no letter with an
+/// accent (ø, ł) keep their place after those of their alphabet; to know better would need the collation of each language.
+pub(crate) fn sorted_as(display_name: &str) -> String {
+    display_name.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
 /// Text that stands for itself in a LIKE pattern whose escape is `\`.
 pub(crate) fn like(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
@@ -131,7 +138,7 @@ impl PeopleStore for Store {
         let rows: Vec<PersonRow> = all(self.read(), sql, values![law::viewer_id(viewer)]).await?;
         let mut people = rows.into_iter().map(PersonRow::person).collect::<Result<Vec<_>, _>>()?;
         if order == PeopleOrder::Name {
-            people.sort_by_cached_key(|person| (person.who.display_name.to_lowercase(), person.who.id));
+            people.sort_by_cached_key(|person| (sorted_as(&person.who.display_name), person.who.id));
         }
         Ok(people)
     }

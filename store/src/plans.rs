@@ -77,6 +77,7 @@ async fn every_page_is_found_by_indexes() {
         markdown: String::new(),
         html: SafeHtml::default(),
         picture: None,
+        alt: String::new(),
         schedule: Schedule::for_testing(),
         place: "here".into(),
         link: String::new(),
@@ -127,7 +128,7 @@ async fn every_page_is_found_by_indexes() {
     drop(watched);
 
     let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));
-    assert!(sent.len() > 30, "the statements were caught");
+    assert!(sent.len() > 40, "the statements were caught");
     let mut wrong = Vec::new();
     for statement in sent {
         let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql), ..statement.clone() };

@@ -8,7 +8,7 @@ use crate::{
     here::here,
     invitations::AskToJoin,
     safe_html::{Prose, TextArea},
-    when::{WEEKDAYS, local, machine},
+    when::{in_zone, local, machine, now},
 };
 use domain::{
     gatherings::Listed,
@@ -25,7 +25,8 @@ const MOST_SHOWN: usize = 3;
 pub(super) async fn front_door(asked: Asked) -> Page {
     let services = &asked.request.services;
     let community = asked.community()?;
-    let mut next = services.gatherings.agenda(&Viewer::Visitor).await?;
+    let agenda = services.gatherings.agenda(&Viewer::Visitor).await?;
+    let mut next: Vec<Listed> = agenda.soon.into_iter().chain(agenda.later).collect();
     // One line for each gathering, however often it meets.
     let mut seen = Vec::new();
     next.retain(|listed| {
@@ -116,17 +117,18 @@ pub(super) async fn front_door(asked: Asked) -> Page {
 fn Occasion(listed: Listed) -> impl IntoView {
     let at = local(listed.session.starts_at, &listed.zone);
     let place = if listed.place.is_empty() { "online".to_owned() } else { listed.place };
+    let this_year = at.year == local(now(), &listed.zone).year;
+    let day = if this_year { at.weekday_name().to_owned() } else { format!("{} {}", at.date(), at.year) };
     view! {
         <li class="occasion">
             <p class="occasion-date">
                 <span class="occasion-day">{at.day}</span>" "
-                <span class="occasion-weekday">{&WEEKDAYS[at.weekday as usize % 7][..3]}</span>
-                <span class="visually-hidden">" "{at.month_name()}</span>
+                <span class="occasion-weekday">{&at.month_name()[..3]}</span>
             </p>
             <div class="occasion-what">
                 <h3 class="occasion-title"><a href=format!("/gatherings/{}/{}", listed.slug, listed.session.date) dir="auto">{listed.title}</a></h3>
                 <p class="occasion-when">
-                    <span class="zones"><time datetime=machine(listed.session.starts_at) title=at.in_full()>{at.clock()}" in "{listed.zone.city()}</time></span>
+                    <span class="zones"><time datetime=machine(listed.session.starts_at) title=at.in_full()>{day}", "{at.clock()}" "{in_zone(&listed.zone)}</time></span>
                     ", "<span dir="auto">{place}</span>
                 </p>
             </div>

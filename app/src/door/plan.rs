@@ -9,6 +9,7 @@ use crate::{
     here::here,
     safe_html::TextArea,
     uploads::UploadRefusal,
+    when::on_clock,
 };
 use domain::{
     gatherings::{
@@ -16,7 +17,8 @@ use domain::{
         rule::{How, RepeatForm},
     },
     ids::PictureId,
-    pictures::{Picture, Size},
+    pictures::{LONGEST_ALT, Picture, Size},
+    time::Zone,
     timeline::Audience,
 };
 use leptos::prelude::*;
@@ -129,6 +131,9 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
     let public = form.chosen("public", "yes", now.is_some_and(|g| g.audience == Audience::Public));
     let waiting = form.value("picture", "").parse::<PictureId>().ok();
     let shown = waiting.or(now.and_then(|g| g.picture.as_ref().map(|picture| picture.id)));
+    let alt = text("alt", now.and_then(|g| g.picture.as_ref().map(|picture| picture.alt.clone())));
+    let without = form.chosen("without_picture", "yes", false);
+    let clock = on_clock(&Zone::from_record(zone.clone()));
     let lengths = lengths(&minutes);
     let where_choices = [("place", "At a place"), ("online", "Online"), ("both", "Both")]
         .into_iter()
@@ -162,13 +167,14 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
             </div>
             <div class="field">
                 <label for="time">"At"</label>
-                <input id="time" name="time" type="time" required=true value=time/>
+                <input id="time" name="time" type="time" required=true value=time aria-describedby="time-hint"/>
             </div>
             <div class="field">
                 <label for="minutes">"For"</label>
                 <select id="minutes" name="minutes">{lengths}</select>
             </div>
         </div>
+        <p class="field-hint" id="time-hint">{format!("The time counts {clock}. Further down you can choose another.")}</p>
         <OftenChoices name="often" chosen=often/>
         <details class="more" open=rhythm_open>
             <summary>"More about the rhythm"</summary>
@@ -215,6 +221,17 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
                 {shown.map(|id| view! { <img class="gathering-picture" src=Picture::address(id, Size::Small) width="320" height="180" alt=""/> })}
                 <input id="file" name="file" type="file" accept="image/*"/>
             </div>
+            <div class="field">
+                <label for="alt">"What does it show? "<span class="field-optional">"please, if there is one"</span></label>
+                <p class="field-hint" id="alt-hint">"A line for those who can’t see it."</p>
+                <input id="alt" name="alt" type="text" dir="auto" maxlength=LONGEST_ALT autocomplete="off" value=alt aria-describedby="alt-hint"/>
+            </div>
+            {shown.map(|_| view! {
+                <label class="choice">
+                    <input type="checkbox" name="without_picture" value="yes" checked=without/>
+                    <span>"Take the picture away"</span>
+                </label>
+            })}
             <div class="field">
                 <label for="zone">"Whose clock?"</label>
                 <p class="field-hint" id="zone-hint">"It keeps to this clock in summer and in winter."</p>

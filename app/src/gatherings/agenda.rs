@@ -7,10 +7,13 @@ use crate::{
     home::{Page, load},
     live::on_hint,
     part::IntoPart,
-    timeline::post::in_words,
+    timeline::post::{in_words, names_in_words},
     when::{Local, Zones, local, now},
 };
-use domain::{gatherings::Answer, live::Hint};
+use domain::{
+    gatherings::{AGENDA_MOST, Answer, NAMED_COMING},
+    live::Hint,
+};
 use leptos::prelude::*;
 
 /// `/gatherings`.
@@ -34,6 +37,7 @@ pub fn AgendaView(
         }
     });
     let empty = move || agenda.with(Vec::is_empty);
+    let soon = move || agenda.with(|agenda| agenda.iter().filter(|occasion| !occasion.later).count());
     view! {
         <PageTitle of=title.clone()/>
         <main class="page" id="page" tabindex="-1">
@@ -43,9 +47,12 @@ pub fn AgendaView(
                     {move || (!empty()).then(|| view! { <p class="actions"><a class="button" href="/gatherings/new" rel="external">{plan.clone()}</a></p> })}
                 })}
             </header>
+            {move || (soon() == 0 && !empty()).then(|| view! {
+                <p class="quiet">{if member { "Nothing is planned for the next two months." } else { "Nothing is open to everybody in the next two months." }}</p>
+            })}
             {move || {
                 let here_now = local(now(), here.zone());
-                let dated = agenda.get().into_iter().map(|occasion| (readers_start(&occasion), occasion)).collect();
+                let dated = agenda.get().into_iter().filter(|o| !o.later).map(|occasion| (readers_start(&occasion), occasion)).collect();
                 months(dated).into_iter().map(|(first, occasions)| {
                     let id = format!("m-{}-{}", first.year, first.month);
                     view! {
@@ -62,11 +69,38 @@ pub fn AgendaView(
                 view! { <Empty member/> }.part()
             } else {
                 view! {
-                    <div class="caught-up"><p>"That is everything for the next two months."</p></div>
+                    {end_in_words(soon(), member).map(|end| view! { <div class="caught-up"><p>{end}</p></div> })}
+                    <Later later=agenda.get().into_iter().filter(|occasion| occasion.later).collect()/>
                     <Subscribe member/>
                 }.part()
             }}
         </main>
+    }
+}
+
+/// What comes first after the time that the agenda covers: one session of each gathering that has none within it.
+#[component]
+fn Later(later: Vec<Occasion>) -> impl IntoView {
+    (!later.is_empty()).then(|| {
+        view! {
+            <section class="month" aria-labelledby="later">
+                <h2 class="month-name" id="later">"Later"</h2>
+                <ol class="agenda">{later.into_iter().map(|occasion| view! { <OccasionLine occasion/> }).collect_view()}</ol>
+            </section>
+        }
+    })
+}
+
+/// What is true at the end of a list of so many sessions, of which a visitor sees those that are public.
+fn end_in_words(soon: usize, member: bool) -> Option<String> {
+    match soon {
+        0 => None,
+        AGENDA_MOST.. => Some(format!(
+            "These are the next {}. What comes after them is on the page of each, and in your own calendar.",
+            in_words(AGENDA_MOST as u32).to_lowercase()
+        )),
+        _ if member => Some("That is everything for the next two months.".to_owned()),
+        _ => Some("That is everything open to everybody in the next two months.".to_owned()),
     }
 }
 
@@ -129,8 +163,9 @@ pub fn OccasionLine(
     let member = here().me().is_some();
     let starts = readers_start(&occasion);
     let address = format!("/gatherings/{}/{}", occasion.slug, occasion.date);
-    let (title, below) =
-        if compact { (starts.weekday_name().to_owned(), &starts.month_name()[..3]) } else { (occasion.title, &starts.weekday_name()[..3]) };
+    let date = occasion.later.then(|| format!("{}, ", starts.date_seen_from(local(now(), here().zone()))));
+    let title = if compact { starts.weekday_name().to_owned() } else { occasion.title };
+    let below = if compact || occasion.later { &starts.month_name()[..3] } else { &starts.weekday_name()[..3] };
     let place = if compact { String::new() } else { place_in_words(&occasion.place, occasion.online) };
     view! {
         <li class="occasion" data-answer=occasion.mine.map(Answer::word)>
@@ -138,12 +173,12 @@ pub fn OccasionLine(
             <div class="occasion-what">
                 <h3 class="occasion-title"><a href=address dir="auto">{title}</a></h3>
                 <p class="occasion-when">
-                    <Zones starts_at=occasion.starts_at zone=occasion.zone/>
+                    {date}<Zones starts_at=occasion.starts_at zone=occasion.zone/>
                     {(!place.is_empty()).then(|| view! { ", "<bdi>{place}</bdi> })}
                 </p>
                 {member.then(|| view! {
                     <p class="occasion-who">
-                        {coming_in_words(occasion.yes, occasion.mine)}
+                        <bdi>{coming_in_words(occasion.yes, occasion.names, occasion.mine)}</bdi>
                         {occasion.mine.map(|mine| view! { " "<span class="occasion-mine">{said_in_words(mine)}</span> })}
                     </p>
                 })}
@@ -179,14 +214,21 @@ fn place_in_words(place: &str, online: bool) -> String {
     }
 }
 
-/// How many are coming, in words.
-fn coming_in_words(yes: u32, mine: Option<Answer>) -> String {
-    match (yes, mine) {
-        (0, None) => "Nobody has said yes yet. Be the first?".to_owned(),
-        (0, Some(_)) => "Nobody has said yes yet.".to_owned(),
-        (1, Some(Answer::Yes)) => "Only you so far.".to_owned(),
-        (1, _) => "One is coming.".to_owned(),
-        (yes, _) => format!("{} are coming.", in_words(yes)),
+/// Who is coming, in words: `names` are some of the others, of whom up to three are named with the reader; `yes` counts them all.
+pub(super) fn coming_in_words(yes: u32, mut names: Vec<String>, mine: Option<Answer>) -> String {
+    let me = mine == Some(Answer::Yes);
+    names.truncate(NAMED_COMING - usize::from(me));
+    names.extend(me.then(|| "you".to_owned()));
+    match (yes.saturating_sub(names.len() as u32), names.as_slice()) {
+        (0, []) if mine.is_none() => "Nobody has said yes yet. Be the first?".to_owned(),
+        (0, []) => "Nobody has said yes yet.".to_owned(),
+        (0, [_]) if me => "Only you so far.".to_owned(),
+        (0, [one]) => format!("{one} is coming."),
+        (0, names) => format!("{} are coming.", names_in_words(names)),
+        (1, []) => "One is coming.".to_owned(),
+        (others, []) => format!("{} are coming.", in_words(others)),
+        (1, names) => format!("{} and one other are coming.", names.join(", ")),
+        (others, names) => format!("{} and {} others are coming.", names.join(", "), in_words(others).to_lowercase()),
     }
 }
 
@@ -204,10 +246,10 @@ mod tests {
     use super::*;
     use domain::time::{Timestamp, Zone};
 
-    fn occasion(date: &str) -> (Local, Occasion) {
+    fn occasion(year: i32, month: u32, day: u32) -> (Local, Occasion) {
         let occasion = Occasion {
             slug: "drawing".into(),
-            date: date.into(),
+            date: format!("{year}-{month:02}-{day:02}"),
             title: "Drawing".into(),
             zone: Zone::utc(),
             place: String::new(),
@@ -215,22 +257,37 @@ mod tests {
             starts_at: Timestamp(0),
             mine: None,
             yes: 0,
+            names: Vec::new(),
+            later: false,
         };
-        (Local::of_date(date).expect("a date"), occasion)
+        (Local { year, month, day, weekday: 0, hour: 0, minute: 0 }, occasion)
     }
 
     #[test]
     fn sessions_stand_below_their_month() {
-        let months = months(vec![occasion("2026-11-26"), occasion("2026-12-10"), occasion("2026-12-24"), occasion("2027-12-01")]);
+        let months = months(vec![occasion(2026, 11, 26), occasion(2026, 12, 10), occasion(2026, 12, 24), occasion(2027, 12, 1)]);
         let counts: Vec<_> = months.iter().map(|(first, month)| (first.year, first.month_name(), month.len())).collect();
         assert_eq!(counts, [(2026, "November", 1), (2026, "December", 2), (2027, "December", 1)]);
     }
 
     #[test]
     fn who_comes_is_said_in_words() {
-        assert_eq!(coming_in_words(1, Some(Answer::Yes)), "Only you so far.");
-        assert_eq!(coming_in_words(23, Some(Answer::Yes)), "Twenty-three are coming.");
-        assert_eq!(coming_in_words(0, None), "Nobody has said yes yet. Be the first?");
+        let coming = |yes, names: &[&str], mine| coming_in_words(yes, names.iter().map(|name| (*name).to_owned()).collect(), mine);
+        assert_eq!(coming(0, &[], None), "Nobody has said yes yet. Be the first?");
+        assert_eq!(coming(0, &[], Some(Answer::No)), "Nobody has said yes yet.");
+        assert_eq!(coming(1, &[], Some(Answer::Yes)), "Only you so far.");
+        assert_eq!(coming(1, &["Ana"], Some(Answer::Maybe)), "Ana is coming.");
+        assert_eq!(coming(3, &["Ana", "Bo"], Some(Answer::Yes)), "Ana, Bo and you are coming.");
+        assert_eq!(coming(4, &["Ana", "Bo", "Cy"], None), "Ana, Bo, Cy and one other are coming.");
+        assert_eq!(coming(23, &["Ana", "Bo", "Cy"], Some(Answer::Yes)), "Ana, Bo, you and twenty others are coming.");
+    }
+
+    #[test]
+    fn the_agenda_does_not_say_that_it_is_everything_where_it_was_cut() {
+        assert_eq!(end_in_words(0, true), None);
+        assert_eq!(end_in_words(99, true).as_deref(), Some("That is everything for the next two months."));
+        assert_eq!(end_in_words(99, false).as_deref(), Some("That is everything open to everybody in the next two months."));
+        assert!(end_in_words(AGENDA_MOST, true).is_some_and(|end| end.starts_with("These are the next 100.")));
     }
 
     #[test]

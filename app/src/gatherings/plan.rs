@@ -131,6 +131,8 @@ mod on_the_server {
         };
         let repeat = often.repeat().unwrap_or_else(|| RepeatForm { how, every: read.text("every"), ..RepeatForm::default() });
         let at = read.text("at");
+        let without_picture = read.ticked("without_picture");
+        let waiting = read.text("picture").parse().ok();
         GatheringForm {
             title: read.text("title"),
             markdown: read.text("markdown"),
@@ -143,7 +145,9 @@ mod on_the_server {
             link: if at == "place" { String::new() } else { read.text("link") },
             audience: if read.ticked("public").is_some() { Audience::Public } else { Audience::Community },
             // A picture that was taken in with an earlier, refused try comes back by its id.
-            picture: read.uploaded.first().map(|picture| picture.id).or_else(|| read.text("picture").parse().ok()),
+            picture: read.uploaded.first().map(|picture| picture.id).or_else(|| waiting.filter(|_| without_picture.is_none())),
+            alt: read.text("alt"),
+            without_picture,
             announce: read.ticked("announce"),
         }
     }

@@ -3,18 +3,20 @@
 use super::{About, Series, agenda::OccasionLine};
 use crate::{
     address::encoded,
-    chrome::{PageTitle, capital},
+    chrome::{PageTitle, capital, with_article},
     here::here,
     home::{Page, load},
     live::on_hint,
     part::IntoPart,
     safe_html::Prose,
     timeline::post::in_words,
-    when::{Zones, local},
+    when::{Local, OwnClock, WEEKDAYS, Zones, in_zone, local},
 };
 use domain::{
     live::Hint,
     pictures::{Picture, Size},
+    time::{Timestamp, Zone},
+    timeline::Announced,
 };
 use leptos::prelude::*;
 
@@ -49,7 +51,7 @@ pub fn GatheringView(
                     <section class="section" aria-labelledby="next">
                         <h2 id="next">"Next"</h2>
                         {if next.is_empty() {
-                            view! { <p class="quiet">"Nothing more is planned here. The last one is over."</p> }.part()
+                            view! { <Over about/> }.part()
                         } else {
                             view! {
                                 <ol class="agenda compact">
@@ -64,8 +66,29 @@ pub fn GatheringView(
     }
 }
 
+/// What one can do where the last session is over.
 #[component]
-fn Head(about: About, next: Option<domain::time::Timestamp>) -> impl IntoView {
+fn Over(about: About) -> impl IntoView {
+    let here = here();
+    let another = format!("Plan {}", with_article(&here.words.gathering));
+    let edit = format!("/gatherings/{}/edit", about.slug);
+    view! {
+        <p class="quiet">"Nothing more is planned here. The last one is over."</p>
+        <p class="actions">
+            {if about.mine {
+                view! { <a class="button" href=edit rel="external">"Set a new date"</a> }.part()
+            } else if here.me().is_some() {
+                view! { <a class="button" href="/gatherings/new" rel="external">{another}</a> }.part()
+            } else {
+                ().part()
+            }}
+            <a class="button plain" href="/gatherings">"See what else is coming"</a>
+        </p>
+    }
+}
+
+#[component]
+fn Head(about: About, next: Option<Timestamp>) -> impl IntoView {
     let here = here();
     let lasting = lasting_in_words(about.minutes);
     view! {
@@ -77,7 +100,10 @@ fn Head(about: About, next: Option<domain::time::Timestamp>) -> impl IntoView {
             <h1 dir="auto">{about.title}</h1>
             <p class="gathering-when">
                 {match (about.repeats, next) {
-                    (Some(repeats), Some(at)) => view! { {capital(&repeats)}", "<Zones starts_at=at zone=about.zone/>", "{lasting} }.part(),
+                    (Some(repeats), Some(at)) => {
+                        let one_day = names_one_day(&repeats);
+                        view! { {capital(&repeats)}", "<OwnClock starts_at=at zone=about.zone lasting one_day/> }.part()
+                    }
                     (None, Some(at)) => {
                         let date = local(at, here.viewer.zone_or(&about.zone)).date();
                         view! { {date}", "<Zones starts_at=at zone=about.zone/>", "{lasting} }.part()
@@ -166,6 +192,31 @@ pub(super) fn AddToCalendar(
     view! { <a class="button quiet" href=address rel="external">"Add to your calendar"</a> }
 }
 
+/// Whether the words of a rule name just one day of the week.
+fn names_one_day(repeats: &str) -> bool {
+    WEEKDAYS.iter().filter(|day| repeats.contains(**day)).count() == 1
+}
+
+/// When what a post announces is, on the gathering's own clock, and where the reader's differs, on that: `every second Thursday,
+/// 19:30 in Lisbon, from 26 November (for you from Friday 27 November, 04:30)`.
+pub fn announced_in_words(announced: &Announced, readers: &Zone, posted: Timestamp) -> String {
+    let zone = &announced.zone;
+    let (own, readers, posted) = (local(announced.starts_at, zone), local(announced.starts_at, readers), local(posted, zone));
+    let day = |at: Local| {
+        let year = if at.year == posted.year { String::new() } else { format!(" {}", at.year) };
+        format!("{} {}{year}", at.day, at.month_name())
+    };
+    let when = format!("{} {}", own.clock(), in_zone(zone));
+    let (words, from) = match &announced.repeats {
+        Some(repeats) => (format!("{repeats}, {when}, from {}", day(own)), "from "),
+        None => (format!("{} {}, {when}", own.weekday_name(), day(own)), ""),
+    };
+    if own == readers {
+        return words;
+    }
+    format!("{words} (for you {from}{} {}, {})", readers.weekday_name(), day(readers), readers.clock())
+}
+
 /// How long, in words: `for an hour and a half`.
 fn lasting_in_words(minutes: u32) -> String {
     let number = |count: u32| in_words(count).to_lowercase();
@@ -207,6 +258,34 @@ mod tests {
                 "for twenty-five hours",
             ]
         );
+    }
+
+    #[test]
+    fn one_day_of_the_week_is_told_from_several_and_from_none() {
+        assert!(names_one_day("every second Thursday") && names_one_day("on the last Friday of each month"));
+        assert!(!names_one_day("every week on Monday and Wednesday") && !names_one_day("on the 3rd of each month"));
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn an_announcement_says_when() {
+        let [lisbon, tokyo] = ["Europe/Lisbon", "Asia/Tokyo"].map(|zone| Zone::parse(zone).expect("a zone"));
+        let mut announced = Announced {
+            id: domain::ids::GatheringId(1),
+            slug: "drawing".into(),
+            title: "Drawing".into(),
+            repeats: Some("every second Thursday".into()),
+            starts_at: Timestamp(1_795_721_400_000),
+            zone: lisbon.clone(),
+        };
+        let posted = announced.starts_at.plus_days(-3);
+        assert_eq!(announced_in_words(&announced, &lisbon, posted), "every second Thursday, 19:30 in Lisbon, from 26 November");
+        assert_eq!(
+            announced_in_words(&announced, &tokyo, posted),
+            "every second Thursday, 19:30 in Lisbon, from 26 November (for you from Friday 27 November, 04:30)"
+        );
+        announced.repeats = None;
+        assert_eq!(announced_in_words(&announced, &lisbon, posted.plus_days(-400)), "Thursday 26 November 2026, 19:30 in Lisbon");
     }
 
     #[test]

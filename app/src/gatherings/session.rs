@@ -2,6 +2,7 @@
 
 use super::{
     About, OneSession, SendRsvp,
+    agenda::coming_in_words,
     series::{AddToCalendar, Where},
 };
 use crate::{
@@ -70,6 +71,12 @@ fn Head(session: OneSession) -> impl IntoView {
     let about: About = session.about;
     let date = local(session.starts_at, here.viewer.zone_or(&about.zone)).date();
     let starts = local(session.starts_at, &about.zone).clock();
+    let my_id = here.me().map(|me| me.id);
+    let coming = (my_id.is_some() && !session.over).then(|| {
+        let yes: Vec<&Rsvp> = session.rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes).collect();
+        let others = yes.iter().filter(|rsvp| Some(rsvp.who.id) != my_id).map(|rsvp| rsvp.who.display_name.clone()).collect();
+        coming_in_words(yes.len() as u32, others, session.mine.as_ref().map(|mine| mine.answer))
+    });
     view! {
         <header class="page-head gathering-head">
             <p class="label"><a href=format!("/gatherings/{}", about.slug) dir="auto">{about.title.clone()}</a></p>
@@ -93,6 +100,7 @@ fn Head(session: OneSession) -> impl IntoView {
                 </p>
             </div>
         })}
+        {coming.map(|coming| view! { <p class="occasion-who"><bdi>{coming}</bdi></p> })}
         <dl class="facts"><Where about/></dl>
     }
 }

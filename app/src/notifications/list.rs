@@ -6,12 +6,13 @@ use crate::{
     home::{Page, load},
     live::on_hint,
     part::IntoPart,
-    when::{Local, When},
+    when::{When, local},
 };
 use domain::{
     gatherings::Answer,
     live::Hint,
     notifications::{Happening, Notification, NotificationPage},
+    time::Timestamp,
 };
 use leptos::prelude::*;
 
@@ -90,7 +91,7 @@ fn Line(line: Notification) -> impl IntoView {
     let sentence = view! {
         <span dir="auto">{name}</span>" "{telling.does}
         {telling.title.map(|title| view! { " "<bdi>{title}</bdi> })}
-        {telling.day.map(|day| format!(" on {day}"))}
+        {telling.starts_at.map(|at| format!(" on {}", local(at, here().zone()).date()))}
     };
     view! {
         <li class="notice" data-unread=line.unread.then_some("")>
@@ -114,8 +115,8 @@ struct Telling {
     does: String,
     /// To which gathering.
     title: Option<String>,
-    /// On which day.
-    day: Option<String>,
+    /// When that is.
+    starts_at: Option<Timestamp>,
     /// Where it is to be seen.
     address: String,
     /// That is not one of the pages that the client has taken over.
@@ -157,7 +158,7 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
         Happening::Asked { .. } => {
             Telling { does: "asks to join".into(), address: "/hosting/invitations".into(), leaves: true, ..Telling::default() }
         }
-        Happening::Answered { slug, date, title, answer } => Telling {
+        Happening::Answered { slug, date, starts_at, title, answer } => Telling {
             does: match Answer::from_word(answer) {
                 Some(Answer::Yes) => "will come to",
                 Some(Answer::Maybe) => "might come to",
@@ -166,7 +167,7 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
             }
             .into(),
             title: Some(title.clone()),
-            day: Local::of_date(date).map(Local::date),
+            starts_at: Some(*starts_at),
             address: format!("/gatherings/{slug}/{date}"),
             ..Telling::default()
         },
@@ -176,10 +177,7 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{
-        ids::{NotificationId, PostId},
-        time::Timestamp,
-    };
+    use domain::ids::{NotificationId, PostId};
 
     #[test]
     fn a_reply_points_to_its_place_in_the_thread() {
@@ -200,11 +198,12 @@ mod tests {
         let happening = Happening::Answered {
             slug: "thursday-drawing".into(),
             date: "2026-11-26".into(),
+            starts_at: Timestamp(1_795_721_400_000),
             title: "Thursday drawing".into(),
             answer: "maybe".into(),
         };
         let telling = telling(&happening, Some("ravi"), "post");
-        assert_eq!((telling.does.as_str(), telling.day.as_deref()), ("might come to", Some("Thursday 26 November")));
+        assert_eq!((telling.does.as_str(), telling.starts_at), ("might come to", Some(Timestamp(1_795_721_400_000))));
         assert_eq!(telling.address, "/gatherings/thursday-drawing/2026-11-26");
     }
 

@@ -4,6 +4,7 @@ use super::{React, now};
 use crate::{
     chrome::Face,
     forms::{SentForm, use_form},
+    gatherings::series::announced_in_words,
     here::here,
     icons::Icon,
     live::on_hint,
@@ -201,6 +202,7 @@ fn Body(post: Post, place: Place) -> impl IntoView {
     view! {
         <Prose html=post.html.clone() class="post-body prose"/>
         {post.announces.map(|gathering| view! {
+            <p class="post-gathering-when">"New on the agenda: "{announced_in_words(&gathering, here().viewer.zone_or(&gathering.zone), post.at)}"."</p>
             <p class="post-gathering">
                 <a class="button quiet" href=format!("/gatherings/{}", gathering.slug)><Icon name="gatherings"/>" "<span dir="auto">{gathering.title}</span></a>
             </p>

@@ -3,7 +3,7 @@
 //! The kept text is the RRULE's value with one simplification: `UNTIL` is the last date, on the gathering's own calendar. The
 //! feeds write it as the instant that RFC 5545 asks for.
 
-use super::sessions::Schedule;
+use super::sessions::{LAST_YEAR, Schedule};
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
@@ -59,7 +59,7 @@ pub enum RuleRefusal {
     #[error("The last day is a date on or after the first session, such as 2027-06-30.")]
     Until,
     /// No date at all fits.
-    #[error("A gathering like that would never happen. Please look at the dates again.")]
+    #[error("Like that it would never happen. Please look at the dates again.")]
     Never,
     /// Kept text that is not a rule we keep.
     #[error("We can't read that rule.")]
@@ -132,9 +132,9 @@ impl RepeatForm {
         };
         let ends = match self.until.trim() {
             "" => Ends::Never,
-            until => {
-                Ends::On(until.parse().ok().filter(|until: &NaiveDate| *until >= first && until.year() <= 2200).ok_or(RuleRefusal::Until)?)
-            }
+            until => Ends::On(
+                until.parse().ok().filter(|until: &NaiveDate| *until >= first && until.year() <= LAST_YEAR).ok_or(RuleRefusal::Until)?,
+            ),
         };
         Ok(Some(Rule { every, falls, ends }))
     }

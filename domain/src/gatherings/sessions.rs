@@ -8,9 +8,12 @@ use super::{
     rule::{Ends, Falls, Rule},
 };
 use crate::time::{Timestamp, Zone};
-use chrono::{DateTime, Duration, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Duration, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use recurrence::{Frequency, NWeekday, RRule, Tz};
 use serde::{Deserialize, Serialize};
+
+/// The last year that a calendar of ours knows; so a rule without end has one, and an address can't ask for a walk to the year 9999.
+pub const LAST_YEAR: i32 = 2200;
 
 /// When a gathering is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,16 +39,56 @@ impl Schedule {
     }
 }
 
-/// All dates of a schedule, in order; without end if its rule has none.
-pub fn dates(schedule: &Schedule) -> Box<dyn Iterator<Item = NaiveDate> + Send> {
+/// All dates of a schedule, in order, up to [`LAST_YEAR`].
+pub fn dates(schedule: &Schedule) -> impl Iterator<Item = NaiveDate> + Send + use<> {
+    dates_from(schedule, schedule.first)
+}
+
+/// The dates of a schedule from `from` on, in order. However long the rule has gone on by then, few are passed over to get there.
+pub fn dates_from(schedule: &Schedule, from: NaiveDate) -> impl Iterator<Item = NaiveDate> + Send + use<> {
+    expanded(schedule, from).skip_while(move |date| *date < from).take_while(|date| date.year() <= LAST_YEAR)
+}
+
+/// The dates of a schedule from shortly before `from` on.
+fn expanded(schedule: &Schedule, from: NaiveDate) -> Box<dyn Iterator<Item = NaiveDate> + Send> {
     let Some(rule) = &schedule.rule else { return Box::new(std::iter::once(schedule.first)) };
+    if from.year() > LAST_YEAR {
+        return Box::new(std::iter::empty());
+    }
     // Dates alone are expanded, as midnights in UTC: there no clock changes.
     let midnight = |date: NaiveDate| Tz::Tz(chrono_tz::UTC).from_utc_datetime(&date.and_time(NaiveTime::MIN));
-    match to_library(rule, midnight).build(midnight(schedule.first)) {
+    match to_library(rule, midnight).build(midnight(period(schedule.first, rule, from))) {
         Ok(set) => Box::new((&set).into_iter().map(|at| at.date_naive())),
         // What the library can't build it would never let happen; the form's check then says so.
         Err(_) => Box::new(std::iter::empty()),
     }
+}
+
+/// Where the rule's last period up to `from` begins: from there on the rule has the same dates as from its first date on. A rule
+/// that ends after a number of sessions is counted from the first.
+fn period(first: NaiveDate, rule: &Rule, from: NaiveDate) -> NaiveDate {
+    if from <= first || matches!(rule.ends, Ends::After(_)) {
+        return first;
+    }
+    let every = i64::from(rule.every);
+    let begin = match &rule.falls {
+        Falls::Daily => first + Duration::days((from - first).num_days() / every * every),
+        Falls::Weekly(_) => {
+            let monday = first - Duration::days(i64::from(first.weekday().num_days_from_monday()));
+            monday + Duration::weeks((from - monday).num_weeks() / every * every)
+        }
+        Falls::DayOfMonth(_) | Falls::WeekdayOfMonth(..) => {
+            let months = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month0());
+            let begin = months(first) + (months(from) - months(first)) / every * every;
+            NaiveDate::from_ymd_opt((begin / 12) as i32, (begin % 12) as u32 + 1, 1).unwrap_or(first)
+        }
+        // The 29th of February waits for a year that has one.
+        Falls::Yearly => {
+            let times = i64::from(from.year() - first.year()) / every;
+            (0..=times).rev().find_map(|times| first.with_year(first.year() + (times * every) as i32)).unwrap_or(first)
+        }
+    };
+    begin.max(first)
 }
 
 /// All sessions of a schedule, in order.
@@ -57,12 +100,23 @@ pub fn all(schedule: &Schedule) -> impl Iterator<Item = Session> + use<'_> {
 pub fn not_over(schedule: &Schedule, now: Timestamp) -> impl Iterator<Item = Session> + use<'_> {
     // Two days are more than any zone's distance from UTC: earlier dates need no look at the zone.
     let safe = DateTime::<Utc>::from(now).date_naive() - Duration::days(2) - Duration::minutes(i64::from(schedule.minutes));
-    dates(schedule).skip_while(move |date| *date < safe).map(|date| at(schedule, date)).skip_while(move |session| session.ends_at <= now)
+    dates_from(schedule, safe).map(|date| at(schedule, date)).skip_while(move |session| session.ends_at <= now)
 }
 
 /// The session on a date, if there is one.
 pub fn on(schedule: &Schedule, date: NaiveDate) -> Option<Session> {
-    dates(schedule).take_while(|d| *d <= date).find(|d| *d == date).map(|date| at(schedule, date))
+    dates_from(schedule, date).next().filter(|next| *next == date).map(|date| at(schedule, date))
+}
+
+/// The last session of a schedule; `None` if its rule never ends.
+pub fn last(schedule: &Schedule) -> Option<Session> {
+    let from = match &schedule.rule {
+        Some(Rule { ends: Ends::Never, .. }) => return None,
+        // A rule for the 29th of February meets it again after at most eight of its years.
+        Some(Rule { ends: Ends::On(until), every, .. }) => schedule.first.max(*until - Duration::days(9 * 366 * i64::from(*every))),
+        Some(Rule { ends: Ends::After(_), .. }) | None => schedule.first,
+    };
+    dates_from(schedule, from).last().map(|date| at(schedule, date))
 }
 
 /// Whether the clocks skip the wall-clock start on that date.
@@ -109,6 +163,7 @@ fn to_library(rule: &Rule, midnight: impl Fn(NaiveDate) -> DateTime<Tz>) -> RRul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gatherings::rule::{How, RepeatForm};
     use proptest::prelude::*;
 
     fn schedule(first: &str, time: &str, zone: &str, rule: &str) -> Schedule {
@@ -168,7 +223,57 @@ mod tests {
         assert_eq!(not_over(&schedule, during).next().map(|s| s.date.to_string()).as_deref(), Some("2026-12-10"));
     }
 
+    #[test]
+    fn no_calendar_goes_on_after_the_last_year() {
+        let daily = schedule("2026-12-03", "19:30", "Europe/Lisbon", "FREQ=DAILY");
+        let date = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        assert!(on(&daily, date("2200-12-31")).is_some());
+        for late in ["2201-01-01", "9999-12-31"] {
+            assert_eq!(on(&daily, date(late)), None);
+        }
+        assert_eq!(on(&daily, NaiveDate::MAX), None);
+        assert_eq!(on(&daily, NaiveDate::MIN), None);
+        assert_eq!(dates_from(&daily, date("2200-12-24")).count(), 8);
+    }
+
+    /// A schedule as the form makes one, and a date on which somebody looks.
+    fn any_schedule() -> impl Strategy<Value = (Schedule, NaiveDate)> {
+        let how =
+            prop_oneof![Just(How::Daily), Just(How::Weekly), Just(How::MonthlyByDate), Just(How::MonthlyByWeekday), Just(How::Yearly)];
+        let day = proptest::sample::select(vec!["mo", "tu", "we", "th", "fr", "sa", "su"]);
+        let begin = NaiveDate::from_ymd_opt(2019, 12, 1).expect("a date");
+        let leap = NaiveDate::from_ymd_opt(2024, 2, 29).expect("a date");
+        let first = prop_oneof![9 => (0i64..2000).prop_map(move |days| begin + Duration::days(days)), 1 => Just(leap)];
+        let until = proptest::option::of(0i64..6000);
+        (how, 1u16..30, proptest::collection::vec(day, 0..4), first, until, -40i64..6000).prop_map(
+            |(how, every, days, first, until, look)| {
+                let form = RepeatForm {
+                    how,
+                    every: every.to_string(),
+                    days: days.into_iter().map(str::to_owned).collect(),
+                    until: until.map(|days| (first + Duration::days(days)).to_string()).unwrap_or_default(),
+                };
+                let rule = form.check(first).expect("a rule");
+                (Schedule { first, rule, ..Schedule::for_testing() }, first + Duration::days(look))
+            },
+        )
+    }
+
     proptest! {
+        #[test]
+        fn looking_ahead_finds_what_a_walk_from_the_first_date_finds((schedule, look) in any_schedule()) {
+            let walked: Vec<_> = dates(&schedule).skip_while(|date| *date < look).take(5).collect();
+            prop_assert_eq!(dates_from(&schedule, look).take(5).collect::<Vec<_>>(), walked.clone());
+            prop_assert_eq!(on(&schedule, look).is_some(), walked.first() == Some(&look));
+            let ends = schedule.rule.as_ref().is_some_and(|rule| rule.ends != Ends::Never);
+            prop_assert_eq!(last(&schedule).map(|session| session.date), ends.then(|| dates(&schedule).last()).flatten());
+        }
+
+        #[test]
+        fn few_dates_are_passed_over_on_the_way_ahead((schedule, look) in any_schedule()) {
+            prop_assert!(expanded(&schedule, look).take_while(|date| *date < look).take(8).count() <= 7);
+        }
+
         #[test]
         fn every_session_is_found_by_its_date(days in 1u16..20, weeks in any::<bool>(), nth in 0usize..40) {
             let rule = if weeks { format!("FREQ=WEEKLY;INTERVAL={days};BYDAY=SU") } else { format!("FREQ=DAILY;INTERVAL={days}") };

@@ -169,8 +169,8 @@ impl Plan {
             place: self.place.into(),
             link: self.link.into(),
             audience: if self.public { Audience::Public } else { Audience::Community },
-            picture: None,
             announce: (self.planned > 0).then(|| "on".into()),
+            ..GatheringForm::default()
         }
     }
 }

@@ -5,6 +5,7 @@
 mod app;
 mod doors;
 mod gates;
+mod gatherings;
 mod health;
 mod live;
 mod looks;

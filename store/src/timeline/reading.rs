@@ -2,10 +2,12 @@
 
 use crate::{
     connection::{Json, Store, all, from_json, one, value, values},
+    gatherings::KeptSchedule,
     law,
-    people::{byline, like},
+    people::{byline, like, sorted_as},
 };
 use domain::{
+    gatherings::{rule, sessions},
     ids::{GatheringId, PictureId, PostId},
     outcome::Unavailable,
     pictures::Picture,
@@ -37,6 +39,11 @@ struct PostRow {
     gathering_id: Option<i64>,
     slug: Option<String>,
     title: Option<String>,
+    first_date: Option<String>,
+    start_time: Option<String>,
+    minutes: Option<i64>,
+    zone: Option<String>,
+    rule: Option<String>,
     pictures: Option<Vec<HangingPicture>>,
     named: Option<Vec<String>>,
     reactions: Option<Vec<HangingReaction>>,
@@ -61,7 +68,7 @@ struct HangingReaction {
 
 /// The columns that [`whole`] needs, from posts `p`, their authors `m` and the gatherings `g` they announce.
 const COLUMNS: &str = "p.id, p.root_id, p.parent_id, p.author_id, m.name, m.display_name, m.picture_id, p.html, p.note, p.audience, \
-     p.replies, p.at, p.edited_at, p.taken_back, g.id AS gathering_id, g.slug, g.title";
+     p.replies, p.at, p.edited_at, p.taken_back, g.id AS gathering_id, g.slug, g.title, g.first_date, g.start_time, g.minutes, g.zone, g.rule";
 
 /// The statement that completes the posts which another finds with all that hangs on them. It answers with one text: to hand row
 /// after row from the database's thread to ours took longer than to find them.
@@ -70,7 +77,7 @@ fn whole(Json { array, list }: Json, finds: &str) -> String {
         "SELECT CAST({list}({array}(\
          found.id, found.root_id, found.parent_id, found.author_id, found.name, found.display_name, found.picture_id, found.html, \
          found.note, found.audience, found.replies, found.at, found.edited_at, CASE WHEN found.taken_back THEN 1 ELSE 0 END, \
-         found.gathering_id, found.slug, found.title, \
+         found.gathering_id, found.slug, found.title, found.first_date, found.start_time, found.minutes, found.zone, found.rule, \
          (SELECT {list}({array}(c.place, c.id, c.width, c.height, c.alt)) FROM pictures c WHERE c.post_id = found.id), \
          (SELECT {list}(m.display_name) FROM post_named n JOIN members m ON m.id = n.member_id \
           WHERE n.post_id = found.id AND n.member_id <> found.author_id), \
@@ -99,7 +106,7 @@ impl PostRow {
         let mut pictures = self.pictures.unwrap_or_default();
         pictures.sort_by_key(|picture| picture.place);
         let mut named = self.named.unwrap_or_default();
-        named.sort_by_key(|name| name.to_lowercase());
+        named.sort_by_cached_key(|name| sorted_as(name));
         // Who reacted is for members.
         let mut given = self.reactions.filter(|_| me != 0).unwrap_or_default();
         given.sort_by_key(|reaction| reaction.id);
@@ -114,8 +121,19 @@ impl PostRow {
                 None => reactions.push(Reaction { reaction, by: vec![display_name], mine }),
             }
         }
-        let announces = match (self.gathering_id, self.slug, self.title) {
-            (Some(id), Some(slug), Some(title)) => Some(Announced { id: GatheringId(id), slug, title }),
+        let announces = match (self.gathering_id, self.slug, self.title, self.first_date, self.start_time, self.zone) {
+            (Some(id), Some(slug), Some(title), Some(first_date), Some(start_time), Some(zone)) => {
+                let kept = KeptSchedule { first_date, start_time, minutes: self.minutes.unwrap_or_default(), zone, rule: self.rule };
+                let schedule = kept.read()?;
+                Some(Announced {
+                    id: GatheringId(id),
+                    slug,
+                    title,
+                    repeats: schedule.rule.is_some().then(|| rule::in_words(&schedule)),
+                    starts_at: sessions::instant(schedule.first.and_time(schedule.time), &schedule.zone),
+                    zone: schedule.zone,
+                })
+            }
             _ => None,
         };
         Ok(Post {

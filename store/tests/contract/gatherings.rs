@@ -2,9 +2,11 @@
 
 use crate::home::{handle, refusal, viewer};
 use domain::{
-    gatherings::{Answer, GatheringStore, PlanRefusal, sessions},
+    gatherings::{Answer, GatheringStore, NewGathering, PlanRefusal, sessions},
     ids::{GatheringId, PictureId},
     people::{PeopleStore, Role},
+    pictures::PictureStore,
+    time::Timestamp,
     timeline::{Audience, TimelineQuery, TimelineStore},
     viewer::Viewer,
 };
@@ -67,6 +69,8 @@ laws! {
         };
         let seen = announced(Viewer::Visitor).await;
         assert_eq!((seen[0].slug.as_str(), seen[0].title.as_str()), (slug.as_str(), "Soup"));
+        assert_eq!(seen[0].repeats.as_deref(), Some("every Thursday"));
+        assert_eq!(seen[0].starts_at, sessions::on(&new.schedule, new.schedule.first).expect("a session").starts_at);
         home.store.save_gathering(&home.ana, seen[0].id, &home.new_gathering("Soup", Audience::Community)).await.expect("keeps");
         assert!(announced(Viewer::Visitor).await.is_empty());
         assert_eq!(announced(viewer(&home.ana)).await.len(), 1);
@@ -90,6 +94,38 @@ laws! {
         assert_eq!((tallies.len(), tallies[0].yes, tallies[0].mine, tallies[0].date), (1, 1, Some(Answer::No), date));
         let later = date.succ_opt().expect("a day");
         assert!(home.store.tallies(&viewer(&bo), later).await.expect("answers").is_empty());
+    }
+
+    async fn up_to_three_of_those_who_come_are_named_beside_their_number(home: &Home) {
+        let slug = home.gathering(&home.ana, "Soup", Audience::Public).await;
+        let gathering = home.store.gathering(&viewer(&home.ana), &slug).await.expect("answers").expect("there");
+        let session = sessions::on(&gathering.schedule, gathering.schedule.first).expect("a session");
+        let tally = |viewer: Viewer| async move { home.store.tallies(&viewer, session.date).await.expect("answers") };
+        let mut coming = Vec::new();
+        for (name, answer) in [("bo", Answer::Yes), ("cy", Answer::No), ("dee", Answer::Yes), ("eli", Answer::Yes), ("fay", Answer::Yes)] {
+            let member = home.member(name).await;
+            home.store.record_rsvp(&member, gathering.id, session, answer, "", home.now()).await.expect("keeps");
+            coming.extend((answer == Answer::Yes).then_some(member.display_name));
+        }
+        home.store.record_rsvp(&home.ana, gathering.id, session, Answer::Yes, "", home.now()).await.expect("keeps");
+        let seen = tally(viewer(&home.ana)).await;
+        assert_eq!((seen.len(), seen[0].yes, seen[0].names.as_slice()), (1, 5, &coming[..3]), "whoever looks is not named to themselves");
+        assert!(tally(Viewer::Visitor).await.is_empty());
+    }
+
+    async fn a_picture_is_described_and_taken_away(home: &Home) {
+        let mut new = home.new_gathering("Soup", Audience::Community);
+        new.picture = Some(home.picture(&home.ana, "bowls").await);
+        new.alt = "Bowls on a long table".into();
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let kept = || async { home.store.gathering(&viewer(&home.ana), &slug).await.expect("answers").expect("there") };
+        let id = kept().await.id;
+        assert_eq!(kept().await.picture.map(|picture| picture.alt).as_deref(), Some("Bowls on a long table"));
+        home.store.save_gathering(&home.ana, id, &NewGathering { alt: "Five bowls".into(), ..new.clone() }).await.expect("keeps");
+        assert_eq!(kept().await.picture.map(|picture| picture.alt).as_deref(), Some("Five bowls"));
+        home.store.save_gathering(&home.ana, id, &NewGathering { picture: None, ..new.clone() }).await.expect("keeps");
+        assert_eq!(kept().await.picture, None);
+        assert_eq!(home.store.forget_unused(Timestamp(i64::MAX)).await.expect("forgets"), ["bowls"]);
     }
 
     async fn a_calendar_secret_is_made_once_and_renewed_at_will(home: &Home) {

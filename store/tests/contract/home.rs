@@ -194,6 +194,7 @@ impl Home {
             markdown: "Bring a bowl.".into(),
             html: SafeHtml::from_sanitizer("<p>Bring a bowl.</p>".into()),
             picture: None,
+            alt: String::new(),
             schedule: Schedule {
                 first: "2026-12-03".parse().expect("a date"),
                 rule: "FREQ=WEEKLY;BYDAY=TH".parse().ok(),

@@ -65,7 +65,13 @@ laws! {
             home.store.record_rsvp(&bo, gathering.id, session, answer, "", home.now()).await.expect("keeps");
         }
         home.store.record_rsvp(&home.ana, gathering.id, session, Answer::Yes, "", home.now()).await.expect("keeps");
-        let answered = Happening::Answered { slug, date: "2026-12-03".into(), title: "Soup".into(), answer: "yes".into() };
+        let answered = Happening::Answered {
+            slug,
+            date: "2026-12-03".into(),
+            starts_at: session.starts_at,
+            title: "Soup".into(),
+            answer: "yes".into(),
+        };
         assert_eq!(lines(home, &home.ana).await, [answered, Happening::Joined]);
     }
 }

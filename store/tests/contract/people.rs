@@ -28,6 +28,19 @@ laws! {
         assert_eq!(home.store.person(&viewer(&home.ana), &handle("nobody")).await.expect("answers"), None);
     }
 
+    async fn names_stand_in_their_order_whatever_their_case_and_accents(home: &Home) {
+        for (name, display_name) in [("ana", "amber"), ("zoe", "Zoe"), ("elodie", "Élodie"), ("eduard", "eduard"), ("emil", "Emil"), ("angstrom", "Ångström")] {
+            let me = if name == "ana" { home.again(&home.ana).await } else { home.member(name).await };
+            let profile = Profile {
+                display_name: display_name.into(), pronouns: String::new(), line: String::new(), interests: Vec::new(), zone: Zone::utc(),
+            };
+            home.store.save_profile(&me, &profile).await.expect("keeps");
+        }
+        let people = home.store.everyone(&viewer(&home.ana), PeopleOrder::Name).await.expect("answers");
+        let names: Vec<_> = people.iter().map(|person| person.who.display_name.as_str()).collect();
+        assert_eq!(names, ["amber", "Ångström", "eduard", "Élodie", "Emil", "Zoe"]);
+    }
+
     async fn completion_finds_the_beginning_of_each_word_in_any_case_and_script(home: &Home) {
         let bo = home.member("bo").await;
         let profile = Profile {

@@ -1,0 +1,154 @@
+//! What of a gathering is told to whom: by page, by what the client asks for, and by calendar feed.
+
+use crate::app::{Client, TestApp};
+use axum::http::{HeaderValue, Method, header};
+use domain::{
+    gatherings::{
+        Answer, GatheringForm,
+        rule::{How, RepeatForm},
+    },
+    people::ProfileForm,
+    time::Zone,
+    timeline::Audience,
+};
+
+const ROOM: &str = "meet.example/back-room";
+
+/// A gathering that a member planned and another will come to; with the date of its next session.
+async fn planned(app: &TestApp, host: &Client, title: &str, audience: Audience) -> (String, String) {
+    let gatherings = &app.front.services.gatherings;
+    let form = GatheringForm {
+        title: title.into(),
+        date: "2026-01-01".into(),
+        time: "19:30".into(),
+        repeat: RepeatForm { how: How::Weekly, ..RepeatForm::default() },
+        place: "The kitchen".into(),
+        link: format!("https://{ROOM}"),
+        audience,
+        announce: Some("yes".into()),
+        ..GatheringForm::default()
+    };
+    let zone = Zone::parse("Europe/Lisbon").expect("a zone");
+    let slug = gatherings.plan(&host.me().await, &form, &zone).await.expect("planned");
+    let page = gatherings.page(&host.viewer().await, &slug).await.expect("available").expect("there");
+    (slug, page.next[0].session.date.to_string())
+}
+
+/// The addresses at which a gathering is told of.
+fn addresses(slug: &str, date: &str) -> [String; 8] {
+    [
+        "/gatherings".into(),
+        format!("/gatherings/{slug}"),
+        format!("/gatherings/{slug}/{date}"),
+        "/api/page?address=%2Fgatherings".into(),
+        format!("/api/page?address=%2Fgatherings%2F{slug}"),
+        format!("/api/page?address=%2Fgatherings%2F{slug}%2F{date}"),
+        "/gatherings.ics".into(),
+        format!("/gatherings/{slug}.ics"),
+    ]
+}
+
+#[tokio::test]
+async fn a_visitor_reads_of_a_public_gathering_neither_its_link_nor_who_comes() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, guest, visitor) = (app.member("ana").await, app.member("perpetua").await, app.visitor());
+    let (slug, date) = planned(&app, &ana, "Soup night", Audience::Public).await;
+    let gatherings = &app.front.services.gatherings;
+    gatherings.rsvp(&guest.me().await, &slug, &date, Answer::Yes, "with bread").await.expect("answered");
+    for address in addresses(&slug, &date).into_iter().chain(["/".into()]) {
+        let told = visitor.get(&address).await;
+        assert_eq!(told.status, 200, "{address}");
+        let text = told.text().replace("\r\n ", "");
+        assert!(text.contains("Soup night"), "{address}: {text}");
+        for secret in [ROOM, "erpetua", "with bread"] {
+            assert!(!text.contains(secret), "{secret} at {address}: {text}");
+        }
+    }
+    // The same addresses tell it all to a member: what a visitor misses was there to be told.
+    let [agenda, series, session, .., feed] = addresses(&slug, &date);
+    assert!(ana.get(&agenda).await.text().contains("Perpetua is coming."));
+    assert!(ana.get(&series).await.text().contains(ROOM));
+    let session = ana.get(&session).await.text();
+    assert!([ROOM, "Perpetua", "with bread"].iter().all(|told| session.contains(told)), "{session}");
+    assert!(ana.get(&feed).await.text().replace("\r\n ", "").contains(ROOM));
+    assert!(!ana.get("/gatherings.ics").await.text().replace("\r\n ", "").contains(ROOM), "the public feed is the same for everybody");
+}
+
+#[tokio::test]
+async fn a_gathering_of_the_community_is_for_a_visitor_the_same_as_none() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let (slug, date) = planned(&app, &ana, "Soup night", Audience::Community).await;
+    for (hidden, nothing) in addresses(&slug, &date).into_iter().zip(addresses("nothing-xx", &date)) {
+        let (hidden, nothing) = (visitor.get(&hidden).await, visitor.get(&nothing).await);
+        assert_eq!(hidden.status, nothing.status);
+        assert_eq!(hidden.text().replace(&slug, "nothing-xx"), nothing.text());
+        assert!(!hidden.text().contains("Soup"), "{}", hidden.text());
+    }
+    let [_, series, session, .., feed] = addresses(&slug, &date);
+    for address in [series, session, feed] {
+        assert_eq!((visitor.get(&address).await.status, ana.get(&address).await.status), (404, 200), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_date_on_which_nothing_meets_is_not_there() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let (slug, _) = planned(&app, &ana, "Soup night", Audience::Public).await;
+    for date in ["2026-01-02", "1990-01-04", "9999-12-31", "-9999-01-01", "262142-12-31", "yesterday"] {
+        assert_eq!(ana.get(&format!("/gatherings/{slug}/{date}")).await.status, 404, "{date}");
+        let fields = [("slug", slug.as_str()), ("date", date), ("answer", "yes")];
+        assert_eq!(ana.post("/api/gatherings/rsvp", &fields).await.status, 422, "{date}");
+    }
+}
+
+#[tokio::test]
+async fn when_something_is_and_on_whose_clock_is_said_wherever_it_is_met() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let (slug, _) = planned(&app, &ana, "Soup night", Audience::Public).await;
+    assert!(ana.get("/gatherings/new").await.text().contains("The time counts on Lisbon’s clock."));
+    let announced = ana.get("/").await.text();
+    assert!(announced.contains("every Thursday, 19:30 in Lisbon, from 1 January"), "{announced}");
+    let moved = ProfileForm { display_name: "Ana".into(), time_zone: "Asia/Tokyo".into(), ..ProfileForm::default() };
+    app.front.services.people.change_profile(&ana.me().await, &moved).await.expect("moved");
+    let series = ana.get(&format!("/gatherings/{slug}")).await.text();
+    assert!(series.contains("19:30") && series.contains(" in Lisbon") && series.contains("for you Friday"), "{series}");
+    assert!(visitor.get("/").await.text().contains("Thursday"), "the door names the day, and the month below the date");
+}
+
+/// Sends the form of a gathering, with a picture if there is one.
+async fn send(client: &Client, path: &str, fields: &[(&str, &str)], picture: Option<&[u8]>) -> crate::app::Answer {
+    let mut body = Vec::new();
+    let usual = [("title", "Soup night"), ("date", "2026-01-01"), ("time", "19:30"), ("often", "week"), ("at", "place"), ("place", "Here")];
+    for (name, value) in usual.iter().chain(fields) {
+        body.extend(format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    if let Some(picture) = picture {
+        body.extend(b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\n");
+        body.extend(picture.iter().chain(b"\r\n"));
+    }
+    body.extend(b"--x--\r\n");
+    let mut request = client.request(Method::POST, path);
+    request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("multipart/form-data; boundary=x"));
+    *request.body_mut() = body.into();
+    client.send(request).await
+}
+
+#[tokio::test]
+async fn the_picture_of_a_gathering_is_described_and_can_be_taken_away() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 48).write_to(&mut picture, image::ImageFormat::Png).expect("encoded");
+    let page = async || ana.get("/gatherings/soup-night").await.text();
+
+    send(&ana, "/api/gatherings/plan", &[("alt", "Bowls on a long table")], Some(picture.get_ref())).await;
+    assert!(page().await.contains("alt=\"Bowls on a long table\""), "{}", page().await);
+    send(&ana, "/api/gatherings/change", &[("slug", "soup-night"), ("alt", "Five bowls")], None).await;
+    assert!(page().await.contains("alt=\"Five bowls\""), "what is not sent again stays");
+    assert!(ana.get("/gatherings/soup-night/edit").await.text().contains("Five bowls"));
+    send(&ana, "/api/gatherings/change", &[("slug", "soup-night"), ("without_picture", "yes")], None).await;
+    assert!(!page().await.contains("gathering-picture"), "{}", page().await);
+}
