@@ -56,6 +56,8 @@ pub struct Gathering {
     pub schedule: Schedule,
     /// Where to go, in words; empty if only online.
     pub place: String,
+    /// It is (also) online, which visitors are told as well.
+    pub online: bool,
     /// Where to click; shown to members only. Empty if only in person.
     pub link: String,
     /// Who may see it.
@@ -539,7 +541,7 @@ fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
         title: gathering.title.clone(),
         zone: gathering.schedule.zone.clone(),
         place: gathering.place.clone(),
-        online: !gathering.link.is_empty(),
+        online: gathering.online,
         session,
         mine: tally.and_then(|tally| tally.mine),
         yes: tally.map_or(0, |tally| tally.yes),
@@ -584,6 +586,7 @@ mod tests {
             picture: None,
             schedule: Schedule { first, rule: rule.parse().ok(), ..Schedule::for_testing() },
             place: "here".into(),
+            online: false,
             link: String::new(),
             audience: Audience::Community,
             host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },

@@ -270,6 +270,7 @@ pub(crate) mod tests {
                 rule: rule.map(|rule| rule.parse().expect("a rule")),
             },
             place: String::new(),
+            online: true,
             link: "https://meet.example/secret-room".into(),
             audience: Audience::Public,
             host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },

@@ -86,6 +86,7 @@ impl GatheringRow {
             }
             .read()?,
             place: self.place,
+            online: !self.link.is_empty(),
             link: if me.is_some() { self.link } else { String::new() },
             audience: Audience::from_word(&self.audience).ok_or_else(|| Unavailable::because("a kept audience is not one"))?,
             host: byline(self.host_id, &self.name, self.display_name, self.picture_id.filter(|_| me.is_some()))?,

@@ -27,7 +27,6 @@ pub fn GatheringView(
     series: Series,
 ) -> impl IntoView {
     let (id, slug) = (series.about.id, StoredValue::new(series.about.slug.clone()));
-    let title = series.about.title.clone();
     let series = RwSignal::new(series);
     on_hint(move |hint| {
         if hint == (Hint::GatheringChanged { gathering: id }) {
@@ -39,11 +38,11 @@ pub fn GatheringView(
         }
     });
     view! {
-        <PageTitle of=title/>
         <main class="page" id="page" tabindex="-1">
             {move || {
                 let Series { about, next } = series.get();
                 view! {
+                    <PageTitle of=about.title.clone()/>
                     <Head about=about.clone() next=next.first().map(|next| next.starts_at)/>
                     {(!about.html.as_str().is_empty()).then(|| view! { <Prose html=about.html.clone()/> })}
                     <Facts about=about.clone()/>

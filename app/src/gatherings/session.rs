@@ -27,19 +27,24 @@ pub fn SessionView(
     /// The session.
     session: OneSession,
 ) -> impl IntoView {
-    let here = here();
-    let member = here.me().is_some();
-    let (id, slug, date) = (session.about.id, session.about.slug.clone(), session.date.clone());
-    let address = StoredValue::new((slug.clone(), date.clone()));
-    let title = format!("{}, {}", session.about.title, local(session.starts_at, here.viewer.zone_or(&session.about.zone)).date());
+    let member = here().me().is_some();
+    let id = session.about.id;
+    let address = StoredValue::new((session.about.slug.clone(), session.date.clone()));
     let (over, public) = (session.over, session.about.public);
     let mine = session.mine.clone();
     let session = RwSignal::new(session);
+    let moved = RwSignal::new(false);
     let refresh = move || {
         leptos::task::spawn_local(async move {
             let (slug, date) = address.get_value();
-            if let Ok(Page::Session(now)) = load(format!("/gatherings/{}/{date}", encoded(&slug))).await {
-                session.try_set(*now);
+            match load(format!("/gatherings/{}/{date}", encoded(&slug))).await {
+                Ok(Page::Session(now)) => {
+                    session.try_set(*now);
+                }
+                Ok(Page::NotHere) => {
+                    moved.try_set(true);
+                }
+                _ => {}
             }
         });
     };
@@ -49,18 +54,32 @@ pub fn SessionView(
         }
     });
     view! {
-        <PageTitle of=title/>
         <main class="page" id="page" tabindex="-1">
-            {move || view! { <Head session=session.get()/> }}
-            {match (over, member) {
-                (true, _) => ().part(),
-                (false, true) => view! { <RsvpForm slug=slug.clone() date=date.clone() mine answered=Callback::new(move |()| refresh())/> }.part(),
-                (false, false) => view! {
-                    <p class="actions"><a class="button quiet" href=format!("/sign-in?next=/gatherings/{slug}/{date}") rel="external">"Sign in to say whether you come"</a></p>
-                }.part(),
+            {move || {
+                let session = session.get();
+                let date = local(session.starts_at, here().viewer.zone_or(&session.about.zone)).date();
+                view! { <PageTitle of=format!("{}, {date}", session.about.title)/> <Head session/> }
             }}
-            {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over/> }} })}
-            {(!over).then(|| view! { <p class="actions"><AddToCalendar slug=slug.clone() public/></p> })}
+            {move || if moved.get() {
+                view! {
+                    <div class="note warning" role="status">
+                        <p>"This one was moved. "<a href=format!("/gatherings/{}", address.with_value(|(slug, _)| slug.clone()))>"See when it is now"</a>"."</p>
+                    </div>
+                }.part()
+            } else {
+                let (slug, date) = address.get_value();
+                view! {
+                    {match (over, member) {
+                        (true, _) => ().part(),
+                        (false, true) => view! { <RsvpForm slug=slug.clone() date mine=mine.clone() answered=Callback::new(move |()| refresh())/> }.part(),
+                        (false, false) => view! {
+                            <p class="actions"><a class="button quiet" href=format!("/sign-in?next=/gatherings/{slug}/{date}") rel="external">"Sign in to say whether you come"</a></p>
+                        }.part(),
+                    }}
+                    {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over/> }} })}
+                    {(!over).then(|| view! { <p class="actions"><AddToCalendar slug public/></p> })}
+                }.part()
+            }}
         </main>
     }
 }
