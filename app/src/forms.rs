@@ -28,6 +28,12 @@ pub fn provide_kept(form: Option<KeptForm>) {
     Effect::new(move |_| form.set_value(None));
 }
 
+/// Whether a form is shown again on this page.
+#[cfg(feature = "ssr")]
+pub fn any_is_kept() -> bool {
+    use_context::<Kept>().is_some_and(|kept| kept.0.with_value(Option::is_some))
+}
+
 #[derive(Clone, Copy)]
 struct Kept(StoredValue<Option<KeptForm>>);
 

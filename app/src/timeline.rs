@@ -10,6 +10,8 @@ pub mod history;
 pub mod page;
 pub mod post;
 pub mod thread;
+#[cfg(feature = "ssr")]
+mod written;
 
 use crate::{
     fault::{Fault, Never, Trouble},

@@ -132,12 +132,29 @@ pub fn PostView(
             <article class="post gone" id=format!("p{}", post.id)><p>"This was taken back by its writer."</p></article>
         }
         .part(),
-        Some(post) => view! { <Whole post shown place replying_to=replying_to.clone()/> }.part(),
+        Some(post) => whole(WholeProps { post, shown, place, replying_to: replying_to.clone() }),
     }
 }
 
+#[cfg(feature = "ssr")]
+use super::written::post as whole;
+#[cfg(not(feature = "ssr"))]
+fn whole(props: WholeProps) -> AnyView {
+    Whole(props).part()
+}
+
+/// A post that is there.
 #[component]
-fn Whole(post: Post, shown: Shown, place: Place, replying_to: Option<(String, PostId)>) -> impl IntoView {
+pub(super) fn Whole(
+    /// The post.
+    post: Post,
+    /// The same, as it changes.
+    shown: Shown,
+    /// Where.
+    place: Place,
+    /// The name that it answers, where it does not stand right below.
+    replying_to: Option<(String, PostId)>,
+) -> impl IntoView {
     let id = post.id;
     let class = match place {
         Place::Timeline => "post",
