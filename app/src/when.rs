@@ -215,9 +215,10 @@ pub fn OwnClock(
 ) -> impl IntoView {
     let here = here();
     let (own, readers) = (local(starts_at, &zone), local(starts_at, here.viewer.zone_or(&zone)));
-    let place = if own != readers || here.me().is_none() { format!(" {}", in_zone(&zone)) } else { String::new() };
+    // In one piece: an empty text would be written as a space, for the client to find it by.
+    let clock = if own != readers || here.me().is_none() { format!("{} {}", own.clock(), in_zone(&zone)) } else { own.clock() };
     let for_you = for_you(own, readers, one_day).map(|for_you| view! { ": "<span class="zones-other">{for_you}</span> });
-    view! { <span class="zones"><time datetime=machine(starts_at) title=readers.in_full()>{own.clock()}{place}</time>", "{lasting}{for_you}</span> }
+    view! { <span class="zones"><time datetime=machine(starts_at) title=readers.in_full()>{clock}</time>", "{lasting}{for_you}</span> }
 }
 
 /// The reader's clock beside the gathering's own where they differ: `for you 20:30`, and where the day differs, which: by its name

@@ -132,7 +132,7 @@ test.describe('when it is', () => {
             headers: { accept: 'application/json', origin: porchlight.url },
         })
         expect(answer.status()).toBe(422)
-        expect(await answer.text()).toContain('That gathering is not here any more.')
+        expect(await answer.text()).toContain('That is not here any more.')
         await tomek.reload()
         await expect(tomek.getByText('Mine now')).toHaveCount(0)
 
@@ -157,7 +157,7 @@ test.describe('when it is', () => {
         await expect(tomek.getByRole('region', { name: 'Who said they would come' }).getByRole('listitem').first()).toBeVisible()
         const late = await slip(tomek, '/api/gatherings/rsvp', { slug: 'thursday-drawing-party', date: past, answer: 'yes' })
         expect(late.status()).toBe(422)
-        expect(await late.text()).toContain('That session is over.')
+        expect(await late.text()).toContain('That one is over.')
 
         await tomek.getByRole('link', { name: inWords(coming) }).click()
         await expect(tomek).toHaveURL(`/gatherings/thursday-drawing-party/${coming}`)
@@ -233,7 +233,7 @@ test.describe('who comes', () => {
         const seenByTomek = tomek.getByRole('region', { name: 'Who’s coming' })
         await expect(seenByTomek.getByRole('heading', { level: 3 })).toHaveText(['Coming', 'Maybe'])
         await expect(seenByTomek.getByRole('listitem')).toHaveText([/Kofi Mensah/, /Tomek Zieliński/])
-        await expect(mine).toContainText('One is coming. You said maybe.')
+        await expect(mine).toContainText('Kofi Mensah is coming. You said maybe.')
 
         await tomek.getByRole('radio', { name: 'Not this time' }).check()
         await tomek.getByLabel('A word with it').fill('The shift changed, sorry.')
@@ -241,7 +241,7 @@ test.describe('who comes', () => {
         await expect(coming.getByRole('heading', { level: 3 })).toHaveText(['Coming', 'Not this time'])
         await expect(coming.getByRole('listitem').filter({ hasText: 'Tomek Zieliński' })).toContainText('The shift changed, sorry.')
         await expect(coming.getByText('With the long ladle.')).toHaveCount(0)
-        await expect(mine).toContainText('One is coming. You said not this time.')
+        await expect(mine).toContainText('Kofi Mensah is coming. You said not this time.')
 
         // It is what he finds when he comes back, too.
         await open(tomek, address)
@@ -278,7 +278,10 @@ test.describe('on whose clock', () => {
 
                 await go('/gatherings/thursday-drawing-party')
                 await expect(page.getByRole('heading', { level: 1, name: 'Thursday drawing party' })).toBeVisible()
-                await expect(page.getByText(/^Every Thursday, /)).toContainText(`your time ${beside}, for two hours`)
+                // The rule counts on the gathering's own clock, so that one comes first.
+                const [weekdayHere] = dayThere(starts, zone).split(' ')
+                const onAnotherDay = weekdayHere === 'Thursday' ? '' : `${weekdayHere} `
+                await expect(page.getByText(/^Every Thursday, /)).toContainText(`19:30 in Lisbon, for two hours: for you ${onAnotherDay}${clockThere(starts, zone)}`)
             })
         }
     }
