@@ -115,7 +115,7 @@ pub fn VisitorFrame(
             {children()}
             <footer class="foot">
                 <p><a href="/rules">"House rules"</a>" "<a href="/about">"About"</a></p>
-                <p>"A Porchlight home. No adverts, no ranking, no counting."</p>
+                <p>"A Porchlight home. No adverts, no ranking, no scores."</p>
             </footer>
         </div>
     }

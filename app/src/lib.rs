@@ -9,6 +9,10 @@
 
 #![recursion_limit = "512"]
 
+// What the server writes and the client looks for differ with it; half of a pair would fail only in the browser.
+#[cfg(not(erase_components))]
+compile_error!("Porchlight is built with `--cfg erase_components`: .cargo/config.toml says so, unless RUSTFLAGS is set to something else.");
+
 pub mod address;
 pub mod chrome;
 pub mod community;

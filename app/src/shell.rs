@@ -120,7 +120,7 @@ fn protect(nonce: Option<&str>, signed_in: bool) {
     let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
     let script = nonce.map(|nonce| format!("script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; ")).unwrap_or_default();
     let policy = format!(
-        "default-src 'none'; {script}style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
+        "default-src 'none'; {script}style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; \
          manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {

@@ -26,7 +26,7 @@ test.describe('a link for a group', () => {
 
         const first = await visitor()
         await first.goto(link)
-        await expect(first.getByRole('heading', { level: 1, name: 'Come in, the reading circle' })).toBeVisible()
+        await expect(first.getByRole('heading', { level: 1, name: 'The reading circle, come in' })).toBeVisible()
         await expect(first.getByText('Tomek Zieliński would like to have you at Lantern Street.')).toBeVisible()
         await join(first, link, nell)
 

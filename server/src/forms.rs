@@ -165,7 +165,8 @@ fn came_from(headers: &HeaderMap, origin: &str) -> String {
     let Some(local) = referer.and_then(|referer| gate::local(referer, origin)) else { return "/".into() };
     let local = local.split('#').next().unwrap_or("/").to_owned();
     let Some((path, query)) = local.split_once('?') else { return local };
-    let kept: Vec<&str> = query.split('&').filter(|part| !["kept=", "done="].iter().any(|gone| part.starts_with(gone))).collect();
+    let kept: Vec<&str> =
+        query.split('&').filter(|part| !part.is_empty() && !["kept=", "done="].iter().any(|gone| part.starts_with(gone))).collect();
     if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
@@ -193,6 +194,7 @@ mod tests {
     fn a_form_goes_back_to_the_page_it_was_on_and_nowhere_else() {
         assert_eq!(from("https://porch.example/settings?done=profile&kept=abc"), "/settings");
         assert_eq!(from("https://porch.example/people?order=name&kept=abc"), "/people?order=name");
+        assert_eq!(from("https://porch.example/?"), "/");
         assert_eq!(from("https://evil.example/"), "/");
     }
 

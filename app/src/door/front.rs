@@ -67,7 +67,7 @@ pub(super) async fn front_door(asked: Asked) -> Page {
                     <section class="section door-ask" id="ask" aria-labelledby="ask-title">
                         <h2 id="ask-title">"Would you like to come in?"</h2>
                         <p>
-                            "Most of our "{members}" were invited by somebody they know. If you know nobody here yet, write us a few words, and one of the hosts will read them."
+                            "Our "{members}" come in by knowing somebody. If you know nobody here yet, write us a few words, and one of the hosts will read them."
                         </p>
                         <FaultNote fault=form.fault()/>
                         <form class="form" method="post" action=form.address()>
@@ -235,7 +235,7 @@ pub(super) async fn about(asked: Asked) -> Page {
                 <h2 id="made">"How this place is made"</h2>
                 <p>
                     "It runs on Porchlight, free software for small communities: one house, one community, on a machine of somebody you can ask. \
-                    There are no adverts, nothing is ranked, and nobody is counted."
+                    There are no adverts, nothing is ranked, and nobody keeps score."
                 </p>
             </section>
             {(!signed_in).then(|| view! { <p class="actions"><a class="button" href="/">"To the front door"</a></p> })}

@@ -1,6 +1,6 @@
 //! Coming in: `/join/{code}`, and `/ask/{code}` for whoever asked at the front door.
 
-use super::{Asked, NoPage, Page, setup::password_hint, words, zones::ZoneSelect};
+use super::{Asked, NoPage, Page, fields::AccountFields, words, zones::ZoneSelect};
 use crate::{
     chrome::{PageTitle, capital},
     fault::{FaultNote, Trouble},
@@ -9,10 +9,7 @@ use crate::{
     invitations::Join,
     safe_html::{Prose, TextArea},
 };
-use domain::{
-    invitations::{AskAnswer, Invited, JoinRefusal},
-    sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD},
-};
+use domain::invitations::{AskAnswer, Invited, JoinRefusal};
 use leptos::prelude::*;
 
 /// `/join/{code}`. Whatever is wrong with a code, it is the same page that is not here.
@@ -24,9 +21,10 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
         return Ok(inside_already(&me.display_name));
     }
     let rules = services.place.rules().await?;
+    let full = open.size >= asked.community()?.size_cap;
     let (greeting, note) = match &open.invited {
         Invited::Person { name, note } => (format!("{name}, come in"), note.clone()),
-        Invited::Group { label, .. } => (format!("Come in, {label}"), String::new()),
+        Invited::Group { label, .. } => (format!("{}, come in", capital(label)), String::new()),
     };
     let suggested = match &open.invited {
         Invited::Person { name, .. } => name.clone(),
@@ -75,32 +73,12 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
             <section class="section" aria-labelledby="account">
                 <h2 id="account">"Your key"</h2>
                 <FaultNote fault=form.fault()/>
+                {(full && form.fault().get_untracked().is_none()).then(|| view! {
+                    <div class="note warning"><p>"The house is full just now. Ask whoever invited you whether there will be room soon."</p></div>
+                })}
                 <form class="form" method="post" action=form.address()>
                     <input type="hidden" name="code" value=code.to_owned()/>
-                    <div class="field">
-                        <label for="display-name">"Display name"</label>
-                        <p class="field-hint" id="display-name-hint">"As people would call you across the table."</p>
-                        <input
-                            id="display-name" name="form[display_name]" type="text" dir="auto" autocomplete="name" required=true maxlength="60"
-                            value=form.value("form[display_name]", &suggested) aria-describedby="display-name-hint"
-                        />
-                    </div>
-                    <div class="field">
-                        <label for="name">"Name to sign in with"</label>
-                        <p class="field-hint" id="name-hint">"Short: letters from a to z, digits, - and _. Others write @ and this name to reach you."</p>
-                        <input
-                            id="name" name="form[name]" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required=true
-                            minlength="2" maxlength="31" value=field("name") aria-describedby="name-hint"
-                        />
-                    </div>
-                    <div class="field">
-                        <label for="password">"Password"</label>
-                        <p class="field-hint" id="password-hint">{password_hint()}</p>
-                        <input
-                            id="password" name="form[password]" type="password" autocomplete="new-password" required=true
-                            minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD aria-describedby="password-hint"
-                        />
-                    </div>
+                    <AccountFields form asks="Display name" suggested/>
                     <details class="more" open=more_open>
                         <summary>"More about you, if you like"</summary>
                         <div class="field">
@@ -213,6 +191,7 @@ pub(super) async fn asked_before(asked: Asked, code: &str) -> Page {
                 view! { <blockquote class="letter" dir="auto">{lines}<footer>"a host"</footer></blockquote> }
             })}
             <p>"It is no verdict on you. Places like this keep to a size and a purpose."</p>
+            <p class="actions"><a class="button quiet" href="/">"To the front door"</a></p>
         }
         .into_any(),
     };

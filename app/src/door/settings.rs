@@ -2,8 +2,7 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{CopyField, Done, Subnav},
-    setup::password_hint,
+    fields::{CopyField, Done, Subnav, password_hint},
     zones::ZoneSelect,
 };
 use crate::{

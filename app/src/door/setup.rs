@@ -3,7 +3,7 @@
 use super::{
     Asked, NoPage, Page, Query,
     accent::{AccentFields, Palettes, fields_for},
-    fields::CopyField,
+    fields::{AccountFields, CopyField},
     languages::LanguageSelect,
     plan::OftenChoices,
     zones::ZoneSelect,
@@ -24,7 +24,6 @@ use domain::{
     gatherings::PlanRefusal,
     invitations::{InviteRefusal, Invited, MOST_USES},
     setup::{FirstRefusal, Progress, SetupRefusal, Step},
-    sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD},
     viewer::Viewer,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -241,38 +240,10 @@ fn FounderStep() -> impl IntoView {
         </header>
         <FaultNote fault=form.fault()/>
         <form class="form" method="post" action=form.address()>
-            <div class="field">
-                <label for="display-name">"What are you called?"</label>
-                <p class="field-hint" id="display-name-hint">"As people would call you across the table."</p>
-                <input
-                    id="display-name" name="form[display_name]" type="text" dir="auto" autocomplete="name" required=true maxlength="60"
-                    value=form.value("form[display_name]", "") aria-describedby="display-name-hint"
-                />
-            </div>
-            <div class="field">
-                <label for="name">"Name to sign in with"</label>
-                <p class="field-hint" id="name-hint">"Short: letters from a to z, digits, - and _. Others write @ and this name to reach you."</p>
-                <input
-                    id="name" name="form[name]" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required=true
-                    minlength="2" maxlength="31" value=form.value("form[name]", "") aria-describedby="name-hint"
-                />
-            </div>
-            <div class="field">
-                <label for="password">"Password"</label>
-                <p class="field-hint" id="password-hint">{password_hint()}</p>
-                <input
-                    id="password" name="form[password]" type="password" autocomplete="new-password" required=true
-                    minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD aria-describedby="password-hint"
-                />
-            </div>
+            <AccountFields form asks="What are you called?"/>
             <div class="actions"><button class="button" type="submit">"Go on"</button></div>
         </form>
     }
-}
-
-/// What makes a good password.
-pub(super) fn password_hint() -> String {
-    format!("{SHORTEST_PASSWORD} characters or more. A small sentence is easiest to keep.")
 }
 
 fn looks_step(so_far: Option<&Community>, query: &Query) -> AnyView {
@@ -336,7 +307,8 @@ fn rules_step(kept: Option<String>, query: &Query) -> AnyView {
                             view! { <span class="quiet">"in the field below"</span> }.into_any()
                         } else {
                             view! {
-                                <a class="button quiet" href=format!("/setup?step=rules&template={word}#markdown")>
+                                // A link, since these pages run no script: what stands in the field is replaced.
+                                <a class="button quiet" href=format!("/setup?step=rules&template={word}#markdown") title="It replaces what stands in the field">
                                     "Start from this"<span class="visually-hidden">": "{name}</span>
                                 </a>
                             }

@@ -2,9 +2,8 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{CopyField, Done},
+    fields::{CopyField, Done, password_hint},
     invitations::hosting_pages,
-    setup::password_hint,
 };
 use crate::{
     chrome::PageTitle,
