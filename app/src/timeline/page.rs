@@ -49,11 +49,17 @@ pub fn TimelineView(
     let fresh = RwSignal::new(Vec::<PostId>::new());
     let tag_in_address = StoredValue::new(tag.as_deref().map(|tag| format!("&tag={}", encoded(tag))).unwrap_or_default());
     let earlier_address = move |from: PostId| format!("/?before={from}{}", tag_in_address.get_value());
-    // The line stands above the newest post that had been read, below what is new; with nothing new there is none.
-    let line = page.posts.iter().find(|post| seen.is_some_and(|seen| post.id <= seen)).map(|post| post.id);
-    let line = line.filter(|line| query.before.is_some() || page.posts.first().is_some_and(|newest| newest.id > *line));
-    let line = line.filter(|_| tag.is_none());
+    // Whether what stands above this page, on the one before it, is new.
+    let new_above = query.before.zip(seen).is_some_and(|(before, seen)| before > seen);
     let posts = RwSignal::new(page.posts.into_iter().map(Shown::new).collect::<Vec<_>>());
+    // The line stands above the newest post that had been read, below what is new; with nothing new there is none.
+    let seen = seen.filter(|_| tag.is_none());
+    let below_line = move |post: PostId| {
+        posts.with_untracked(|all| {
+            let read = all.iter().map(|shown| shown.id).find(|id| seen.is_some_and(|seen| *id <= seen));
+            read == Some(post) && (new_above || all.first().is_some_and(|newest| newest.id > post))
+        })
+    };
     let oldest_at = move || posts.with(|all| all.last().and_then(|shown| shown.post.with(|post| post.as_ref().map(|post| post.at))));
 
     // What is new is counted, and shown when asked for: the page does not jump under the reader.
@@ -124,7 +130,7 @@ pub fn TimelineView(
             }}</div>
             <section class="timeline" aria-label=capital(&posts_word.get_value())>
                 <For each=move || posts.get() key=|shown| shown.id let:shown>
-                    {(line == Some(shown.id)).then(|| view! { <p class="since"><span>"New above, read below"</span></p> })}
+                    {below_line(shown.id).then(|| view! { <p class="since"><span>"New above, read below"</span></p> })}
                     <PostView shown place=Place::Timeline/>
                 </For>
             </section>
