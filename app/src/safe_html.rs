@@ -66,7 +66,8 @@ pub fn TextArea(
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in markup, also between quotes.
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -111,16 +112,10 @@ pub fn OwnMarkup(
     view! { <figure class=class inner_html=markup></figure> }
 }
 
-/// A part of the document that was written before the rest.
+/// A part of the page that the app itself wrote before the rest.
 #[cfg(feature = "ssr")]
-#[component]
-pub fn Written(
-    /// The element's id.
-    id: &'static str,
-    /// What the app itself wrote.
-    html: String,
-) -> impl IntoView {
-    view! { <div id=id inner_html=html></div> }
+pub fn written(html: impl Into<std::borrow::Cow<'static, str>>) -> leptos::tachys::html::InertElement {
+    leptos::tachys::html::InertElement::new(html)
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -9,7 +9,7 @@ use crate::{
     home::{self, Home, START, Start},
     icons::SPRITE,
     request::Request,
-    safe_html::Written,
+    safe_html::{escape, written},
 };
 use axum::http::{HeaderName, HeaderValue, header};
 use domain::viewer::Viewer;
@@ -74,7 +74,7 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="build" content=assets.build/>
-                <title>{name}</title>
+                {written(format!("<title>{}</title>", escape(&name)))}
                 <link rel="stylesheet" href=assets.style/>
                 <link rel="stylesheet" href=theme/>
                 <link rel="icon" href="/icons/favicon.svg" type="image/svg+xml"/>
@@ -87,9 +87,9 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
                 })}
             </head>
             <body>
-                <Written id="home" html=body/>
+                <div id="home">{written(body)}</div>
                 {client.map(|(_, start)| view! { <script type="application/json" id=START>{start}</script> })}
-                <Written id="icons" html=SPRITE.to_owned()/>
+                <div id="icons">{written(SPRITE)}</div>
             </body>
         </html>
     }

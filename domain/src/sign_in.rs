@@ -43,7 +43,7 @@ pub trait Codes: Send + Sync {
 }
 
 /// What a sign-in is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SignedIn {
     /// Who.
     pub member: MemberId,

@@ -108,6 +108,11 @@ mod tests {
         (policy, String::from_utf8_lossy(&body).into_owned())
     }
 
+    /// What a browser shows on the tab: everything up to the end tag, since nothing in a title is markup.
+    fn title(document: &str) -> &str {
+        document.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default()
+    }
+
     #[tokio::test]
     async fn each_document_has_a_nonce_of_its_own_and_those_of_visitors_have_none() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -134,6 +139,7 @@ mod tests {
             assert!(!policy.contains("unsafe-inline"), "{policy}");
             assert_eq!(document.matches("<script type=\"module\"").count(), 1);
             assert!(document.contains(&format!("nonce=\"{nonce}\"")), "{document}");
+            assert!(title(&document).ends_with("Lantern Street") && !title(&document).contains('<'), "{}", title(&document));
             nonces.push(nonce);
         }
         nonces.sort();
@@ -143,6 +149,7 @@ mod tests {
             let (policy, document) = policy(&router, page, cookie).await;
             assert!(!policy.contains("nonce") && !policy.contains("script-src"), "{page}: {policy}");
             assert!(!document.contains("<script"), "{page}");
+            assert!(title(&document).ends_with("Lantern Street") && !title(&document).contains('<'), "{page}: {}", title(&document));
         }
     }
 }

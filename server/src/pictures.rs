@@ -62,6 +62,8 @@ impl Media {
     pub fn open(config: &MediaConfig) -> Result<Self, Unavailable> {
         let files: Arc<dyn ObjectStore> = match &config.s3 {
             Some(bucket) => {
+                // Another part of the process may have set it before, which is as good.
+                _ = rustls::crypto::ring::default_provider().install_default();
                 let mut builder = AmazonS3Builder::from_env().with_bucket_name(&bucket.name);
                 if let Some(endpoint) = &bucket.endpoint {
                     builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));

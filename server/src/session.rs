@@ -42,9 +42,12 @@ use tower_sessions::{
 
 /// How long a browser stays signed in that nobody uses.
 const KEPT: time::Duration = time::Duration::days(60);
-/// How long a record is remembered without asking the database. The member's epoch is asked for with every request all the same.
+/// How long a record is remembered without asking the database. The member's epoch is looked at with every request all the same.
 const REMEMBERED: Duration = Duration::from_secs(2);
-/// Most records remembered; past this all are forgotten, which costs each browser one query.
+/// How long a member is remembered as long as nothing is written here: a page and its pictures ask for them at once. It bounds how
+/// long what another process did (a new password by the command line) is not noticed.
+const MEMBER_REMEMBERED: Duration = Duration::from_secs(1);
+/// Most records and most members remembered; past this all are forgotten, which costs each browser one query.
 const MOST_REMEMBERED: usize = 4096;
 
 const SIGNED_IN: &str = "signed-in";
@@ -55,13 +58,14 @@ const PROLONGED: &str = "prolonged";
 /// The sign-ins of all browsers.
 pub struct SignIns {
     records: Arc<Records>,
-    members: SignIn,
+    members: Members,
     https: bool,
 }
 
 impl SignIns {
     /// Kept in `store`; `https` is whether people come that way.
     pub fn new(store: Store, members: SignIn, https: bool) -> Self {
+        let members = Members { store: store.clone(), members, remembered: Mutex::default() };
         Self { records: Arc::new(Records { store, remembered: Mutex::default(), ended: watch::Sender::new(0) }), members, https }
     }
 
@@ -238,6 +242,41 @@ impl SignInCookie for Browser {
 
     async fn keep_founding_key(&self, key: String) -> Result<(), Unavailable> {
         self.session.insert(FOUNDING_KEY, key).await.map_err(unavailable)
+    }
+}
+
+/// The members who are signed in.
+struct Members {
+    store: Store,
+    members: SignIn,
+    remembered: Mutex<HashMap<SignedIn, (Instant, u64, Me)>>,
+}
+
+impl Members {
+    /// The member of a sign-in, unless it was ended.
+    async fn me(&self, signed_in: SignedIn) -> Result<Option<Me>, Unavailable> {
+        let changes = self.store.changes();
+        if let Some((at, then, me)) = self.remembered().get(&signed_in)
+            && *then == changes
+            && at.elapsed() < MEMBER_REMEMBERED
+        {
+            return Ok(Some(me.clone()));
+        }
+        let (asked, me) = (Instant::now(), self.members.me(signed_in).await?);
+        let mut remembered = self.remembered();
+        if let Some(me) = &me {
+            if remembered.len() >= MOST_REMEMBERED {
+                remembered.clear();
+            }
+            remembered.insert(signed_in, (asked, changes, me.clone()));
+        } else {
+            remembered.remove(&signed_in);
+        }
+        Ok(me)
+    }
+
+    fn remembered(&self) -> std::sync::MutexGuard<'_, HashMap<SignedIn, (Instant, u64, Me)>> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

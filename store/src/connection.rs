@@ -32,6 +32,7 @@ struct Inner {
     write: DatabaseConnection,
     ids: Ids,
     queries: Arc<AtomicU64>,
+    changes: AtomicU64,
     committed: watch::Sender<u64>,
 }
 
@@ -56,7 +57,8 @@ impl Store {
                 hear(sent.statement);
             });
         }
-        Self { inner: Arc::new(Inner { location, read, write, ids: Ids::default(), queries, committed: watch::Sender::new(0) }) }
+        let (ids, changes, committed) = (Ids::default(), AtomicU64::new(0), watch::Sender::new(0));
+        Self { inner: Arc::new(Inner { location, read, write, ids, queries, changes, committed }) }
     }
 
     /// Ends all connections. What was committed is kept; SQLite's log is written back into its file.
@@ -72,6 +74,11 @@ impl Store {
     /// number of them.
     pub fn queries(&self) -> u64 {
         self.inner.queries.load(Ordering::Relaxed)
+    }
+
+    /// Grows with each commit in this process: what was read when it was the same is still so, as far as this process knows.
+    pub fn changes(&self) -> u64 {
+        self.inner.changes.load(Ordering::Acquire)
     }
 
     /// Changes after each commit in this process that wrote to the outbox.
@@ -162,11 +169,22 @@ impl Write {
 
     /// Keeps everything that was written, and wakes those who wait for outbox entries.
     pub async fn commit(self) -> Result<(), Unavailable> {
+        let ended = Ended(&self.store.inner.changes);
         self.transaction.commit().await.map_err(unavailable)?;
+        drop(ended);
         if self.told {
             self.store.inner.committed.send_modify(|count| *count += 1);
         }
         Ok(())
+    }
+}
+
+/// Counts a unit of writing that ended, also where nobody waited for the end and it is not known how it went.
+struct Ended<'a>(&'a AtomicU64);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
     }
 }
 

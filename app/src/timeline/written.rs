@@ -5,9 +5,19 @@
 //! it was written from is compared in full, so that nobody is shown what was written for somebody to whom it looks different.
 
 use super::post::{Place, Whole, WholeProps};
-use crate::{forms, here::here, when};
-use domain::{community::Words, ids::PostId, time::Zone, timeline::Post};
-use leptos::{prelude::*, tachys::html::InertElement};
+use crate::{
+    forms,
+    here::{Here, here},
+    safe_html::written,
+    when,
+};
+use domain::{
+    community::Words,
+    ids::PostId,
+    time::{Timestamp, Zone},
+    timeline::Post,
+};
+use leptos::prelude::*;
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock, Mutex, PoisonError},
@@ -26,7 +36,6 @@ struct Written {
 }
 
 /// All that a post is written from.
-#[derive(Clone, PartialEq)]
 struct From {
     post: Post,
     place: Place,
@@ -48,13 +57,14 @@ pub fn post(props: WholeProps) -> AnyView {
     if forms::any_is_kept() {
         return Whole(props).into_any();
     }
-    let from = From::of(&props);
-    let id = from.post.id;
+    let (here, id) = (here(), props.post.id);
+    let read = read(props.post.at, here.zone());
     let known = {
         let all = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&id).and_then(|looks| looks.iter().find(|written| written.from == from)).map(|written| written.html.clone())
+        all.get(&id).and_then(|looks| looks.iter().find(|written| written.from.is(&props, &here, read))).map(|written| written.html.clone())
     };
     let html = known.unwrap_or_else(|| {
+        let from = From::of(&props, &here, read);
         let html: Arc<str> = Whole(props).to_html().into();
         let mut all = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST_POSTS && !all.contains_key(&id) {
@@ -67,40 +77,61 @@ pub fn post(props: WholeProps) -> AnyView {
         looks.push(Written { from, html: html.clone() });
         html
     });
-    InertElement::new(String::from(&*html)).into_any()
+    written(String::from(&*html)).into_any()
+}
+
+/// The date on which a post is read, and how many days after it was written.
+fn read(written_at: Timestamp, zone: &Zone) -> (i32, u32, u32, i64) {
+    let now = when::now();
+    let today = when::local(now, zone);
+    (today.year, today.month, today.day, (now.0 - written_at.0).div_euclid(86_400_000))
+}
+
+/// What the viewer is called, if they reacted.
+fn called<'a>(post: &Post, here: &'a Here) -> Option<&'a str> {
+    let reacted = post.reactions.iter().any(|reaction| reaction.mine);
+    here.me().filter(|_| reacted).map(|me| me.display_name.as_str())
 }
 
 impl From {
-    fn of(props: &WholeProps) -> Self {
-        let here = here();
-        let post = props.post.clone();
-        let now = when::now();
-        let today = when::local(now, here.zone());
-        let reacted = post.reactions.iter().any(|reaction| reaction.mine);
+    fn of(props: &WholeProps, here: &Here, read: (i32, u32, u32, i64)) -> Self {
         Self {
+            post: props.post.clone(),
             place: props.place,
             replying_to: props.replying_to.clone(),
             member: here.me().is_some(),
-            called: here.me().filter(|_| reacted).map(|me| me.display_name.clone()),
+            called: called(&props.post, here).map(str::to_owned),
             zone: here.zone().clone(),
             language: here.language.clone(),
             words: here.words.clone(),
             choices: here.reactions.clone(),
-            read: (today.year, today.month, today.day, (now.0 - post.at.0).div_euclid(86_400_000)),
-            post,
+            read,
         }
+    }
+
+    /// Whether [`From::of`] of the same would be equal.
+    fn is(&self, props: &WholeProps, here: &Here, today: (i32, u32, u32, i64)) -> bool {
+        let Self { post, place, replying_to, member, called: name, zone, language, words, choices, read } = self;
+        *read == today
+            && *member == here.me().is_some()
+            && *place == props.place
+            && name.as_deref() == called(&props.post, here)
+            && zone == here.zone()
+            && *language == here.language
+            && *choices == here.reactions
+            && *words == here.words
+            && *replying_to == props.replying_to
+            && *post == props.post
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{super::post::Shown, *};
-    use crate::here::Here;
     use domain::{
         ids::MemberId,
         people::{Byline, Handle, Role},
         prose::SafeHtml,
-        time::Timestamp,
         timeline::{Audience, Looked, Reaction},
         viewer::{Me, Viewer},
     };

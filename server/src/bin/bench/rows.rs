@@ -88,7 +88,7 @@ pub async fn queries(folder: &Path) -> Told<Table> {
         let fewest = counted.iter().min().copied().unwrap_or(0);
         table.row(&what, [whole(fewest), whole(counted[0]), "≤ 4".to_owned()]);
     }
-    table.note("The sign-in and the community are remembered for two seconds; the member is asked for with every page.");
+    table.note("The community is held until it changes, a sign-in for two seconds, and a member for one unless something was written.");
     store.close().await;
     Ok(table)
 }
