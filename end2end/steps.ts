@@ -152,6 +152,22 @@ export async function say(page: Page, markdown: string, more: { audience?: strin
     return send(page, '/api/posts/write', { markdown, ...more })
 }
 
+/** The posts on the timeline that stand above the line of what had been read. Below it stands what had been. */
+export async function aboveTheLine(page: Page): Promise<string[]> {
+    return page.getByText('New above, read below').evaluate((line) =>
+        [...document.querySelectorAll('article')]
+            .filter((article) => line.compareDocumentPosition(article) & Node.DOCUMENT_POSITION_PRECEDING)
+            .map((article) => article.id),
+    )
+}
+
+/** Says as many words as it takes until so many posts are new to a reader who has so many new ones already. */
+export async function sayUntilNew(page: Page, already: number, wanted: number): Promise<string[]> {
+    const ids = []
+    for (let said = already; said < wanted; said++) ids.push(`p${await say(page, `Bowl number ${said + 1} of the evening.`)}`)
+    return ids
+}
+
 /** Writes a reply without the composer. */
 export async function reply(page: Page, to: number, markdown: string): Promise<number> {
     return send(page, '/api/posts/reply', { to: String(to), markdown })

@@ -1,11 +1,22 @@
 //! The frame around every page: the letterhead, the few ways to go, and the small parts that many pages show.
 
-use crate::{fault::Trouble, here::here, icons::Icon, live::on_hint, notifications::CountUnread, part::IntoPart, wire};
+use crate::{
+    fault::Trouble,
+    here::{Here, here},
+    icons::Icon,
+    live::on_hint,
+    notifications::CountUnread,
+    part::IntoPart,
+    wire,
+};
+#[cfg(feature = "ssr")]
+use domain::people::Handle;
 use domain::{
     ids::PictureId,
     live::Hint,
     people::{Byline, Role},
     pictures::{Picture, Size},
+    viewer::Me,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -48,54 +59,87 @@ pub fn MemberFrame(
             unread.set(0);
         }
     });
-    let current = move |root: &'static str| {
-        move || {
-            let path = path.get();
-            let inside = path == root || (root != "/" && path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')));
-            inside.then_some("page")
-        }
-    };
+    let section = Memo::new(move |_| {
+        let path = path.get();
+        let inside = |root: &str| path == root || (root != "/" && path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')));
+        ["/", "/people", "/gatherings", "/notifications"].into_iter().find(|root| inside(root))
+    });
+    #[cfg(feature = "ssr")]
+    let ways = WAYS.part(
+        Ways {
+            name: here.name.clone(),
+            logo: here.logo,
+            gatherings: here.words.gatherings.clone(),
+            may_invite: here.may_invite,
+            me: me.name.clone(),
+            admin: me.role == Role::Admin,
+            unread: me.unread,
+            section: section.get_untracked(),
+        },
+        || ways(&here, &me, unread, section),
+    );
+    #[cfg(not(feature = "ssr"))]
+    let ways = ways(&here, &me, unread, section);
+    view! { <div class="shell">{ways}{children()}</div> }.part()
+}
+
+#[cfg(feature = "ssr")]
+static WAYS: crate::again::Again<Ways> = crate::again::Again::new();
+
+/// All that [`ways`] is made from.
+#[cfg(feature = "ssr")]
+#[derive(PartialEq, Eq, Hash)]
+struct Ways {
+    name: String,
+    logo: Option<PictureId>,
+    gatherings: String,
+    may_invite: bool,
+    me: Handle,
+    admin: bool,
+    unread: u32,
+    section: Option<&'static str>,
+}
+
+/// What stands before a member's page: the letterhead, and the ways to go.
+fn ways(here: &Here, me: &Me, unread: RwSignal<u32>, section: Memo<Option<&'static str>>) -> impl IntoView + use<> {
+    let current = move |root: &'static str| move || (section.get() == Some(root)).then_some("page");
     let gatherings = capital(&here.words.gatherings);
     view! {
-        <div class="shell">
-            <a class="skip" href="#page">"Skip to the page"</a>
-            <header class="letterhead">
-                <a class="letterhead-name" href="/"><Mark logo=here.logo class="letterhead-mark" side=32/><span dir="auto">{here.name.clone()}</span></a>
-            </header>
-            <nav class="nav" aria-label="Main">
-                <ul>
-                    <li><a href="/" aria-current=current("/")><Icon name="timeline"/><span class="nav-word">"Timeline"</span></a></li>
-                    <li><a href="/people" aria-current=current("/people")><Icon name="people"/><span class="nav-word">"People"</span></a></li>
-                    <li><a href="/gatherings" aria-current=current("/gatherings")><Icon name="gatherings"/><span class="nav-word">{gatherings}</span></a></li>
-                    <li>
-                        <a href="/notifications" aria-current=current("/notifications")>
-                            <Icon name="bell"/>
-                            <span class="nav-word">"Notices"</span>
-                            {move || {
-                                let count = unread.get();
-                                (count > 0).then(|| view! { <span class="nav-badge">{if count > 20 { "20+".to_owned() } else { count.to_string() }}<span class="visually-hidden">" new"</span></span> })
-                            }}
-                        </a>
-                    </li>
-                    <li><button type="button" popovertarget="you-menu"><Icon name="you"/><span class="nav-word">"You"</span></button></li>
-                </ul>
-            </nav>
-            <div class="menu" id="you-menu" popover="auto">
-                <ul>
-                    <li><a href=format!("/people/{}", me.name)>"Your page"</a></li>
-                    <li><a href="/settings" rel="external">"Settings"</a></li>
-                    {here.may_invite.then(|| view! { <li><a href="/hosting/invitations" rel="external">"Invitations"</a></li> })}
-                    {(me.role == Role::Admin).then(|| view! { <li><a href="/admin" rel="external">"The place"</a></li> })}
-                    <li><a href="/rules" rel="external">"House rules"</a></li>
-                    <li>
-                        <form method="post" action=crate::sign_in::sign_out_address()><button type="submit">"Sign out"</button></form>
-                    </li>
-                </ul>
-            </div>
-            {children()}
+        <a class="skip" href="#page">"Skip to the page"</a>
+        <header class="letterhead">
+            <a class="letterhead-name" href="/"><Mark logo=here.logo class="letterhead-mark" side=32/><span dir="auto">{here.name.clone()}</span></a>
+        </header>
+        <nav class="nav" aria-label="Main">
+            <ul>
+                <li><a href="/" aria-current=current("/")><Icon name="timeline"/><span class="nav-word">"Timeline"</span></a></li>
+                <li><a href="/people" aria-current=current("/people")><Icon name="people"/><span class="nav-word">"People"</span></a></li>
+                <li><a href="/gatherings" aria-current=current("/gatherings")><Icon name="gatherings"/><span class="nav-word">{gatherings}</span></a></li>
+                <li>
+                    <a href="/notifications" aria-current=current("/notifications")>
+                        <Icon name="bell"/>
+                        <span class="nav-word">"Notices"</span>
+                        {move || {
+                            let count = unread.get();
+                            (count > 0).then(|| view! { <span class="nav-badge">{if count > 20 { "20+".to_owned() } else { count.to_string() }}<span class="visually-hidden">" new"</span></span> })
+                        }}
+                    </a>
+                </li>
+                <li><button type="button" popovertarget="you-menu"><Icon name="you"/><span class="nav-word">"You"</span></button></li>
+            </ul>
+        </nav>
+        <div class="menu" id="you-menu" popover="auto">
+            <ul>
+                <li><a href=format!("/people/{}", me.name)>"Your page"</a></li>
+                <li><a href="/settings" rel="external">"Settings"</a></li>
+                {here.may_invite.then(|| view! { <li><a href="/hosting/invitations" rel="external">"Invitations"</a></li> })}
+                {(me.role == Role::Admin).then(|| view! { <li><a href="/admin" rel="external">"The place"</a></li> })}
+                <li><a href="/rules" rel="external">"House rules"</a></li>
+                <li>
+                    <form method="post" action=crate::sign_in::sign_out_address()><button type="submit">"Sign out"</button></form>
+                </li>
+            </ul>
         </div>
     }
-    .part()
 }
 
 /// The frame of a visitor's page.

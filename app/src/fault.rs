@@ -4,6 +4,7 @@
 //! reached. The cause of our failure stays in the log: this type can't hold it. On the wire a fault goes with its sentence, so
 //! that pages and the client need to know sentences alone ([`Trouble`]) and not every reason there is.
 
+use domain::outcome::AboutField;
 use leptos::{
     prelude::*,
     server_fn::{
@@ -39,9 +40,11 @@ impl fmt::Display for Never {
     }
 }
 
+impl AboutField for Never {}
+
 /// What a refusal must be able to do to go over the wire and be shown.
-pub trait Refusal: fmt::Display + fmt::Debug + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
-impl<R: fmt::Display + fmt::Debug + Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Refusal for R {}
+pub trait Refusal: AboutField + fmt::Display + fmt::Debug + Clone + Serialize + DeserializeOwned + Send + Sync + 'static {}
+impl<R: AboutField + fmt::Display + fmt::Debug + Clone + Serialize + DeserializeOwned + Send + Sync + 'static> Refusal for R {}
 
 impl<R: fmt::Display> fmt::Display for Fault<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -94,6 +97,8 @@ struct TellFault<R> {
     fault: R,
     sentence: String,
     signed_out: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
 }
 
 impl ContentType for Told {
@@ -107,7 +112,11 @@ impl FormatType for Told {
 impl<R: Refusal> Encodes<Fault<R>> for Told {
     type Error = serde_json::Error;
     fn encode(fault: &Fault<R>) -> Result<leptos::server_fn::Bytes, Self::Error> {
-        let tell = TellFault { fault, sentence: fault.to_string(), signed_out: matches!(fault, Fault::SignedOut) };
+        let field = match fault {
+            Fault::Refused(reason) => reason.field().map(str::to_owned),
+            _ => None,
+        };
+        let tell = TellFault { fault, sentence: fault.to_string(), signed_out: matches!(fault, Fault::SignedOut), field };
         serde_json::to_vec(&tell).map(Into::into)
     }
 }
@@ -146,6 +155,24 @@ impl Trouble {
 impl<R: fmt::Display> From<Fault<R>> for Trouble {
     fn from(fault: Fault<R>) -> Self {
         Self { sentence: fault.to_string(), signed_out: matches!(fault, Fault::SignedOut) }
+    }
+}
+
+/// A refusal that is about a field of its form, as it went over the wire. Only the pages that the server writes ask for it.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct FieldTrouble {
+    /// The field's name, as in the form's struct.
+    pub field: String,
+    /// For the person.
+    pub sentence: String,
+}
+
+#[cfg(feature = "ssr")]
+impl FieldTrouble {
+    /// What went over the wire, if it is about a field.
+    pub fn told(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
     }
 }
 

@@ -14,6 +14,8 @@
 compile_error!("Porchlight is built with `--cfg erase_components`: .cargo/config.toml says so, unless RUSTFLAGS is set to something else.");
 
 pub mod address;
+#[cfg(feature = "ssr")]
+mod again;
 pub mod chrome;
 pub mod community;
 #[cfg(feature = "ssr")]

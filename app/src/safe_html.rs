@@ -32,9 +32,6 @@ pub fn TextArea(
     /// How many lines to show.
     #[prop(default = 4)]
     rows: u32,
-    /// Ids of what describes it.
-    #[prop(optional, into)]
-    described_by: Option<String>,
     /// What it says while empty.
     #[prop(optional, into)]
     placeholder: Option<String>,
@@ -57,7 +54,6 @@ pub fn TextArea(
             name=name
             rows=rows
             dir="auto"
-            aria-describedby=described_by
             placeholder=placeholder
             required=required
             maxlength=most

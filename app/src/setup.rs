@@ -87,7 +87,7 @@ pub async fn found_rules(#[server(default)] markdown: String) -> Result<(), Faul
 #[server(prefix = "/api", endpoint = "setup/gathering")]
 pub async fn found_gathering(#[server(default)] form: FirstGatheringForm) -> Result<(), Fault<FirstRefusal<PlanRefusal>>> {
     use crate::request::{answer, request};
-    use domain::{gatherings::GatheringForm, setup::First};
+    use domain::gatherings::GatheringForm;
     let request = request()?;
     let me = request.me()?;
     let key = on_the_server::key(&request, FirstRefusal::Setup).await?;
@@ -103,8 +103,7 @@ pub async fn found_gathering(#[server(default)] form: FirstGatheringForm) -> Res
         announce: Some(String::new()),
         ..GatheringForm::default()
     };
-    let first = First { gatherings: &request.services.gatherings, form: &form, zone: &zone };
-    answer(request.services.setup.gathering(&key, &me, first).await)?;
+    answer(request.services.setup.gathering(&key, &me, &request.services.gatherings, &form, &zone).await)?;
     leptos_axum::redirect("/setup");
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     home::{self, Home, START, Start},
     icons::SPRITE,
     request::Request,
-    safe_html::{escape, written},
+    safe_html::escape,
 };
 use axum::http::{HeaderName, HeaderValue, header};
 use domain::viewer::Viewer;
@@ -62,38 +62,32 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
         }
         here => door(here, request.clone(), path, query).await.to_html(),
     };
-    let theme = format!("/theme.css?v={}", request.community.as_ref().map_or(0, |community| community.revision));
-    let name = use_context::<Name>().map(|Name(name)| name.get_value()).unwrap_or_default();
-    let client = client.zip(nonce).zip(start_json);
-    // The words of the frame are English; what people wrote says its own language and finds its own direction.
-    view! {
-        <!DOCTYPE html>
-        <html lang="en" dir="ltr">
-            <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
-                <meta name="color-scheme" content="light dark"/>
-                <meta name="build" content=assets.build/>
-                {written(format!("<title>{}</title>", escape(&name)))}
-                <link rel="stylesheet" href=assets.style/>
-                <link rel="stylesheet" href=theme/>
-                <link rel="icon" href="/icons/favicon.svg" type="image/svg+xml"/>
-                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
-                <link rel="manifest" href="/manifest.webmanifest"/>
-                {client.as_ref().map(|(((script, wasm), nonce), _)| view! {
-                    <link rel="modulepreload" href=*script nonce=nonce.clone()/>
-                    <link rel="preload" href=*wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-                    <script type="module" nonce=nonce.clone()>{starter(script, wasm)}</script>
-                })}
-            </head>
-            <body>
-                <div id="home">{written(body)}</div>
-                {client.map(|(_, start)| view! { <script type="application/json" id=START>{start}</script> })}
-                <div id="icons">{written(SPRITE)}</div>
-            </body>
-        </html>
+    let (style, build) = (assets.style, assets.build);
+    let theme = request.community.as_ref().map_or(0, |community| community.revision);
+    let name = use_context::<Name>().map(|Name(name)| escape(&name.get_value())).unwrap_or_default();
+    let (mut loads, mut starts) = (String::new(), String::new());
+    if let Some((((script, wasm), nonce), start)) = client.zip(nonce).zip(start_json) {
+        let starter = starter(script, wasm);
+        loads = format!(
+            r#"<link rel="modulepreload" href="{script}" nonce="{nonce}"><link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin="anonymous"><script type="module" nonce="{nonce}">{starter}</script>"#
+        );
+        starts = format!(r#"<script type="application/json" id="{START}">{start}</script>"#);
     }
-    .to_html()
+    // The words of the frame are English; what people wrote says its own language and finds its own direction.
+    [
+        r#"<!DOCTYPE html><html lang="en" dir="ltr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"><meta name="color-scheme" content="light dark">"#,
+        &format!(r#"<meta name="build" content="{build}"><title>{name}</title><link rel="stylesheet" href="{style}"><link rel="stylesheet" href="/theme.css?v={theme}">"#),
+        r#"<link rel="icon" href="/icons/favicon.svg" type="image/svg+xml"><link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"><link rel="manifest" href="/manifest.webmanifest">"#,
+        &loads,
+        r#"</head><body><div id="home">"#,
+        &body,
+        "</div>",
+        &starts,
+        r#"<div id="icons">"#,
+        SPRITE,
+        "</div></body></html>",
+    ]
+    .concat()
 }
 
 /// As JSON that can stand in a document: no markup can begin or end in it.

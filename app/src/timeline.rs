@@ -19,6 +19,7 @@ use crate::{
 };
 use domain::{
     ids::PostId,
+    outcome::AboutField,
     people::Byline,
     pictures::{Picture, PictureRefusal},
     timeline::{EditForm, Post, PostRefusal, ReactRefusal, TimelinePage},
@@ -50,6 +51,8 @@ impl fmt::Display for WriteRefusal {
         }
     }
 }
+
+impl AboutField for WriteRefusal {}
 
 /// Sends a post: the composer's form, with or without files.
 #[server(prefix = "/api", endpoint = "posts/write", input = MultipartFormData)]

@@ -1,6 +1,6 @@
 //! Forms that bring a picture along: how one is read, and how it may be refused.
 
-use domain::pictures::PictureRefusal;
+use domain::{outcome::AboutField, pictures::PictureRefusal};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -21,6 +21,16 @@ impl<R: fmt::Display> fmt::Display for UploadRefusal<R> {
             Self::Form(reason) => reason.fmt(f),
             Self::Picture(reason) => reason.fmt(f),
             Self::Broken => f.write_str("That did not arrive whole. Please send it once more."),
+        }
+    }
+}
+
+impl<R: AboutField> AboutField for UploadRefusal<R> {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Form(reason) => reason.field(),
+            Self::Picture(_) => Some("picture"),
+            Self::Broken => None,
         }
     }
 }

@@ -7,10 +7,10 @@ pub mod palette;
 
 use crate::{
     ids::{MemberId, PictureId},
-    outcome::{Error, OrRefuse, Unavailable},
+    outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::Role,
     prose::{Prose, SafeHtml},
-    text::{self, TextRefusal},
+    text::{self, Field, TextRefusal},
     time::{Clock, Timestamp, UnknownZone, Zone},
     viewer::{Admin, Me},
 };
@@ -95,14 +95,14 @@ impl Default for Words {
 impl Words {
     /// The words, each made one line of up to 30 characters.
     pub fn check(&self) -> Result<Self, TextRefusal> {
-        let word = |field: &str, text: &str| text::needed_line(field, text, 30);
+        let word = |name, label, text: &str| text::needed_line(Field(name, label), text, 30);
         Ok(Self {
-            post: word("The word for a post", &self.post)?,
-            posts: word("The word for posts", &self.posts)?,
-            gathering: word("The word for a gathering", &self.gathering)?,
-            gatherings: word("The word for gatherings", &self.gatherings)?,
-            member: word("The word for a member", &self.member)?,
-            members: word("The word for members", &self.members)?,
+            post: word("post", "The word for a post", &self.post)?,
+            posts: word("posts", "The word for posts", &self.posts)?,
+            gathering: word("gathering", "The word for a gathering", &self.gathering)?,
+            gatherings: word("gatherings", "The word for gatherings", &self.gatherings)?,
+            member: word("member", "The word for a member", &self.member)?,
+            members: word("members", "The word for members", &self.members)?,
         })
     }
 }
@@ -210,6 +210,19 @@ pub enum CommunityRefusal {
     Colour(#[from] ColourRefusal),
 }
 
+impl AboutField for CommunityRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text(reason) => reason.field(),
+            Self::Zone(_) => Some("time_zone"),
+            Self::Language => Some("language"),
+            Self::SizeCap => Some("size_cap"),
+            Self::Reactions => Some("reactions"),
+            Self::Colour(_) => Some("accent"),
+        }
+    }
+}
+
 /// A size cap from a form.
 pub fn check_size_cap(text: &str) -> Result<u32, CommunityRefusal> {
     text.trim().parse().ok().filter(|n| (2..=LARGEST_SIZE_CAP).contains(n)).ok_or(CommunityRefusal::SizeCap)
@@ -227,7 +240,7 @@ pub fn check_language(text: &str) -> Result<String, CommunityRefusal> {
 impl CommunityForm {
     /// Checks the form against what is now; `prose` renders the greeting.
     pub fn check(&self, now: &Community, prose: &dyn Prose) -> Result<CommunityChange, CommunityRefusal> {
-        let greeting = text::lines("The greeting", &self.greeting, 2000)?;
+        let greeting = text::lines(Field("greeting", "The greeting"), &self.greeting, 2000)?;
         let mut reactions: Vec<String> = Vec::new();
         for reaction in self.reactions.split_whitespace() {
             if !reactions.iter().any(|r| r == reaction) {
@@ -238,8 +251,8 @@ impl CommunityForm {
             return Err(CommunityRefusal::Reactions);
         }
         Ok(CommunityChange {
-            name: text::needed_line("The name", &self.name, 60)?,
-            purpose: text::needed_line("What it is for", &self.purpose, 200)?,
+            name: text::needed_line(Field("name", "The name"), &self.name, 60)?,
+            purpose: text::needed_line(Field("purpose", "What it is for"), &self.purpose, 200)?,
             greeting_html: prose.render(&greeting, &BTreeSet::new()),
             greeting,
             language: if self.language.trim().is_empty() { now.language.clone() } else { check_language(&self.language)? },
@@ -320,7 +333,7 @@ impl Place {
     }
     /// Puts new house rules in force. What is the same as before makes no new version.
     pub async fn change_rules(&self, by: &Admin, markdown: &str) -> Result<(), Error<CommunityRefusal>> {
-        let markdown = text::needed_lines("The house rules", markdown, 20_000).map_err(|r| Error::Refused(r.into()))?;
+        let markdown = text::needed_lines(Field("markdown", "The house rules"), markdown, 20_000).map_err(|r| Error::Refused(r.into()))?;
         if self.store.rules().await?.is_some_and(|rules| rules.markdown == markdown) {
             return Ok(());
         }

@@ -11,11 +11,11 @@ pub mod sessions;
 
 use crate::{
     ids::{GatheringId, PictureId},
-    outcome::{Error, OrRefuse, Unavailable},
+    outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::Byline,
     pictures::{LONGEST_ALT, Picture},
     prose::{Prose, SafeHtml},
-    text::{self, TextRefusal},
+    text::{self, Field, TextRefusal},
     time::{Clock, Timestamp, UnknownZone, Zone},
     timeline::Audience,
     viewer::{Me, Viewer},
@@ -259,6 +259,23 @@ pub enum PlanRefusal {
     Gone,
 }
 
+impl AboutField for PlanRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text(reason) => reason.field(),
+            Self::Date => Some("date"),
+            Self::Time => Some("time"),
+            Self::Minutes => Some("minutes"),
+            Self::Zone(_) => Some("time_zone"),
+            Self::Rule(reason) => reason.field(),
+            Self::Link => Some("link"),
+            Self::Nowhere => Some("place"),
+            Self::PictureGone => Some("picture"),
+            Self::Audience | Self::Gone => None,
+        }
+    }
+}
+
 /// Why an answer was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum RsvpRefusal {
@@ -272,6 +289,9 @@ pub enum RsvpRefusal {
     #[error("That one is over. If there is a next one, this page says when.")]
     Over,
 }
+
+// The note is the one field of its form.
+impl AboutField for RsvpRefusal {}
 
 /// A gathering that may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -305,8 +325,8 @@ pub struct NewGathering {
 impl GatheringForm {
     /// Checks the form; `prose` renders the description.
     pub fn check(&self, community_zone: &Zone, prose: &dyn Prose, at: Timestamp) -> Result<NewGathering, PlanRefusal> {
-        let title = text::needed_line("The title", &self.title, 100)?;
-        let markdown = text::lines("What it is", &self.markdown, 10_000)?;
+        let title = text::needed_line(Field("title", "The title"), &self.title, 100)?;
+        let markdown = text::lines(Field("markdown", "What it is"), &self.markdown, 10_000)?;
         let first = NaiveDate::parse_from_str(self.date.trim(), "%Y-%m-%d").map_err(|_| PlanRefusal::Date)?;
         // A form knows no year before the web and none that calendars can't hold.
         if !(1990..=sessions::LAST_YEAR).contains(&chrono::Datelike::year(&first)) {
@@ -321,9 +341,9 @@ impl GatheringForm {
             minutes => minutes.parse().ok().filter(|m| (5..=LONGEST_MINUTES).contains(m)).ok_or(PlanRefusal::Minutes)?,
         };
         let zone = if self.time_zone.trim().is_empty() { community_zone.clone() } else { Zone::parse(&self.time_zone)? };
-        let place = text::line("The place", &self.place, 200)?;
-        let link = text::line("The online link", &self.link, 500)?;
-        let alt = text::line("What the picture shows", &self.alt, LONGEST_ALT)?;
+        let place = text::line(Field("place", "The place"), &self.place, 200)?;
+        let link = text::line(Field("link", "The online link"), &self.link, 500)?;
+        let alt = text::line(Field("alt", "What the picture shows"), &self.alt, LONGEST_ALT)?;
         if !link.is_empty() && (!(link.starts_with("https://") || link.starts_with("http://")) || link.contains(' ') || link.len() < 10) {
             return Err(PlanRefusal::Link);
         }
@@ -486,8 +506,12 @@ impl Gatherings {
 
     /// Plans a gathering; returns its slug.
     pub async fn plan(&self, me: &Me, form: &GatheringForm, community_zone: &Zone) -> Result<String, Error<PlanRefusal>> {
-        let gathering = form.check(community_zone, self.prose.as_ref(), self.clock.now()).or_refuse()?;
-        self.store.keep_gathering(me, &gathering).await
+        self.store.keep_gathering(me, &self.ready(form, community_zone).or_refuse()?).await
+    }
+
+    /// The gathering that a form wishes for, to be kept.
+    pub(crate) fn ready(&self, form: &GatheringForm, community_zone: &Zone) -> Result<NewGathering, PlanRefusal> {
+        form.check(community_zone, self.prose.as_ref(), self.clock.now())
     }
 
     /// Changes a gathering that the member planned, or any for a host.
@@ -504,7 +528,7 @@ impl Gatherings {
 
     /// Answers a session.
     pub async fn rsvp(&self, me: &Me, slug: &str, date: &str, answer: Answer, note: &str) -> Result<(), Error<RsvpRefusal>> {
-        let note = text::line("Your note", note, 200).map_err(|r| Error::Refused(r.into()))?;
+        let note = text::line(Field("note", "Your note"), note, 200).map_err(|r| Error::Refused(r.into()))?;
         let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| Error::Refused(RsvpRefusal::Gone))?;
         let viewer = Viewer::Member(me.clone());
         let Some(gathering) = self.store.gathering(&viewer, slug).await? else { return Err(Error::Refused(RsvpRefusal::Gone)) };

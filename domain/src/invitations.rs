@@ -7,10 +7,10 @@
 use crate::{
     community::WhoInvites,
     ids::{AskId, InvitationId},
-    outcome::{Error, OrRefuse, Unavailable},
+    outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::{Byline, Handle, HandleRefusal, Profile, ProfileForm, ProfileRefusal, Role},
     sign_in::{Codes, PasswordRefusal, Passwords, SignedIn, check_password},
-    text::{self, TextRefusal},
+    text::{self, Field, TextRefusal},
     time::{Clock, Timestamp},
     viewer::{Host, Me},
 };
@@ -19,6 +19,8 @@ use std::sync::Arc;
 
 /// How long an invitation works when nobody chose, in days.
 pub const DEFAULT_DAYS: i64 = 30;
+/// Most invitations that are listed.
+pub const MOST_LISTED: usize = 200;
 /// Most uses of a group link.
 pub const MOST_USES: u32 = 500;
 
@@ -129,6 +131,18 @@ pub enum InviteRefusal {
     HostsOnly,
 }
 
+impl AboutField for InviteRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text(reason) => reason.field(),
+            Self::Nobody => Some("name"),
+            Self::Uses => Some("uses"),
+            Self::Days => Some("days"),
+            Self::HostsOnly => None,
+        }
+    }
+}
+
 /// An invitation that may be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewInvitation {
@@ -145,10 +159,10 @@ pub struct NewInvitation {
 impl InvitationForm {
     /// Checks the form: whom it is for, and for how many days.
     pub fn check(&self) -> Result<(Invited, i64), InviteRefusal> {
-        let name = text::line("The name", &self.name, 60)?;
-        let label = text::line("What the group is called", &self.label, 60)?;
+        let name = text::line(Field("name", "The name"), &self.name, 60)?;
+        let label = text::line(Field("label", "What the group is called"), &self.label, 60)?;
         let invited = if !name.is_empty() {
-            Invited::Person { name, note: text::lines("The note", &self.note, 500)? }
+            Invited::Person { name, note: text::lines(Field("note", "The note"), &self.note, 500)? }
         } else if !label.is_empty() {
             let uses = self.uses.trim().parse().ok().filter(|n| (1..=MOST_USES).contains(n)).ok_or(InviteRefusal::Uses)?;
             Invited::Group { label, uses }
@@ -216,6 +230,18 @@ pub enum JoinRefusal {
     /// The community has as many members as it wants.
     #[error("The house is full just now: this community keeps to a size at which people know one another. Ask whoever invited you.")]
     Full,
+}
+
+impl AboutField for JoinRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Name(_) | Self::NameTaken => Some("name"),
+            Self::Password(_) => Some("password"),
+            Self::Profile(reason) => reason.field(),
+            Self::Rules => Some("rules"),
+            Self::DeadInvitation | Self::Full => None,
+        }
+    }
 }
 
 /// A new member, checked, before they are kept.
@@ -291,6 +317,15 @@ pub enum AskRefusal {
     TooMany,
 }
 
+impl AboutField for AskRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text(reason) => reason.field(),
+            Self::Closed | Self::TooMany => None,
+        }
+    }
+}
+
 /// Most asks that wait for an answer, so that nobody can bury the hosts.
 pub const MOST_WAITING: u32 = 100;
 
@@ -316,8 +351,8 @@ pub trait InvitationStore: Send + Sync {
     async fn who_invites(&self) -> Result<WhoInvites, Unavailable>;
     /// Keeps an invitation, if the member may invite by then.
     async fn keep_invitation(&self, by: &Me, invitation: &NewInvitation) -> Result<Invitation, Error<InviteRefusal>>;
-    /// Those that the member made; all, for a host. Newest first, up to 200.
-    async fn invitations(&self, me: &Me) -> Result<Vec<Invitation>, Unavailable>;
+    /// Those that the member made; all, for a host. Newest first, up to [`MOST_LISTED`]; or only that one of them.
+    async fn invitations(&self, me: &Me, only: Option<InvitationId>) -> Result<Vec<Invitation>, Unavailable>;
     /// Takes one back, if it is the member's own or they are a host; `false` if there is none such.
     async fn revoke(&self, me: &Me, invitation: InvitationId) -> Result<bool, Unavailable>;
     /// An invitation that works now.
@@ -371,9 +406,14 @@ impl Invitations {
         Ok(self.new_invitation(invited, days))
     }
 
-    /// The member's invitations; all, for a host.
+    /// The newest [`MOST_LISTED`] of the member's invitations; of all, for a host.
     pub async fn list(&self, me: &Me) -> Result<Vec<Invitation>, Unavailable> {
-        self.store.invitations(me).await
+        self.store.invitations(me, None).await
+    }
+
+    /// One of the member's invitations; any, for a host.
+    pub async fn one(&self, me: &Me, invitation: InvitationId) -> Result<Option<Invitation>, Unavailable> {
+        Ok(self.store.invitations(me, Some(invitation)).await?.pop())
     }
 
     /// Takes an invitation back.
@@ -402,9 +442,9 @@ impl Invitations {
         let text = |r: TextRefusal| Error::Refused(AskRefusal::from(r));
         let code = self.codes.new_code();
         let ask = NewAsk {
-            name: text::needed_line("Your name", &form.name, 60).map_err(text)?,
-            reach: text::line("How to reach you", &form.reach, 120).map_err(text)?,
-            words: text::needed_lines("Your few words", &form.words, 1000).map_err(text)?,
+            name: text::needed_line(Field("name", "Your name"), &form.name, 60).map_err(text)?,
+            reach: text::line(Field("reach", "How to reach you"), &form.reach, 120).map_err(text)?,
+            words: text::needed_lines(Field("words", "Your few words"), &form.words, 1000).map_err(text)?,
             at: self.clock.now(),
             digest: self.codes.digest(&code),
         };
@@ -426,7 +466,7 @@ impl Invitations {
 
     /// Declines an ask, with kind words or none. `false` if it does not wait any more.
     pub async fn decline(&self, by: &Host, ask: AskId, words: &str) -> Result<bool, Error<TextRefusal>> {
-        let words = text::lines("Your words", words, 1000).or_refuse()?;
+        let words = text::lines(Field("words", "Your words"), words, 1000).or_refuse()?;
         Ok(self.store.answer_ask(by, ask, None, &words).await?)
     }
 
@@ -477,6 +517,28 @@ mod tests {
     fn nobody_joins_without_the_house_rules() {
         let form = JoinForm { name: "ines".into(), password: "three small boats".into(), ..JoinForm::default() };
         assert_eq!(form.check("Europe/Lisbon"), Err(JoinRefusal::Rules));
+    }
+
+    #[test]
+    fn a_refused_newcomer_is_told_at_which_field() {
+        let fits = JoinForm { name: "ines".into(), password: "three small boats".into(), rules: Some("on".into()), ..JoinForm::default() };
+        let long = "x".repeat(500);
+        let unfit = [
+            ("name", JoinForm { name: "9".into(), ..fits.clone() }),
+            ("password", JoinForm { password: "ines".into(), ..fits.clone() }),
+            ("display_name", JoinForm { display_name: long.clone(), ..fits.clone() }),
+            ("pronouns", JoinForm { pronouns: long.clone(), ..fits.clone() }),
+            ("line", JoinForm { line: long.clone(), ..fits.clone() }),
+            ("interests", JoinForm { interests: "a,b,c,d,e,f,g,h,i,j,k,l,m".into(), ..fits.clone() }),
+            ("interests", JoinForm { interests: long, ..fits.clone() }),
+            ("time_zone", JoinForm { time_zone: "Atlantis".into(), ..fits.clone() }),
+            ("rules", JoinForm { rules: None, ..fits.clone() }),
+        ];
+        for (field, form) in unfit {
+            assert_eq!(form.check("Europe/Lisbon").expect_err(field).field(), Some(field));
+        }
+        assert_eq!(JoinRefusal::NameTaken.field(), Some("name"));
+        assert_eq!(JoinRefusal::Full.field(), None, "no field of theirs is wrong");
     }
 
     #[test]

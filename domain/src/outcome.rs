@@ -37,6 +37,14 @@ impl<R> From<Unavailable> for Error<R> {
     }
 }
 
+/// A refusal, asked which field of its form it is about: there the form says it when it is shown again.
+pub trait AboutField {
+    /// The field's name, as in the form's struct; `None` where it is about no field, or about more than one.
+    fn field(&self) -> Option<&str> {
+        None
+    }
+}
+
 /// Lets a pure check's refusal leave a service by `?`.
 pub trait OrRefuse<T, R> {
     /// Turns a plain refusal into an [`Error`].

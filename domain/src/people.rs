@@ -5,8 +5,8 @@
 
 use crate::{
     ids::{MemberId, PictureId},
-    outcome::{Error, OrRefuse, Unavailable},
-    text::{self, TextRefusal},
+    outcome::{AboutField, Error, OrRefuse, Unavailable},
+    text::{self, Field, TextRefusal},
     time::{Timestamp, UnknownZone, Zone},
     viewer::{Admin, Me, Viewer},
 };
@@ -215,13 +215,23 @@ pub enum ProfileRefusal {
     Zone(#[from] UnknownZone),
 }
 
+impl AboutField for ProfileRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text(reason) => reason.field(),
+            Self::TooManyInterests => Some("interests"),
+            Self::Zone(_) => Some("time_zone"),
+        }
+    }
+}
+
 impl ProfileForm {
     /// Checks the form.
     pub fn check(&self) -> Result<Profile, ProfileRefusal> {
         let mut seen = BTreeSet::new();
         let mut interests = Vec::new();
         for interest in self.interests.split([',', ';', '\n']) {
-            let interest = text::line("An interest", interest.trim_start_matches([' ', '#']), 30)?;
+            let interest = text::line(Field("interests", "An interest"), interest.trim_start_matches([' ', '#']), 30)?;
             if !interest.is_empty() && seen.insert(interest.to_lowercase()) {
                 interests.push(interest);
             }
@@ -230,9 +240,9 @@ impl ProfileForm {
             return Err(ProfileRefusal::TooManyInterests);
         }
         Ok(Profile {
-            display_name: text::needed_line("What you are called", &self.display_name, 60)?,
-            pronouns: text::line("Pronouns", &self.pronouns, 40)?,
-            line: text::line("A line about you", &self.line, 200)?,
+            display_name: text::needed_line(Field("display_name", "What you are called"), &self.display_name, 60)?,
+            pronouns: text::line(Field("pronouns", "Pronouns"), &self.pronouns, 40)?,
+            line: text::line(Field("line", "A line about you"), &self.line, 200)?,
             interests,
             zone: Zone::parse(&self.time_zone)?,
         })
@@ -251,6 +261,12 @@ pub enum RoleRefusal {
     /// Whoever asks is no admin any more.
     #[error("Only an admin says who looks after what, and you are not one any more.")]
     NotYours,
+}
+
+impl AboutField for RoleRefusal {
+    fn field(&self) -> Option<&str> {
+        matches!(self, Self::Nobody).then_some("name")
+    }
 }
 
 /// What people need kept.

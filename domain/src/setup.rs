@@ -5,14 +5,14 @@
 
 use crate::{
     community::{self, CommunityRefusal, FIRST_REACTIONS, HouseRules, palette, palette::Colour},
-    gatherings::{GatheringForm, Gatherings, PlanRefusal},
+    gatherings::{GatheringForm, Gatherings, NewGathering, PlanRefusal},
     ids::InvitationId,
     invitations::{InvitationForm, Invitations, InviteRefusal, JoinForm, JoinRefusal, NewInvitation, NewMember},
-    outcome::{Error, OrRefuse, Unavailable},
+    outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::Role,
     prose::{Prose, SafeHtml},
     sign_in::{Passwords, SignedIn},
-    text,
+    text::{self, Field},
     time::{Clock, Timestamp, Zone},
     viewer::Me,
 };
@@ -109,8 +109,8 @@ impl PlaceForm {
     /// Checks the form.
     pub fn check(&self) -> Result<NewPlace, CommunityRefusal> {
         Ok(NewPlace {
-            name: text::needed_line("The name", &self.name, 60)?,
-            purpose: text::needed_line("What it is for", &self.purpose, 200)?,
+            name: text::needed_line(Field("name", "The name"), &self.name, 60)?,
+            purpose: text::needed_line(Field("purpose", "What it is for"), &self.purpose, 200)?,
             zone: Zone::parse(&self.time_zone)?,
             language: community::check_language(&self.language)?,
             size_cap: community::check_size_cap(&self.size_cap)?,
@@ -118,17 +118,6 @@ impl PlaceForm {
             accent: palette::FIRST_ACCENT,
         })
     }
-}
-
-/// How a step was found by who wants to take it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
-    /// At its turn; it is theirs.
-    Theirs,
-    /// Taken before.
-    Taken,
-    /// Not at its turn yet, or the key is wrong, or the community is founded.
-    Dead,
 }
 
 /// What founding needs kept.
@@ -148,10 +137,9 @@ pub trait SetupStore: Send + Sync {
     async fn save_first_rules(&self, key: &str, rules: &HouseRules) -> Result<bool, Unavailable>;
     /// Moves past a step that is left for later; done again, it changes nothing.
     async fn pass(&self, key: &str, step: Step) -> Result<bool, Unavailable>;
-    /// Moves past a step at its turn, whose thing is kept next: only one of many parallel tries gets it.
-    async fn claim(&self, key: &str, step: Step) -> Result<Claim, Unavailable>;
-    /// Goes back to a step that was claimed, because its thing was not kept.
-    async fn give_back(&self, key: &str, step: Step) -> Result<(), Unavailable>;
+    /// Keeps a first gathering of the founder's and moves past its step: both or neither. Where the step was taken before, it changes
+    /// nothing. `false` if it is not at its turn yet, or the key is gone or wrong.
+    async fn keep_first_gathering(&self, key: &str, host: &Me, gathering: &NewGathering) -> Result<bool, Error<PlanRefusal>>;
     /// The community is founded: the key is gone.
     async fn finish(&self, key: &str) -> Result<bool, Unavailable>;
     /// As [`SetupStore::finish`], with a first invitation by the founder: both or neither. `None` if the key is gone or wrong.
@@ -174,6 +162,16 @@ pub enum SetupRefusal {
     Founder(#[from] JoinRefusal),
 }
 
+impl AboutField for SetupRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::DeadLink => None,
+            Self::Place(reason) => reason.field(),
+            Self::Founder(reason) => reason.field(),
+        }
+    }
+}
+
 /// Why a step that makes a first thing was not taken.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum FirstRefusal<R> {
@@ -185,6 +183,15 @@ pub enum FirstRefusal<R> {
     Thing(R),
 }
 
+impl<R: AboutField> AboutField for FirstRefusal<R> {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Setup(reason) => reason.field(),
+            Self::Thing(reason) => reason.field(),
+        }
+    }
+}
+
 /// The service for founding.
 #[derive(Clone)]
 pub struct Setup {
@@ -192,16 +199,6 @@ pub struct Setup {
     passwords: Arc<dyn Passwords>,
     prose: Arc<dyn Prose>,
     clock: Arc<dyn Clock>,
-}
-
-/// A first gathering that is to be planned.
-pub struct First<'a> {
-    /// By whom it is planned.
-    pub gatherings: &'a Gatherings,
-    /// As typed.
-    pub form: &'a GatheringForm,
-    /// The community's zone.
-    pub zone: &'a Zone,
 }
 
 type Done = Result<(), Error<SetupRefusal>>;
@@ -237,37 +234,34 @@ impl Setup {
     pub async fn looks(&self, key: &str, accent: &str, greeting: &str) -> Done {
         let refuse = |r: CommunityRefusal| Error::Refused(SetupRefusal::Place(r));
         let accent = palette::choose(accent).map_err(|r| refuse(r.into()))?;
-        let greeting = text::lines("The greeting", greeting, 2000).map_err(|r| refuse(r.into()))?;
+        let greeting = text::lines(Field("greeting", "The greeting"), greeting, 2000).map_err(|r| refuse(r.into()))?;
         let html = self.prose.render(&greeting, &BTreeSet::new());
         alive(self.store.save_looks(key, accent, &greeting, &html).await?)
     }
     /// The fourth step.
     pub async fn rules(&self, key: &str, markdown: &str) -> Done {
-        let markdown =
-            text::needed_lines("The house rules", markdown, 20_000).map_err(|r| Error::Refused(SetupRefusal::Place(r.into())))?;
+        let markdown = text::needed_lines(Field("markdown", "The house rules"), markdown, 20_000)
+            .map_err(|r| Error::Refused(SetupRefusal::Place(r.into())))?;
         let html = self.prose.render(&markdown, &BTreeSet::new());
         let since: Timestamp = self.clock.now();
         alive(self.store.save_first_rules(key, &HouseRules { version: 1, markdown, html, since }).await?)
     }
     /// The fifth step, a first gathering: planned once, however often it is sent.
-    pub async fn gathering(&self, key: &str, me: &Me, planning: First<'_>) -> Result<(), Error<FirstRefusal<PlanRefusal>>> {
-        let First { gatherings, form, zone } = planning;
-        let thing = |reason| Error::Refused(FirstRefusal::Thing(reason));
-        form.check(zone, self.prose.as_ref(), self.clock.now()).map_err(thing)?;
-        match self.store.claim(key, Step::Gathering).await? {
-            Claim::Theirs => {}
-            Claim::Taken => return Ok(()),
-            Claim::Dead => return Err(Error::Refused(FirstRefusal::Setup(SetupRefusal::DeadLink))),
+    pub async fn gathering(
+        &self,
+        key: &str,
+        me: &Me,
+        gatherings: &Gatherings,
+        form: &GatheringForm,
+        zone: &Zone,
+    ) -> Result<(), Error<FirstRefusal<PlanRefusal>>> {
+        let gathering = gatherings.ready(form, zone).map_err(FirstRefusal::Thing).or_refuse()?;
+        match self.store.keep_first_gathering(key, me, &gathering).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::Refused(FirstRefusal::Setup(SetupRefusal::DeadLink))),
+            Err(Error::Refused(reason)) => Err(Error::Refused(FirstRefusal::Thing(reason))),
+            Err(Error::Unavailable(cause)) => Err(Error::Unavailable(cause)),
         }
-        // Should we end between the two, the gathering is left for later, which it may be; the other way round it would be there twice.
-        if let Err(error) = gatherings.plan(me, form, zone).await {
-            self.store.give_back(key, Step::Gathering).await?;
-            return Err(match error {
-                Error::Refused(reason) => thing(reason),
-                Error::Unavailable(cause) => Error::Unavailable(cause),
-            });
-        }
-        Ok(())
     }
     /// The end, with a first invitation.
     pub async fn invitation(

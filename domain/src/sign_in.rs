@@ -6,7 +6,7 @@
 
 use crate::{
     ids::MemberId,
-    outcome::{Error, OrRefuse, Unavailable},
+    outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::{Byline, Handle, Role},
     time::{Clock, Timestamp},
     viewer::{Host, Me},
@@ -73,6 +73,9 @@ pub enum SignInRefusal {
     TooManyTries,
 }
 
+// Which of the two fields is wrong is nobody's business.
+impl AboutField for SignInRefusal {}
+
 /// Why a password was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum PasswordRefusal {
@@ -96,6 +99,16 @@ pub enum PasswordRefusal {
     DeadLink,
 }
 
+impl AboutField for PasswordRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::TooShort | Self::TooLong | Self::TooCommon => Some("new_password"),
+            Self::PresentIsWrong => Some("present_password"),
+            Self::TooManyTries | Self::DeadLink => None,
+        }
+    }
+}
+
 /// Why no link for a new password was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ResetRefusal {
@@ -108,6 +121,15 @@ pub enum ResetRefusal {
     /// Whoever asks is no host any more.
     #[error("Only hosts make these links. Ask one of them.")]
     HostsOnly,
+}
+
+impl AboutField for ResetRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Nobody | Self::AdminsOnly => Some("name"),
+            Self::HostsOnly => None,
+        }
+    }
 }
 
 /// Who may make a link by which a member of role `theirs` sets a new password.

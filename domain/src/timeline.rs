@@ -5,11 +5,11 @@
 
 use crate::{
     ids::{GatheringId, MemberId, PictureId, PostId},
-    outcome::{Error, OrRefuse, Unavailable},
+    outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::{Byline, Handle, PeopleStore},
     pictures::{LONGEST_ALT, Picture},
     prose::{self, Prose, SafeHtml},
-    text::{self, TextRefusal},
+    text::{self, Field, TextRefusal},
     time::{Clock, Timestamp, Zone},
     viewer::{Me, Viewer},
 };
@@ -259,6 +259,9 @@ pub enum PostRefusal {
     Gone,
 }
 
+// The composer is one box with its sentence beside it.
+impl AboutField for PostRefusal {}
+
 /// Why a reaction was not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum ReactRefusal {
@@ -269,6 +272,8 @@ pub enum ReactRefusal {
     #[error("That is not here any more.")]
     Gone,
 }
+
+impl AboutField for ReactRefusal {}
 
 /// A post or reply that may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -474,8 +479,8 @@ impl Timeline {
 
     async fn checked(&self, markdown: &str, note: &str, pictures: &[ChosenPicture]) -> Result<NewPost, Error<PostRefusal>> {
         let text_refused = |r: TextRefusal| Error::Refused(PostRefusal::from(r));
-        let markdown = text::lines("Your text", markdown, LONGEST_POST).map_err(text_refused)?;
-        let note = text::line("The content note", note, 140).map_err(text_refused)?;
+        let markdown = text::lines(Field("markdown", "Your text"), markdown, LONGEST_POST).map_err(text_refused)?;
+        let note = text::line(Field("note", "The content note"), note, 140).map_err(text_refused)?;
         if markdown.is_empty() && pictures.is_empty() {
             return Err(Error::Refused(PostRefusal::Empty));
         }
@@ -486,7 +491,7 @@ impl Timeline {
         for picture in pictures {
             chosen.push(ChosenPicture {
                 id: picture.id,
-                alt: text::line("The picture's description", &picture.alt, LONGEST_ALT).map_err(text_refused)?,
+                alt: text::line(Field("alt", "The picture's description"), &picture.alt, LONGEST_ALT).map_err(text_refused)?,
             });
         }
         let known = self.people.known(&prose::mentions(&markdown)).await?;

@@ -1,5 +1,5 @@
 import { expect, open, test } from '../porchlight'
-import { composer, picture, post, reply, say } from '../steps'
+import { aboveTheLine, composer, picture, post, reply, say, sayUntilNew } from '../steps'
 
 test.use({ place: 'demo' })
 
@@ -141,11 +141,29 @@ test.describe('reading', () => {
         await page.goto('/')
         const line = page.getByText('New above, read below')
         await expect(line).toBeVisible()
-        const since = await line.evaluate((line) => line.compareDocumentPosition(document.querySelector('article')!) & Node.DOCUMENT_POSITION_PRECEDING)
-        expect(since, 'something new stands above the line').not.toBe(0)
+        expect((await aboveTheLine(page)).length, 'something new stands above the line').toBeGreaterThan(0)
         // It stays where it is as long as the visit lasts.
         await page.reload()
         await expect(line).toBeVisible()
+    })
+
+    test('the line is found also where more is new than a page holds', async ({ as, porchlight }) => {
+        const [page, marco] = [await as(porchlight.names.member), await as('marco')]
+        const line = page.getByText('New above, read below')
+        await page.goto('/')
+        const already = await aboveTheLine(page)
+        const said = await sayUntilNew(marco, already.length, 45)
+
+        await open(page, '/')
+        const articles = page.getByRole('region', { name: 'Posts' }).getByRole('article')
+        await expect(articles).toHaveCount(20)
+        await expect(line).toBeHidden()
+        for (const shown of [40, 60]) {
+            await page.getByRole('link', { name: 'Earlier' }).click()
+            await expect(articles).toHaveCount(shown)
+        }
+        await expect(line).toHaveCount(1)
+        expect(await aboveTheLine(page)).toEqual([...said.reverse(), ...already])
     })
 
     test('earlier posts are loaded below, down to an end', async ({ as }) => {

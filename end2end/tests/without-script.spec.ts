@@ -1,5 +1,5 @@
 import { expect, test } from '../porchlight'
-import { composer, found, join, nextWeekday, picture, post, reply, say, signIn } from '../steps'
+import { aboveTheLine, composer, found, join, nextWeekday, picture, post, reply, say, sayUntilNew, signIn } from '../steps'
 
 test.use({ javaScriptEnabled: false })
 
@@ -71,6 +71,28 @@ test('a place is founded, joined, and lived in without any script', async ({ por
 
 test.describe('in a lively place', () => {
     test.use({ place: 'demo' })
+
+    test('the line of what had been read stands on the page on which it is', async ({ as, porchlight }) => {
+        const [page, marco] = [await as(porchlight.names.member), await as('marco')]
+        const [line, earlier] = [page.getByText('New above, read below'), page.getByRole('link', { name: 'Earlier' })]
+        await page.goto('/')
+        const already = await aboveTheLine(page)
+        await sayUntilNew(marco, already.length, 40)
+        // Two whole pages are new, so the line is at the very top of the third; then five more.
+        for (const above of [0, 5]) {
+            await page.goto('/')
+            await expect(line).toBeHidden()
+            await earlier.click()
+            await expect(page).toHaveURL(/before=/)
+            await expect(line).toBeHidden()
+            const second = page.url()
+            await earlier.click()
+            await expect(page).not.toHaveURL(second)
+            await expect(line).toBeVisible()
+            expect(await aboveTheLine(page)).toHaveLength(above)
+            await sayUntilNew(marco, 40, 45)
+        }
+    })
 
     test('a reaction is left and taken away', async ({ as }) => {
         const [tomek, kofi] = [await as('tomek'), await as('kofi')]

@@ -172,6 +172,42 @@ struct FormerRow {
 }
 
 impl Write {
+    /// Keeps a gathering of the host's, under a free slug.
+    pub async fn keep_gathering(&mut self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>> {
+        // Slugs are chosen one after the other.
+        self.lock_community().await?;
+        let slug = self.free_slug(&gathering.slug).await?;
+        if let Some(picture) = gathering.picture
+            && !self.hang(host, picture).await?
+        {
+            return Err(Error::Refused(PlanRefusal::PictureGone));
+        }
+        self.describe(gathering).await?;
+        let insert = "INSERT INTO gatherings (id, first_date, start_time, minutes, zone, rule, over_at, slug, title, markdown, html, \
+                      picture_id, place, link, audience, host_id, changes, planned_at, changed_at) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17) \
+                      ON CONFLICT (id) DO NOTHING";
+        let mut values = schedule_values(&gathering.schedule);
+        values.extend(values![
+            &slug,
+            &gathering.title,
+            &gathering.markdown,
+            gathering.html.as_str(),
+            gathering.picture.map(|picture| picture.0),
+            &gathering.place,
+            &gathering.link,
+            gathering.audience.word(),
+            host.id.0,
+            gathering.at.0,
+        ]);
+        let id = GatheringId(self.insert(gathering.at, insert, values).await?);
+        if gathering.announce {
+            self.announce(host, id, gathering.audience, &gathering.title, gathering.at).await?;
+        }
+        self.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
+        Ok(slug)
+    }
+
     /// The slug itself, or with the lowest number that makes it unique.
     async fn free_slug(&self, slug: &str) -> Result<String, Unavailable> {
         let mut wanted = slug.to_owned();
@@ -265,37 +301,7 @@ impl GatheringStore for Store {
 
     async fn keep_gathering(&self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>> {
         let mut write = self.write().await?;
-        // Slugs are chosen one after the other.
-        write.lock_community().await?;
-        let slug = write.free_slug(&gathering.slug).await?;
-        if let Some(picture) = gathering.picture
-            && !write.hang(host, picture).await?
-        {
-            return Err(Error::Refused(PlanRefusal::PictureGone));
-        }
-        write.describe(gathering).await?;
-        let insert = "INSERT INTO gatherings (id, first_date, start_time, minutes, zone, rule, over_at, slug, title, markdown, html, \
-                      picture_id, place, link, audience, host_id, changes, planned_at, changed_at) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17) \
-                      ON CONFLICT (id) DO NOTHING";
-        let mut values = schedule_values(&gathering.schedule);
-        values.extend(values![
-            &slug,
-            &gathering.title,
-            &gathering.markdown,
-            gathering.html.as_str(),
-            gathering.picture.map(|picture| picture.0),
-            &gathering.place,
-            &gathering.link,
-            gathering.audience.word(),
-            host.id.0,
-            gathering.at.0,
-        ]);
-        let id = GatheringId(write.insert(gathering.at, insert, values).await?);
-        if gathering.announce {
-            write.announce(host, id, gathering.audience, &gathering.title, gathering.at).await?;
-        }
-        write.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
+        let slug = write.keep_gathering(host, gathering).await?;
         write.commit().await?;
         Ok(slug)
     }

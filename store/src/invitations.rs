@@ -10,8 +10,8 @@ use domain::{
     community::WhoInvites,
     ids::{AskId, InvitationId, MemberId},
     invitations::{
-        Ask, AskAnswer, AskRefusal, Invitation, InvitationStore, InviteRefusal, Invited, JoinRefusal, MOST_WAITING, NewAsk, NewInvitation,
-        NewMember, OpenInvitation,
+        Ask, AskAnswer, AskRefusal, Invitation, InvitationStore, InviteRefusal, Invited, JoinRefusal, MOST_LISTED, MOST_WAITING, NewAsk,
+        NewInvitation, NewMember, OpenInvitation,
     },
     outcome::{Error, Unavailable},
     people::{Byline, Role},
@@ -155,10 +155,11 @@ impl InvitationStore for Store {
         })
     }
 
-    async fn invitations(&self, me: &Me) -> Result<Vec<Invitation>, Unavailable> {
-        let whose = if me.role >= Role::Host { "v.id > 0 AND $1 <> 0" } else { "v.made_by = $1" };
-        let sql = format!("{INVITATIONS} WHERE {whose} ORDER BY v.id DESC LIMIT 200");
-        let rows: Vec<InvitationRow> = all(self.read(), sql, values![me.id.0]).await?;
+    async fn invitations(&self, me: &Me, only: Option<InvitationId>) -> Result<Vec<Invitation>, Unavailable> {
+        let whose = if me.role >= Role::Host { "$1 <> 0" } else { "v.made_by = $1" };
+        let which = if only.is_some() { "v.id = $2" } else { "v.id > $2" };
+        let sql = format!("{INVITATIONS} WHERE {whose} AND {which} ORDER BY v.id DESC LIMIT {MOST_LISTED}");
+        let rows: Vec<InvitationRow> = all(self.read(), sql, values![me.id.0, only.map_or(0, |only| only.0)]).await?;
         let among = among_ids(self.read(), rows.iter().map(|row| row.id));
         let sql = format!(
             "SELECT m.invitation_id, m.id, m.name, m.display_name, m.picture_id FROM members m \

@@ -115,7 +115,7 @@ async fn every_page_is_found_by_indexes() {
     watched.notifications(&ana, Some(NotificationId(i64::MAX)), 40).await.expect("answers");
     watched.unread(ana.id).await.expect("answers");
     watched.known(&[ana.name.clone()].into()).await.expect("answers");
-    watched.invitations(&ana).await.expect("answers");
+    watched.invitations(&ana, None).await.expect("answers");
     watched.ask_answer("digest").await.expect("answers");
     watched.entries_after(0).await.expect("answers");
     watched.newest().await.expect("answers");

@@ -3,12 +3,13 @@
 use crate::connection::{Store, Write, now, one, to_json, value, values};
 use domain::{
     community::{HouseRules, Words, palette::Colour},
+    gatherings::{NewGathering, PlanRefusal},
     ids::{InvitationId, MemberId},
     invitations::{NewInvitation, NewMember},
     live::Hint,
-    outcome::Unavailable,
+    outcome::{Error, Unavailable},
     prose::SafeHtml,
-    setup::{Claim, NewPlace, Progress, SetupStore, Step},
+    setup::{NewPlace, Progress, SetupStore, Step},
     sign_in::SignedIn,
     viewer::Me,
 };
@@ -135,20 +136,14 @@ impl SetupStore for Store {
         write.next_step(&progress, step).await
     }
 
-    async fn claim(&self, key: &str, step: Step) -> Result<Claim, Unavailable> {
-        let write = self.write().await?;
-        match write.founding(key, step).await? {
-            None => Ok(Claim::Dead),
-            Some(progress) if progress.step > step => Ok(Claim::Taken),
-            Some(progress) => write.next_step(&progress, step).await.map(|_| Claim::Theirs),
+    async fn keep_first_gathering(&self, key: &str, host: &Me, gathering: &NewGathering) -> Result<bool, Error<PlanRefusal>> {
+        let mut write = self.write().await?;
+        let Some(progress) = write.founding(key, Step::Gathering).await? else { return Ok(false) };
+        if progress.step > Step::Gathering {
+            return Ok(true);
         }
-    }
-
-    async fn give_back(&self, key: &str, step: Step) -> Result<(), Unavailable> {
-        let write = self.write().await?;
-        let next = step.next().unwrap_or(step);
-        write.run("UPDATE setup SET step = $2 WHERE key = $1 AND step = $3", values![key, step.word(), next.word()]).await?;
-        write.commit().await
+        write.keep_gathering(host, gathering).await?;
+        Ok(write.next_step(&progress, Step::Gathering).await?)
     }
 
     async fn finish(&self, key: &str) -> Result<bool, Unavailable> {

@@ -1,6 +1,14 @@
 //! The choice of the accent, and how the place looks in it by day and by evening.
 
-use domain::community::palette::{Colour, DARK, LIGHT, Palette, Scheme, Shades};
+use super::{
+    Query,
+    fields::{Field, FieldNote},
+};
+use crate::{
+    community::chosen_accent,
+    forms::{FormState, any_is_kept},
+};
+use domain::community::palette::{self, Colour, ColourRefusal, DARK, LIGHT, Palette, Scheme, Shades};
 use leptos::prelude::*;
 
 /// Colours that read well, with names.
@@ -13,14 +21,49 @@ const SWATCHES: [(&str, &str); 6] = [
     ("#3d4a2a", "Olive"),
 ];
 
-/// The fields `accent` (a colour of ours, or `own`) and `own` (a colour of one's own).
+/// The choice as it stands on the page.
+pub struct Choice {
+    /// What the field `accent` says: a colour of ours, or `own`.
+    accent: String,
+    /// What the field `own` says: a colour of one's own.
+    own: String,
+    /// Why the form was refused, if that was about the colour.
+    error: Option<String>,
+    /// The colour is only looked at: nothing is saved.
+    pub previewed: bool,
+    /// The colour, if it can be read.
+    pub colour: Result<Colour, ColourRefusal>,
+}
+
+impl Choice {
+    /// As it was refused, else as it is looked at, else as it is.
+    pub fn of(form: FormState, query: &Query, now: Colour) -> Self {
+        let previewed = !query.get("accent").is_empty();
+        let (accent, own) = if previewed { (query.get("accent").to_owned(), query.get("own").to_owned()) } else { fields_for(now) };
+        let (accent, own) = (form.value("accent", &accent), form.value("own", &own));
+        let colour = palette::choose(chosen_accent(&accent, &own));
+        Self { accent, own, error: form.error("accent"), previewed, colour }
+    }
+
+    /// While looking, the colour is told before it is refused. A form that was refused has the page's attention first.
+    fn too_faint(&self) -> Option<String> {
+        self.colour.as_ref().err().filter(|_| self.previewed && !any_is_kept()).map(ToString::to_string)
+    }
+
+    /// Above the form, why a colour that is looked at can't be had.
+    pub fn note(&self) -> Option<impl IntoView + use<>> {
+        self.too_faint().map(|sentence| view! { <FieldNote sentence/> })
+    }
+}
+
+/// The fields `accent` and `own`.
 #[component]
 pub fn AccentFields(
-    /// What `accent` says.
-    accent: String,
-    /// What `own` says.
-    own: String,
+    /// What they say.
+    choice: Choice,
 ) -> impl IntoView {
+    let error = choice.too_faint().or(choice.error);
+    let (accent, own) = (choice.accent, choice.own);
     let is_ours = SWATCHES.iter().any(|(colour, _)| *colour == accent);
     let ours = SWATCHES
         .into_iter()
@@ -45,11 +88,9 @@ pub fn AccentFields(
                 <span>"A colour of our own"</span>
             </label>
         </fieldset>
-        <div class="field short">
-            <label for="own">"Our own colour"</label>
-            <input id="own" name="own" type="color" value=own aria-describedby="own-hint"/>
-            <p class="field-hint" id="own-hint">"It counts when the last choice above is taken."</p>
-        </div>
+        <Field id="own" label="Our own colour" hint="It counts when the last choice above is taken." error>
+            <input id="own" name="own" type="color" value=own/>
+        </Field>
     }
 }
 
@@ -59,7 +100,7 @@ fn Swatch(colour: String) -> impl IntoView {
 }
 
 /// What the two fields are to say for a colour.
-pub fn fields_for(colour: Colour) -> (String, String) {
+fn fields_for(colour: Colour) -> (String, String) {
     let colour = colour.to_string();
     if SWATCHES.iter().any(|(ours, _)| *ours == colour) { (colour.clone(), colour) } else { ("own".to_owned(), colour) }
 }

@@ -2,22 +2,22 @@
 
 use super::{
     Asked, Page,
-    accent::{AccentFields, Palettes, fields_for},
-    fields::{Done, Subnav},
-    languages::LanguageSelect,
+    accent::{AccentFields, Choice, Palettes},
+    fields::{Done, Field, Refused, Subnav},
+    languages::LanguageField,
     zones::ZoneSelect,
 };
 use crate::{
     chrome::{Mark, PageTitle, capital, with_article},
-    community::{ChangeAccent, ChangeCommunity, ChangeLogo, ChangeRole, ChangeRules, ChangeWords, RemoveLogo, chosen_accent},
-    fault::{FaultNote, Never},
+    community::{ChangeAccent, ChangeCommunity, ChangeLogo, ChangeRole, ChangeRules, ChangeWords, RemoveLogo},
+    fault::Never,
     forms::use_form,
     here::here,
     safe_html::TextArea,
     uploads::UploadRefusal,
 };
 use domain::{
-    community::{CommunityRefusal, LARGEST_SIZE_CAP, WhoInvites, palette},
+    community::{CommunityRefusal, LARGEST_SIZE_CAP, WhoInvites, palette::ColourRefusal},
     people::{PeopleOrder, Person, Role, RoleRefusal},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -43,58 +43,52 @@ pub(super) async fn place(asked: Asked) -> Page {
     let community = asked.community()?;
     let size = asked.request.services.place.size().await?;
     let form = use_form::<ChangeCommunity, CommunityRefusal>();
-    let value = |field: &str, or: &str| form.value(&format!("form[{field}]"), or);
+    let name = form.value("form[name]", &community.name);
+    let purpose = form.value("form[purpose]", &community.purpose);
+    let greeting = form.value("form[greeting]", &community.greeting);
+    let zone = form.value("form[time_zone]", community.zone.name());
+    let language = form.value("form[language]", &community.language);
+    let size_cap = form.value("form[size_cap]", &community.size_cap.to_string());
+    let reactions = form.value("form[reactions]", &community.reactions.join(" "));
     let everyone = form.chosen("form[who_invites]", "everyone", community.who_invites == WhoInvites::Everyone);
     let asks_open = form.chosen("form[asks_open]", "yes", community.asks_open);
     let (member, members) = (here().words.member.clone(), here().words.members.clone());
+    let now_here = if size == 1 { format!("One {member} is here now.") } else { format!("{size} {members} are here now.") };
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {head("/admin")}
             <Done done=asked.query.get("done") says=&[("place", "Saved, for everybody.")]/>
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <form class="form" method="post" action=form.address()>
-                <div class="field">
-                    <label for="name">"Its name"</label>
-                    <input
-                        id="name" name="form[name]" type="text" dir="auto" required=true maxlength="60" autocomplete="off"
-                        value=value("name", &community.name)
-                    />
-                </div>
-                <div class="field">
-                    <label for="purpose">"What it is for, in a sentence"</label>
-                    <TextArea id="purpose" name="form[purpose]" text=value("purpose", &community.purpose) rows=2 required=true most=200/>
-                </div>
-                <div class="field">
-                    <label for="greeting">"Greeting "<span class="field-optional">"if you like"</span></label>
-                    <p class="field-hint" id="greeting-hint">"A few lines for whoever stands at the front door."</p>
-                    <TextArea id="greeting" name="form[greeting]" text=value("greeting", &community.greeting) rows=4 most=2000 described_by="greeting-hint"/>
-                </div>
+                <Field id="name" label="Its name" error=form.error("name")>
+                    <input id="name" name="form[name]" type="text" dir="auto" required=true maxlength="60" autocomplete="off" value=name/>
+                </Field>
+                <Field id="purpose" label="What it is for, in a sentence" error=form.error("purpose")>
+                    <TextArea id="purpose" name="form[purpose]" text=purpose rows=2 required=true most=200/>
+                </Field>
+                <Field
+                    id="greeting" label="Greeting" optional="if you like" hint="A few lines for whoever stands at the front door."
+                    error=form.error("greeting")
+                >
+                    <TextArea id="greeting" name="form[greeting]" text=greeting rows=4 most=2000/>
+                </Field>
                 <div class="field-row">
-                    <div class="field">
-                        <label for="zone">"Its clock"</label>
-                        <ZoneSelect id="zone" name="form[time_zone]" chosen=value("time_zone", community.zone.name())/>
-                    </div>
-                    <div class="field">
-                        <label for="language">"Its language"</label>
-                        <LanguageSelect id="language" name="form[language]" chosen=value("language", &community.language)/>
-                    </div>
+                    <Field id="zone" label="Its clock" error=form.error("time_zone")>
+                        <ZoneSelect id="zone" name="form[time_zone]" chosen=zone/>
+                    </Field>
+                    <LanguageField form chosen=language/>
                 </div>
-                <div class="field short">
-                    <label for="size">"Room for how many?"</label>
-                    <input
-                        id="size" name="form[size_cap]" type="number" required=true min="2" max=LARGEST_SIZE_CAP
-                        value=value("size_cap", &community.size_cap.to_string()) aria-describedby="size-hint"
-                    />
-                </div>
-                <p class="field-hint" id="size-hint">
-                    {if size == 1 { format!("One {member} is here now. ") } else { format!("{size} {members} are here now. ") }}
-                    "Up to about a hundred people can still know each other by name."
-                </p>
+                <Field
+                    id="size" label="Room for how many?" error=form.error("size_cap") class="field short"
+                    hint=format!("{now_here} Up to about a hundred people can still know each other by name.")
+                >
+                    <input id="size" name="form[size_cap]" type="number" required=true min="2" max=LARGEST_SIZE_CAP value=size_cap/>
+                </Field>
                 <fieldset class="choices">
                     <legend>"Who may invite?"</legend>
                     <label class="choice">
                         <input type="radio" name="form[who_invites]" value="everyone" checked=everyone/>
-                        <span><strong>"Every "{member.clone()}</strong>" "<span class="choice-hint">"Groups bring groups. You always see who invited whom."</span></span>
+                        <span><strong>"Every "{member}</strong>" "<span class="choice-hint">"Groups bring groups. You always see who invited whom."</span></span>
                     </label>
                     <label class="choice">
                         <input type="radio" name="form[who_invites]" value="hosts" checked=!everyone/>
@@ -108,14 +102,14 @@ pub(super) async fn place(asked: Asked) -> Page {
                         <span>"Visitors may ask to join "<span class="choice-hint">"Hosts read their words and answer."</span></span>
                     </label>
                 </fieldset>
-                <div class="field">
-                    <label for="reactions">"Reactions"</label>
-                    <p class="field-hint" id="reactions-hint">"Up to twelve, with spaces between them. Reactions that were given before stay."</p>
+                <Field
+                    id="reactions" label="Reactions" error=form.error("reactions")
+                    hint="Up to twelve, with spaces between them. Reactions that were given before stay."
+                >
                     <input
-                        id="reactions" name="form[reactions]" type="text" required=true autocomplete="off" maxlength="160"
-                        value=value("reactions", &community.reactions.join(" ")) aria-describedby="reactions-hint"
+                        id="reactions" name="form[reactions]" type="text" required=true autocomplete="off" maxlength="160" value=reactions
                     />
-                </div>
+                </Field>
                 <div class="actions"><button class="button" type="submit">"Save for everybody"</button></div>
             </form>
         </main>
@@ -129,23 +123,14 @@ pub(super) async fn looks(asked: Asked) -> Page {
     let community = asked.community()?;
     let form = use_form::<ChangeAccent, CommunityRefusal>();
     let logo_form = use_form::<ChangeLogo, UploadRefusal<Never>>();
-    let query = &asked.query;
-    let previewed = !query.get("accent").is_empty();
-    let (accent, own) =
-        if previewed { (query.get("accent").to_owned(), query.get("own").to_owned()) } else { fields_for(community.accent) };
-    let (accent, own) = (form.value("accent", &accent), form.value("own", &own));
-    let shown = palette::choose(chosen_accent(&accent, &own));
-    // While looking, the colour is told before it is refused.
-    let too_faint = shown.as_ref().err().filter(|_| previewed && form.typed("accent").is_none()).map(|reason| {
-        view! { <div class="note refusal" role="alert"><p>{reason.to_string()}</p></div> }
-    });
+    let choice = Choice::of(form, &asked.query, community.accent);
     // In place of a colour that can't be read, the nearest that can.
-    let nearest = match shown {
+    let nearest = match choice.colour {
         Ok(colour) => Some(colour),
-        Err(palette::ColourRefusal::TooFaint { instead, .. }) => Some(instead),
-        Err(palette::ColourRefusal::Unreadable) => None,
+        Err(ColourRefusal::TooFaint { instead, .. }) => Some(instead),
+        Err(ColourRefusal::Unreadable) => None,
     };
-    let caption = match (shown.is_ok(), previewed) {
+    let caption = match (choice.colour.is_ok(), choice.previewed) {
         (true, false) => "How it looks now:",
         (true, true) => "How it would look; nothing is saved yet:",
         (false, _) => "The nearest colour that can be read:",
@@ -154,17 +139,17 @@ pub(super) async fn looks(asked: Asked) -> Page {
         <main class="page" id="page" tabindex="-1">
             {head("/admin/looks")}
             <Done
-                done=query.get("done")
+                done=asked.query.get("done")
                 says=&[
                     ("accent", "Painted. Everybody sees it from now on."),
                     ("logo", "Your mark is on the door."),
                     ("no-logo", "The lantern is back."),
                 ]
             />
-            <FaultNote fault=form.fault()/>
-            {too_faint}
+            <Refused form/>
+            {choice.note()}
             <form class="form" method="post" action=form.address()>
-                <AccentFields accent own/>
+                <AccentFields choice/>
                 {nearest.map(|accent| view! {
                     <p class="quiet">{caption}" "{accent.to_string()}</p>
                     <Palettes accent name=community.name.clone()/>
@@ -177,14 +162,13 @@ pub(super) async fn looks(asked: Asked) -> Page {
             <section class="section" aria-labelledby="mark">
                 <h2 id="mark">"Its mark"</h2>
                 <p>"A square picture in place of the lantern. Everybody who comes to the front door sees it."</p>
-                <FaultNote fault=logo_form.fault()/>
+                <Refused form=logo_form/>
                 <form class="form" method="post" action=logo_form.address() enctype="multipart/form-data">
-                    <div class="field">
-                        <label for="logo">"Picture"</label>
-                        <div class="picture-field">
-                            <Mark logo=community.logo class="face large" side=112/>
+                    <div class="picture-field">
+                        <Mark logo=community.logo class="face large" side=112/>
+                        <Field id="logo" label="Picture" error=logo_form.error("picture")>
                             <input id="logo" name="file" type="file" accept="image/*" required=true/>
-                        </div>
+                        </Field>
                     </div>
                     <div class="actions"><button class="button" type="submit">"Hang it up"</button></div>
                 </form>
@@ -211,10 +195,9 @@ pub(super) fn words(asked: Asked) -> Page {
         let field_name = format!("words[{name}]");
         let value = form.value(&field_name, now);
         view! {
-            <div class="field">
-                <label for=name>{label}</label>
+            <Field id=name label error=form.error(name)>
                 <input id=name name=field_name type="text" dir="auto" required=true maxlength="30" autocomplete="off" value=value/>
-            </div>
+            </Field>
         }
     };
     let rows = pairs
@@ -227,7 +210,7 @@ pub(super) fn words(asked: Asked) -> Page {
         <main class="page" id="page" tabindex="-1">
             {head("/admin/words")}
             <Done done=asked.query.get("done") says=&[("words", "Saved. From now on that is what everybody reads.")]/>
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <p>"If nobody here says \u{201c}gathering\u{201d}, don't make them read it. Addresses keep the old words, so that no link breaks."</p>
             <form class="form" method="post" action=form.address()>
                 {rows}
@@ -249,15 +232,15 @@ pub(super) async fn rules(asked: Asked) -> Page {
         <main class="page" id="page" tabindex="-1">
             {head("/admin/rules")}
             <Done done=asked.query.get("done") says=&[("rules", "The new rules are in force. Tell people what changed, and why.")]/>
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <form class="form" method="post" action=form.address()>
-                <div class="field">
-                    <label for="markdown">"House rules"</label>
-                    <p class="field-hint" id="markdown-hint">
-                        {format!("This is version {version}; it is kept when you change it. A line that begins with a number makes a list; two stars on each side make words **bold**.")}
-                    </p>
-                    <TextArea id="markdown" name="markdown" text rows=18 required=true most=20_000 described_by="markdown-hint"/>
-                </div>
+                <Field
+                    id="markdown" label="House rules" error=form.error("markdown")
+                    hint=format!("This is version {version}; it is kept when you change it. A line that begins with a number makes a list; \
+                        two stars on each side make words **bold**.")
+                >
+                    <TextArea id="markdown" name="markdown" text rows=18 required=true most=20_000/>
+                </Field>
                 <div class="actions">
                     <button class="button" type="submit">"Put them in force"</button>
                     <a class="button plain" href="/rules">"See how they read"</a>
@@ -303,7 +286,7 @@ pub(super) async fn roles(asked: Asked) -> Page {
         <main class="page" id="page" tabindex="-1">
             {head("/admin/roles")}
             <Done done=asked.query.get("done") says=&[("role", "Done. It holds from their next step on.")]/>
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <section class="section" aria-labelledby="holders">
                 <h2 id="holders">"Who looks after the place"</h2>
                 <ul class="rows">{holders.into_iter().map(|person| view! { <Holder person/> }).collect_view()}</ul>
@@ -312,15 +295,13 @@ pub(super) async fn roles(asked: Asked) -> Page {
                 <h2 id="change">"Share the keys"</h2>
                 <p>"A place that hangs on one person is tired in a year. Ask somebody who is here often and kind when it is hard."</p>
                 <form class="form" method="post" action=form.address()>
-                    <div class="field">
-                        <label for="name">"Name"</label>
-                        <p class="field-hint" id="name-hint">"The short one, after the @."</p>
+                    <Field id="name" label="Name" hint="The short one, after the @." error=form.error("name")>
                         <input
                             id="name" name="name" type="text" list="names" autocomplete="off" autocapitalize="none" spellcheck="false" required=true
-                            maxlength="31" value=form.value("name", "") aria-describedby="name-hint"
+                            maxlength="31" value=form.value("name", "")
                         />
-                        <datalist id="names">{names}</datalist>
-                    </div>
+                    </Field>
+                    <datalist id="names">{names}</datalist>
                     <fieldset class="choices"><legend>"They are to be"</legend>{choices}</fieldset>
                     <div class="actions"><button class="button" type="submit">"Make it so"</button></div>
                 </form>

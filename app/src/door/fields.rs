@@ -1,12 +1,78 @@
 //! Parts of forms that several pages have.
 
-use crate::forms::FormState;
+use crate::{fault::FaultNote, forms::FormState};
 use domain::sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
 use leptos::prelude::*;
 
-/// What makes a good password.
-pub fn password_hint() -> String {
-    format!("{SHORTEST_PASSWORD} characters or more. A small sentence is easiest to keep.")
+/// Why a form was refused, above it. Where that is about a field, the field says it as well and asks for the focus; but not every
+/// browser goes there by itself.
+#[component]
+pub fn Refused(
+    /// The form.
+    form: FormState,
+) -> impl IntoView {
+    match form.field_trouble() {
+        Some(trouble) => view! { <FieldNote sentence=trouble.sentence/> }.into_any(),
+        None => view! { <FaultNote fault=form.fault()/> }.into_any(),
+    }
+}
+
+/// What is wrong with a field of this page, and the way there.
+#[component]
+pub fn FieldNote(
+    /// What is wrong.
+    sentence: String,
+) -> impl IntoView {
+    view! { <p class="note refusal" role="alert"><a href="#refused">{sentence}</a></p> }
+}
+
+/// A field of a form: what it is called, what helps to fill it in, why it was refused, and the control.
+#[component]
+pub fn Field(
+    /// The control's id.
+    #[prop(into)]
+    id: String,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// Said after its name: when it may stay empty.
+    #[prop(default = "")]
+    optional: &'static str,
+    /// What helps to fill it in.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// The id of what helps to fill it in and stands elsewhere.
+    #[prop(optional)]
+    described_by: Option<&'static str>,
+    /// Why it was refused. A page shows one refused form, and a form is refused for one field.
+    #[prop(default = None)]
+    error: Option<String>,
+    /// Its classes.
+    #[prop(default = "field")]
+    class: &'static str,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    let refused = error.is_some();
+    let hint = hint.map(|hint| (format!("{id}-hint"), hint));
+    let error = error.map(|error| (format!("{id}-error"), error));
+    let said = hint.iter().chain(&error).map(|(id, _)| id.as_str());
+    let described_by = described_by.into_iter().chain(said).collect::<Vec<_>>().join(" ");
+    let says = view! {
+        <{..}
+            aria-describedby=(!described_by.is_empty()).then_some(described_by)
+            aria-invalid=refused.then_some("true")
+            autofocus=refused
+        />
+    };
+    view! {
+        <div class=class id=refused.then_some("refused")>
+            <label for=id>{label}{(!optional.is_empty()).then(|| view! { " "<span class="field-optional">{optional}</span> })}</label>
+            {hint.map(|(id, hint)| view! { <p class="field-hint" id=id>{hint}</p> })}
+            {error.map(|(id, error)| view! { <p class="field-error" id=id>{error}</p> })}
+            {children().add_any_attr(says)}
+        </div>
+    }
 }
 
 /// What an account needs: what one is called, the name to sign in with, and a password.
@@ -21,30 +87,44 @@ pub fn AccountFields(
     suggested: String,
 ) -> impl IntoView {
     view! {
-        <div class="field">
-            <label for="display-name">{asks}</label>
-            <p class="field-hint" id="display-name-hint">"As people would call you across the table."</p>
+        <Field id="display-name" label=asks hint="As people would call you across the table." error=form.error("display_name")>
             <input
                 id="display-name" name="form[display_name]" type="text" dir="auto" autocomplete="name" required=true maxlength="60"
-                value=form.value("form[display_name]", &suggested) aria-describedby="display-name-hint"
+                value=form.value("form[display_name]", &suggested)
             />
-        </div>
-        <div class="field">
-            <label for="name">"Name to sign in with"</label>
-            <p class="field-hint" id="name-hint">"Short: letters from a to z, digits, - and _. Others write @ and this name to reach you."</p>
+        </Field>
+        <Field
+            id="name" label="Name to sign in with" error=form.error("name")
+            hint="Short: letters from a to z, digits, - and _. Others write @ and this name to reach you."
+        >
             <input
                 id="name" name="form[name]" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required=true
-                minlength="2" maxlength="31" value=form.value("form[name]", "") aria-describedby="name-hint"
+                minlength="2" maxlength="31" value=form.value("form[name]", "")
             />
-        </div>
-        <div class="field">
-            <label for="password">"Password"</label>
-            <p class="field-hint" id="password-hint">{password_hint()}</p>
+        </Field>
+        <NewPassword id="password" name="form[password]" label="Password" error=form.error("password")/>
+    }
+}
+
+/// The field for a password that is to be kept from now on.
+#[component]
+pub fn NewPassword(
+    /// Its id.
+    id: &'static str,
+    /// Its name.
+    name: &'static str,
+    /// What it is called.
+    label: &'static str,
+    /// Why it was refused.
+    error: Option<String>,
+) -> impl IntoView {
+    let hint = format!("{SHORTEST_PASSWORD} characters or more. A small sentence is easiest to keep.");
+    view! {
+        <Field id label hint error>
             <input
-                id="password" name="form[password]" type="password" autocomplete="new-password" required=true
-                minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD aria-describedby="password-hint"
+                id=id name=name type="password" autocomplete="new-password" required=true minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD
             />
-        </div>
+        </Field>
     }
 }
 

@@ -1,6 +1,10 @@
 //! The front door, and what else everybody may read: the house rules, and about the place.
 
-use super::{Asked, Page, words};
+use super::{
+    Asked, Page,
+    fields::{Field, Refused},
+    words,
+};
 use crate::{
     chrome::{Mark, PageTitle, capital},
     fault::FaultNote,
@@ -69,27 +73,26 @@ pub(super) async fn front_door(asked: Asked) -> Page {
                         <p>
                             "Our "{members}" come in by knowing somebody. If you know nobody here yet, write us a few words, and one of the hosts will read them."
                         </p>
-                        <FaultNote fault=form.fault()/>
+                        <Refused form/>
                         <form class="form" method="post" action=form.address()>
-                            <div class="field">
-                                <label for="name">"Your name"</label>
+                            <Field id="name" label="Your name" error=form.error("name")>
                                 <input
                                     id="name" name="form[name]" type="text" dir="auto" autocomplete="name" required=true maxlength="60"
                                     value=form.value("form[name]", "")
                                 />
-                            </div>
-                            <div class="field">
-                                <label for="reach">"How can we reach you? "<span class="field-optional">"if you like"</span></label>
+                            </Field>
+                            <Field
+                                id="reach" label="How can we reach you?" optional="if you like" hint="Only the hosts see this."
+                                error=form.error("reach")
+                            >
                                 <input
                                     id="reach" name="form[reach]" type="text" autocomplete="email" maxlength="120"
-                                    value=form.value("form[reach]", "") aria-describedby="reach-hint"
+                                    value=form.value("form[reach]", "")
                                 />
-                                <p class="field-hint" id="reach-hint">"Only the hosts see this."</p>
-                            </div>
-                            <div class="field">
-                                <label for="words">"A few words"</label>
+                            </Field>
+                            <Field id="words" label="A few words" error=form.error("words")>
                                 <TextArea id="words" name="form[words]" text=form.value("form[words]", "") rows=3 required=true most=1000/>
-                            </div>
+                            </Field>
                             <div class="actions"><button class="button" type="submit">"Ask to join"</button></div>
                         </form>
                     </section>

@@ -2,13 +2,12 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{CopyField, Done, Subnav},
+    fields::{CopyField, Done, Field, Refused, Subnav},
     setup::InvitationFields,
     words,
 };
 use crate::{
     chrome::{PageTitle, capital},
-    fault::FaultNote,
     forms::use_form,
     here::here,
     invitations::{DeclineAsker, MakeInvitation, RevokeInvitation, WelcomeAsker},
@@ -17,7 +16,7 @@ use crate::{
     when::When,
 };
 use domain::{
-    invitations::{Ask, Invitation, InviteRefusal, Invited},
+    invitations::{Ask, Invitation, InviteRefusal, Invited, MOST_LISTED},
     text::TextRefusal,
     time::Timestamp,
     viewer::Me,
@@ -47,6 +46,7 @@ pub(super) async fn list(asked: Asked) -> Page {
     };
     let is_host = asked.host().is_ok();
     let now = crate::when::now();
+    let cut = all.len() == MOST_LISTED;
     let (open, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|invitation| invitation.works(now));
     let lede = lede(asks.len(), open.len());
     let (nobody_invited, nothing_past) = (open.is_empty(), past.is_empty());
@@ -71,7 +71,7 @@ pub(super) async fn list(asked: Asked) -> Page {
                     ("answered-before", "Another host was quicker: that one is answered."),
                 ]
             />
-            {(!may_invite).then(|| view! { <FaultNote fault=form.fault()/> })}
+            {(!may_invite).then(|| view! { <Refused form/> })}
             {(!asks.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="asks">
                     <h2 id="asks">"At the door"</h2>
@@ -81,13 +81,9 @@ pub(super) async fn list(asked: Asked) -> Page {
             {may_invite.then(|| view! {
                 <section class="section" aria-labelledby="make">
                     <h2 id="make">"Invite somebody"</h2>
-                    <FaultNote fault=form.fault()/>
+                    <Refused form/>
                     <form class="form" method="post" action=form.address()>
-                        <InvitationFields
-                            kind=form.value("kind", "person")
-                            values=["name", "note", "label", "uses", "days"]
-                                .map(|field| form.value(&format!("form[{field}]"), if field == "uses" { "10" } else { "" }))
-                        />
+                        <InvitationFields form/>
                         <div class="actions"><button class="button" type="submit">"Make the invitation"</button></div>
                     </form>
                 </section>
@@ -105,6 +101,9 @@ pub(super) async fn list(asked: Asked) -> Page {
                     <h2 id="past">"Done"</h2>
                     <ul class="rows">{past}</ul>
                 </section>
+            })}
+            {cut.then(|| view! {
+                <p class="quiet">{format!("These are the newest {MOST_LISTED}. Those before them work until they end, and who came by them is on each person’s page.")}</p>
             })}
         </main>
     }
@@ -187,11 +186,11 @@ fn Row(invitation: Invitation, me: Me, now: Timestamp) -> impl IntoView {
 /// Somebody who knocks.
 #[component]
 fn Knock(ask: Ask) -> impl IntoView {
-    let form = use_form::<DeclineAsker, TextRefusal>();
     let id = ask.id.to_string();
-    let refused_here = form.value("ask", "") == id;
+    let form = use_form::<DeclineAsker, TextRefusal>().about("ask", &id);
     let (words_id, name) = (format!("decline-{id}"), ask.name.clone());
-    let typed = if refused_here { form.value("words", "") } else { String::new() };
+    let typed = form.typed("words");
+    let refused_here = typed.is_some();
     view! {
         <li class="row">
             <div class="row-what">
@@ -205,15 +204,14 @@ fn Knock(ask: Ask) -> impl IntoView {
                         view! { ", can be reached at "<span dir="auto">{ask.reach}</span> }.into_any()
                     }}
                 </p>
-                {refused_here.then(|| view! { <FaultNote fault=form.fault()/> })}
+                <Refused form/>
                 <details class="more" open=refused_here>
                     <summary>"Decline kindly"<span class="visually-hidden">": "{name.clone()}</span></summary>
                     <form class="form" method="post" action=form.address()>
                         <input type="hidden" name="ask" value=id.clone()/>
-                        <div class="field">
-                            <label for=words_id.clone()>"A few words for them "<span class="field-optional">"if you like"</span></label>
-                            <TextArea id=words_id name="words" text=typed rows=3 most=1000/>
-                        </div>
+                        <Field id=words_id.clone() label="A few words for them" optional="if you like" error=form.error("words")>
+                            <TextArea id=words_id name="words" text=typed.unwrap_or_default() rows=3 most=1000/>
+                        </Field>
                         <div class="actions"><button class="button quiet" type="submit">"Decline"</button></div>
                     </form>
                 </details>
@@ -231,8 +229,8 @@ fn Knock(ask: Ask) -> impl IntoView {
 /// `/hosting/invitations/{id}`: the link, the QR code and a card to print.
 pub(super) async fn one(asked: Asked, id: &str) -> Page {
     let me = asked.me()?;
-    let all = asked.request.services.invitations.list(&me).await?;
-    let invitation = all.into_iter().find(|invitation| invitation.id.to_string() == id).ok_or(NoPage::NotHere)?;
+    let id = id.parse().map_err(|_| NoPage::NotHere)?;
+    let invitation = asked.request.services.invitations.one(&me, id).await?.ok_or(NoPage::NotHere)?;
     let now = crate::when::now();
     let until = words::day(invitation.expires_at, here().zone());
     let (title, said) = (title(&invitation), standing(&invitation, now, &until));

@@ -1,6 +1,11 @@
 //! Coming in: `/join/{code}`, and `/ask/{code}` for whoever asked at the front door.
 
-use super::{Asked, NoPage, Page, fields::AccountFields, words, zones::ZoneSelect};
+use super::{
+    Asked, NoPage, Page,
+    fields::{AccountFields, Field, Refused},
+    words,
+    zones::ZoneSelect,
+};
 use crate::{
     chrome::{PageTitle, capital},
     fault::{FaultNote, Trouble},
@@ -49,8 +54,9 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
     let others = (open.size as usize).saturating_sub(open.here.len());
     let who = who_is_here(&open.here, open.size as usize, &here().words.members);
     let zone = form.value("form[time_zone]", here().zone.name());
-    let field = |name: &str| form.value(&format!("form[{name}]"), "");
-    let more_open = ["pronouns", "line", "interests"].iter().any(|name| !field(name).is_empty());
+    let field = move |name: &str| form.value(&format!("form[{name}]"), "");
+    let more_open = ["pronouns", "line", "interests"].iter().any(|name| !field(name).is_empty()) || form.error("time_zone").is_some();
+    let unread = form.error("rules").is_some();
     Ok(view! {
         <PageTitle of="Come in"/>
         <main class="page narrow" id="page" tabindex="-1">
@@ -72,7 +78,7 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
             })}
             <section class="section" aria-labelledby="account">
                 <h2 id="account">"Your key"</h2>
-                <FaultNote fault=form.fault()/>
+                <Refused form/>
                 {(full && form.fault().get_untracked().is_none()).then(|| view! {
                     <div class="note warning"><p>"The house is full just now. Ask whoever invited you whether there will be room soon."</p></div>
                 })}
@@ -81,33 +87,38 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
                     <AccountFields form asks="Display name" suggested/>
                     <details class="more" open=more_open>
                         <summary>"More about you, if you like"</summary>
-                        <div class="field">
-                            <label for="pronouns">"Pronouns"</label>
+                        <Field id="pronouns" label="Pronouns" error=form.error("pronouns")>
                             <input id="pronouns" name="form[pronouns]" type="text" dir="auto" maxlength="40" autocomplete="off" value=field("pronouns")/>
-                        </div>
-                        <div class="field">
-                            <label for="line">"A line about you"</label>
-                            <p class="field-hint" id="line-hint">"Who you are, as a friend would say it while introducing you."</p>
-                            <TextArea id="line" name="form[line]" text=field("line") rows=2 most=200 described_by="line-hint"/>
-                        </div>
-                        <div class="field">
-                            <label for="interests">"Interests"</label>
-                            <p class="field-hint" id="interests-hint">"A few words with commas between them."</p>
+                        </Field>
+                        <Field
+                            id="line" label="A line about you" hint="Who you are, as a friend would say it while introducing you."
+                            error=form.error("line")
+                        >
+                            <TextArea id="line" name="form[line]" text=field("line") rows=2 most=200/>
+                        </Field>
+                        <Field id="interests" label="Interests" hint="A few words with commas between them." error=form.error("interests")>
                             <input
                                 id="interests" name="form[interests]" type="text" dir="auto" maxlength="400" autocomplete="off"
-                                value=field("interests") aria-describedby="interests-hint"
+                                value=field("interests")
                             />
-                        </div>
-                        <div class="field">
-                            <label for="zone">"Your clock"</label>
-                            <ZoneSelect id="zone" name="form[time_zone]" chosen=zone short=true described_by="zone-hint"/>
-                            <p class="field-hint" id="zone-hint">"Not in the list? Take one with the same time; your settings have all of them."</p>
-                        </div>
+                        </Field>
+                        <Field
+                            id="zone" label="Your clock" error=form.error("time_zone")
+                            hint="Not in the list? Take one with the same time; your settings have all of them."
+                        >
+                            <ZoneSelect id="zone" name="form[time_zone]" chosen=zone short=true/>
+                        </Field>
                     </details>
-                    <label class="choice">
-                        <input type="checkbox" name="form[rules]" value="read" required=true checked=form.chosen("form[rules]", "read", false)/>
-                        <span>"I have read the house rules and will keep them."</span>
-                    </label>
+                    <div class="field" id=unread.then_some("refused")>
+                        {form.error("rules").map(|sentence| view! { <p class="field-error" id="rules-error">{sentence}</p> })}
+                        <label class="choice">
+                            <input
+                                type="checkbox" name="form[rules]" value="read" required=true checked=form.chosen("form[rules]", "read", false)
+                                aria-describedby=unread.then_some("rules-error") aria-invalid=unread.then_some("true") autofocus=unread
+                            />
+                            <span>"I have read the house rules and will keep them."</span>
+                        </label>
+                    </div>
                     <div class="actions"><button class="button" type="submit">"Move in"</button></div>
                 </form>
             </section>

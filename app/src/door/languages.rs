@@ -1,5 +1,7 @@
 //! The choice of a language, each by its own name.
 
+use super::fields::Field;
+use crate::forms::FormState;
 use leptos::prelude::*;
 
 const LANGUAGES: [(&str, &str); 40] = [
@@ -45,13 +47,11 @@ const LANGUAGES: [(&str, &str); 40] = [
     ("zh", "中文"),
 ];
 
-/// A list of languages.
+/// The field for a community's language.
 #[component]
-pub fn LanguageSelect(
-    /// The field's id, for its label.
-    id: &'static str,
-    /// The field's name.
-    name: &'static str,
+pub fn LanguageField(
+    /// The form that it is in.
+    form: FormState,
     /// The tag of the chosen one.
     chosen: String,
 ) -> impl IntoView {
@@ -65,7 +65,10 @@ pub fn LanguageSelect(
         })
         .collect_view();
     view! {
-        <select id=id name=name aria-describedby="language-hint">{other}{options}</select>
-        <p class="field-hint" id="language-hint">"What people write in here. The buttons speak English so far."</p>
+        <Field
+            id="language" label="Its language" hint="What people write in here. The buttons speak English so far." error=form.error("language")
+        >
+            <select id="language" name="form[language]">{other}{options}</select>
+        </Field>
     }
 }

@@ -1,9 +1,12 @@
 //! `/gatherings/new` and `/gatherings/{slug}/edit`: a name, a time and a place; the rest waits in the fold.
 
-use super::{Asked, NoPage, Page, zones::ZoneSelect};
+use super::{
+    Asked, NoPage, Page,
+    fields::{Field, Refused},
+    zones::ZoneSelect,
+};
 use crate::{
     chrome::{PageTitle, capital, with_article},
-    fault::FaultNote,
     forms::{FormState, use_form},
     gatherings::plan::{ChangeGathering, Often, PlanGathering},
     here::here,
@@ -39,9 +42,9 @@ pub(super) async fn new(asked: Asked) -> Page {
                 <h1>{title}</h1>
                 <p class="lede">"Name it, say when and where, and it is on everybody's agenda. You can change all of it later."</p>
             </header>
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <form class="form" method="post" action=form.address() enctype="multipart/form-data">
-                {fields(&form, None)}
+                {fields(form, None)}
                 <label class="choice">
                     <input type="checkbox" name="announce" value="yes" checked=form.chosen("announce", "yes", true)/>
                     <span>"Tell everybody on the timeline"</span>
@@ -71,10 +74,10 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
                 <h1>"Change it"</h1>
                 <p class="lede">"Whoever has it in their calendar sees the change there by itself."</p>
             </header>
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <form class="form" method="post" action=form.address() enctype="multipart/form-data">
                 <input type="hidden" name="slug" value=gathering.slug.clone()/>
-                {fields(&form, Some(&gathering))}
+                {fields(form, Some(&gathering))}
                 <div class="actions">
                     <button class="button" type="submit">"Save"</button>
                     <a class="button plain" href=address>"Leave it"</a>
@@ -85,7 +88,7 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
     .into_any())
 }
 
-fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
+fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
     let repeat = RepeatForm::of(now.and_then(|gathering| gathering.schedule.rule.as_ref()));
     let often = Often::of(&repeat);
     let text = |field: &str, now: Option<String>| form.value(field, &now.unwrap_or_default());
@@ -105,6 +108,7 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
             _ => "place",
         },
     );
+    let (place_error, link_error) = where_errors(form, at == "online");
     let often = form.value("often", if now.is_some() { often.word() } else { "once" });
     let unit = form.value(
         "unit",
@@ -129,6 +133,7 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
         .collect_view();
     let rhythm_open = often == "own" || several_days || !until.is_empty();
     let public = form.chosen("public", "yes", now.is_some_and(|g| g.audience == Audience::Public));
+    let refused_below = ["picture", "alt", "time_zone"].iter().any(|field| form.error(field).is_some());
     let waiting = form.value("picture", "").parse::<PictureId>().ok();
     let shown = waiting.or(now.and_then(|g| g.picture.as_ref().map(|picture| picture.id)));
     let alt = text("alt", now.and_then(|g| g.picture.as_ref().map(|picture| picture.alt.clone())));
@@ -156,37 +161,31 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
     })
     .collect_view();
     view! {
-        <div class="field">
-            <label for="title">"What is it called?"</label>
+        <Field id="title" label="What is it called?" error=form.error("title")>
             <input id="title" name="title" type="text" dir="auto" required=true maxlength="100" autocomplete="off" value=title/>
-        </div>
+        </Field>
         <div class="field-row">
-            <div class="field">
-                <label for="date">"First day"</label>
+            <Field id="date" label="First day" error=form.error("date")>
                 <input id="date" name="date" type="date" required=true value=date/>
-            </div>
-            <div class="field">
-                <label for="time">"At"</label>
-                <input id="time" name="time" type="time" required=true value=time aria-describedby="time-hint"/>
-            </div>
-            <div class="field">
-                <label for="minutes">"For"</label>
+            </Field>
+            <Field id="time" label="At" described_by="time-hint" error=form.error("time")>
+                <input id="time" name="time" type="time" required=true value=time/>
+            </Field>
+            <Field id="minutes" label="For" error=form.error("minutes")>
                 <select id="minutes" name="minutes">{lengths}</select>
-            </div>
+            </Field>
         </div>
         <p class="field-hint" id="time-hint">{format!("The time counts {clock}. Further down you can choose another.")}</p>
         <OftenChoices name="often" chosen=often/>
         <details class="more" open=rhythm_open>
             <summary>"More about the rhythm"</summary>
             <div class="field-row">
-                <div class="field short">
-                    <label for="every">"Every"</label>
-                    <input id="every" name="every" type="number" min="1" max="99" value=every aria-describedby="every-hint"/>
-                </div>
-                <div class="field">
-                    <label for="unit">"Of what?"</label>
+                <Field id="every" label="Every" described_by="every-hint" error=form.error("every") class="field short">
+                    <input id="every" name="every" type="number" min="1" max="99" value=every/>
+                </Field>
+                <Field id="unit" label="Of what?">
                     <select id="unit" name="unit">{units}</select>
-                </div>
+                </Field>
             </div>
             <p class="field-hint" id="every-hint">"These two count when \u{201c}In another rhythm\u{201d} is taken above."</p>
             <fieldset class="choices">
@@ -194,49 +193,44 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
                 <p class="field-hint">"Tick nothing, and it is the day of the week of the first day."</p>
                 {days}
             </fieldset>
-            <div class="field short">
-                <label for="until">"Last day "<span class="field-optional">"if there is one"</span></label>
+            <Field id="until" label="Last day" optional="if there is one" error=form.error("until") class="field short">
                 <input id="until" name="until" type="date" value=until/>
-            </div>
+            </Field>
         </details>
         <fieldset class="choices"><legend>"Where?"</legend>{where_choices}</fieldset>
-        <div class="field only-place">
-            <label for="place">"Place"</label>
+        <Field id="place" label="Place" error=place_error class="field only-place">
             <input id="place" name="place" type="text" dir="auto" maxlength="200" autocomplete="off" value=place/>
-        </div>
-        <div class="field only-online">
-            <label for="link">"Link"</label>
-            <p class="field-hint" id="link-hint">"Shown to those who are signed in, never to visitors."</p>
-            <input id="link" name="link" type="url" maxlength="500" placeholder="https://" value=link aria-describedby="link-hint"/>
-        </div>
-        <div class="field">
-            <label for="markdown">"What happens there? "<span class="field-optional">"if you like"</span></label>
+        </Field>
+        <Field
+            id="link" label="Link" hint="Shown to those who are signed in, never to visitors." error=link_error class="field only-online"
+        >
+            <input id="link" name="link" type="url" maxlength="500" placeholder="https://" value=link/>
+        </Field>
+        <Field id="markdown" label="What happens there?" optional="if you like" error=form.error("markdown")>
             <TextArea id="markdown" name="markdown" text=markdown rows=4 most=10_000/>
-        </div>
-        <details class="more" open=waiting.is_some() || public>
+        </Field>
+        <details class="more" open=waiting.is_some() || public || refused_below>
             <summary>"A picture, another clock, the front door"</summary>
             {waiting.map(|id| view! { <input type="hidden" name="picture" value=id.to_string()/> })}
-            <div class="field">
-                <label for="file">"A picture "<span class="field-optional">"if you like"</span></label>
-                {shown.map(|id| view! { <img class="gathering-picture" src=Picture::address(id, Size::Small) width="320" height="180" alt=""/> })}
+            {shown.map(|id| view! { <img class="gathering-picture" src=Picture::address(id, Size::Small) width="320" height="180" alt=""/> })}
+            <Field id="file" label="A picture" optional="if you like" error=form.error("picture")>
                 <input id="file" name="file" type="file" accept="image/*"/>
-            </div>
-            <div class="field">
-                <label for="alt">"What does it show? "<span class="field-optional">"please, if there is one"</span></label>
-                <p class="field-hint" id="alt-hint">"A line for those who can’t see it."</p>
-                <input id="alt" name="alt" type="text" dir="auto" maxlength=LONGEST_ALT autocomplete="off" value=alt aria-describedby="alt-hint"/>
-            </div>
+            </Field>
+            <Field
+                id="alt" label="What does it show?" optional="please, if there is one" hint="A line for those who can’t see it."
+                error=form.error("alt")
+            >
+                <input id="alt" name="alt" type="text" dir="auto" maxlength=LONGEST_ALT autocomplete="off" value=alt/>
+            </Field>
             {shown.map(|_| view! {
                 <label class="choice">
                     <input type="checkbox" name="without_picture" value="yes" checked=without/>
                     <span>"Take the picture away"</span>
                 </label>
             })}
-            <div class="field">
-                <label for="zone">"Whose clock?"</label>
-                <p class="field-hint" id="zone-hint">"It keeps to this clock in summer and in winter."</p>
-                <ZoneSelect id="zone" name="time_zone" chosen=zone described_by="zone-hint"/>
-            </div>
+            <Field id="zone" label="Whose clock?" hint="It keeps to this clock in summer and in winter." error=form.error("time_zone")>
+                <ZoneSelect id="zone" name="time_zone" chosen=zone/>
+            </Field>
             <label class="choice">
                 <input type="checkbox" name="public" value="yes" checked=public/>
                 <span>
@@ -246,6 +240,13 @@ fn fields(form: &FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
             </label>
         </details>
     }
+}
+
+/// What is wrong with the place and with the link. Of a gathering that is online alone the place is not asked for: what is missing then
+/// is the link.
+pub(super) fn where_errors(form: FormState, online: bool) -> (Option<String>, Option<String>) {
+    let (place, link) = (form.error("place"), form.error("link"));
+    if online { (None, link.or(place)) } else { (place, link) }
 }
 
 fn lengths(chosen: &str) -> impl IntoView + use<> {

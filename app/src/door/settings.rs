@@ -2,12 +2,11 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{CopyField, Done, Subnav, password_hint},
+    fields::{CopyField, Done, Field, NewPassword, Refused, Subnav},
     zones::ZoneSelect,
 };
 use crate::{
     chrome::{Face, PageTitle},
-    fault::FaultNote,
     forms::use_form,
     here::here,
     settings::{ChangePassword, ChangeProfile, RemovePortrait, RenewCalendar, SignOutEverywhere},
@@ -16,7 +15,7 @@ use crate::{
 use domain::{
     people::ProfileRefusal,
     pictures::{Picture, Size},
-    sign_in::{LONGEST_PASSWORD, PasswordRefusal, SHORTEST_PASSWORD},
+    sign_in::{LONGEST_PASSWORD, PasswordRefusal},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -50,54 +49,52 @@ pub(super) async fn profile(asked: Asked) -> Page {
                 done=asked.query.get("done")
                 says=&[("profile", "Saved. That is how they see you now."), ("no-portrait", "Your picture is gone.")]
             />
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <form class="form" method="post" action=form.address() enctype="multipart/form-data">
                 {waiting.map(|(id, _): (domain::ids::PictureId, _)| view! { <input type="hidden" name="picture" value=id.to_string()/> })}
-                <div class="field">
-                    <label for="portrait">"Picture"</label>
-                    <div class="picture-field">
-                        {face}
-                        <input id="portrait" name="file" type="file" accept="image/*" aria-describedby="portrait-hint"/>
-                    </div>
-                    <p class="field-hint" id="portrait-hint">"Only "<span dir="auto">{name}</span>" sees it. Where and when it was taken is removed."</p>
+                <div class="picture-field">
+                    {face}
+                    <Field
+                        id="portrait" label="Picture" error=form.error("picture")
+                        hint=format!("Only \u{2068}{name}\u{2069} sees it. Where and when it was taken is removed.")
+                    >
+                        <input id="portrait" name="file" type="file" accept="image/*"/>
+                    </Field>
                 </div>
                 <div class="field-row">
-                    <div class="field">
-                        <label for="display-name">"Display name"</label>
+                    <Field id="display-name" label="Display name" error=form.error("display_name")>
                         <input
                             id="display-name" name="display_name" type="text" dir="auto" autocomplete="name" required=true maxlength="60"
                             value=form.value("display_name", &person.who.display_name)
                         />
-                    </div>
-                    <div class="field">
-                        <label for="pronouns">"Pronouns "<span class="field-optional">"if you like"</span></label>
+                    </Field>
+                    <Field id="pronouns" label="Pronouns" optional="if you like" error=form.error("pronouns")>
                         <input
                             id="pronouns" name="pronouns" type="text" dir="auto" autocomplete="off" maxlength="40"
                             value=form.value("pronouns", &person.pronouns)
                         />
-                    </div>
+                    </Field>
                 </div>
-                <div class="field">
-                    <label for="line">"Your sentence "<span class="field-optional">"if you like"</span></label>
-                    <p class="field-hint" id="line-hint">"Who you are in one line, as a friend would say it while introducing you."</p>
+                <Field
+                    id="line" label="Your sentence" optional="if you like" error=form.error("line")
+                    hint="Who you are in one line, as a friend would say it while introducing you."
+                >
                     <input
                         id="line" name="line" type="text" dir="auto" autocomplete="off" maxlength="200" value=form.value("line", &person.line)
-                        aria-describedby="line-hint"
                     />
-                </div>
-                <div class="field">
-                    <label for="interests">"Interests "<span class="field-optional">"if you like"</span></label>
-                    <p class="field-hint" id="interests-hint">"A few words with commas between them."</p>
+                </Field>
+                <Field
+                    id="interests" label="Interests" optional="if you like" hint="A few words with commas between them."
+                    error=form.error("interests")
+                >
                     <input
                         id="interests" name="interests" type="text" dir="auto" autocomplete="off" maxlength="400"
-                        value=form.value("interests", &person.interests.join(", ")) aria-describedby="interests-hint"
+                        value=form.value("interests", &person.interests.join(", "))
                     />
-                </div>
-                <div class="field">
-                    <label for="zone">"Your clock"</label>
-                    <p class="field-hint" id="zone-hint">"Every time you read here is told by it."</p>
-                    <ZoneSelect id="zone" name="time_zone" chosen=form.value("time_zone", person.zone.name()) described_by="zone-hint"/>
-                </div>
+                </Field>
+                <Field id="zone" label="Your clock" hint="Every time you read here is told by it." error=form.error("time_zone")>
+                    <ZoneSelect id="zone" name="time_zone" chosen=form.value("time_zone", person.zone.name())/>
+                </Field>
                 <div class="actions">
                     <button class="button" type="submit">"Save"</button>
                     <a class="button plain" href=format!("/people/{}", me.name)>"Look at your page"</a>
@@ -121,24 +118,16 @@ pub(super) fn sign_in(asked: Asked) -> Page {
             <Done done=asked.query.get("done") says=&[("password", "Your password is changed. Everywhere else you are signed out; here you stay.")]/>
             <section class="section" aria-labelledby="password">
                 <h2 id="password">"Password"</h2>
-                <FaultNote fault=form.fault()/>
+                <Refused form/>
                 <form class="form" method="post" action=form.address()>
                     <input class="visually-hidden" type="text" autocomplete="username" readonly=true tabindex="-1" aria-label="Your name" value=me.name.to_string()/>
-                    <div class="field">
-                        <label for="present">"The one you have"</label>
+                    <Field id="present" label="The one you have" error=form.error("present_password")>
                         <input
                             id="present" name="present_password" type="password" autocomplete="current-password" required=true
                             maxlength=LONGEST_PASSWORD
                         />
-                    </div>
-                    <div class="field">
-                        <label for="new">"A new one"</label>
-                        <p class="field-hint" id="new-hint">{password_hint()}</p>
-                        <input
-                            id="new" name="new_password" type="password" autocomplete="new-password" required=true
-                            minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD aria-describedby="new-hint"
-                        />
-                    </div>
+                    </Field>
+                    <NewPassword id="new" name="new_password" label="A new one" error=form.error("new_password")/>
                     <div class="actions"><button class="button" type="submit">"Change it"</button></div>
                 </form>
             </section>

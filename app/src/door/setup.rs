@@ -2,17 +2,16 @@
 
 use super::{
     Asked, NoPage, Page, Query,
-    accent::{AccentFields, Palettes, fields_for},
-    fields::{AccountFields, CopyField},
-    languages::LanguageSelect,
-    plan::OftenChoices,
+    accent::{AccentFields, Choice, Palettes},
+    fields::{AccountFields, CopyField, Field, Refused},
+    languages::LanguageField,
+    plan::{OftenChoices, where_errors},
     zones::ZoneSelect,
 };
 use crate::{
     chrome::{Mishap, PageTitle},
-    community::chosen_accent,
-    fault::{Fault, FaultNote, Never, Trouble},
-    forms::use_form,
+    fault::{Fault, Never, Trouble},
+    forms::{FormState, use_form},
     here::Here,
     request::status,
     safe_html::{OwnMarkup, TextArea},
@@ -197,34 +196,28 @@ fn PlaceStep(so_far: Option<Community>) -> impl IntoView {
             <h1>"What will you call it?"</h1>
             <p class="lede">"This takes about five minutes. You can stop at any point and go on later with the same link."</p>
         </header>
-        <FaultNote fault=form.fault()/>
+        <Refused form/>
         <form class="form" method="post" action=form.address()>
-            <div class="field">
-                <label for="name">"Its name"</label>
+            <Field id="name" label="Its name" error=form.error("name")>
                 <input id="name" name="form[name]" type="text" dir="auto" required=true maxlength="60" autocomplete="off" value=name/>
-            </div>
-            <div class="field">
-                <label for="purpose">"What is it for, in a sentence?"</label>
-                <TextArea id="purpose" name="form[purpose]" text=purpose rows=2 required=true most=200 described_by="purpose-hint"/>
-                <p class="field-hint" id="purpose-hint">"Whoever stands at the door reads it first."</p>
-            </div>
+            </Field>
+            <Field
+                id="purpose" label="What is it for, in a sentence?" hint="Whoever stands at the door reads it first." error=form.error("purpose")
+            >
+                <TextArea id="purpose" name="form[purpose]" text=purpose rows=2 required=true most=200/>
+            </Field>
             <div class="field-row">
-                <div class="field">
-                    <label for="zone">"Its clock"</label>
+                <Field id="zone" label="Its clock" error=form.error("time_zone")>
                     <ZoneSelect id="zone" name="form[time_zone]" chosen=zone/>
-                </div>
-                <div class="field">
-                    <label for="language">"Its language"</label>
-                    <LanguageSelect id="language" name="form[language]" chosen=language/>
-                </div>
+                </Field>
+                <LanguageField form chosen=language/>
             </div>
-            <div class="field short">
-                <label for="size">"Room for how many?"</label>
-                <input id="size" name="form[size_cap]" type="number" required=true min="2" max=LARGEST_SIZE_CAP value=size_cap aria-describedby="size-hint"/>
-            </div>
-            <p class="field-hint" id="size-hint">
-                "Up to about a hundred people can still know each other by name. You can raise it later, up to five hundred."
-            </p>
+            <Field
+                id="size" label="Room for how many?" error=form.error("size_cap") class="field short"
+                hint="Up to about a hundred people can still know each other by name. You can raise it later, up to five hundred."
+            >
+                <input id="size" name="form[size_cap]" type="number" required=true min="2" max=LARGEST_SIZE_CAP value=size_cap/>
+            </Field>
             <div class="actions"><button class="button" type="submit">"Go on"</button></div>
         </form>
     }
@@ -238,7 +231,7 @@ fn FounderStep() -> impl IntoView {
             <h1>"And who are you?"</h1>
             <p class="lede">"You are the first person here, and you hold the keys. You can share them later."</p>
         </header>
-        <FaultNote fault=form.fault()/>
+        <Refused form/>
         <form class="form" method="post" action=form.address()>
             <AccountFields form asks="What are you called?"/>
             <div class="actions"><button class="button" type="submit">"Go on"</button></div>
@@ -248,36 +241,30 @@ fn FounderStep() -> impl IntoView {
 
 fn looks_step(so_far: Option<&Community>, query: &Query) -> AnyView {
     let form = use_form::<FoundLooks, SetupRefusal>();
-    let previewed = !query.get("accent").is_empty();
-    let (accent, own) = fields_for(so_far.map_or(palette::FIRST_ACCENT, |community| community.accent));
-    let (accent, own) = if previewed { (query.get("accent").to_owned(), query.get("own").to_owned()) } else { (accent, own) };
-    let (accent, own) = (form.value("accent", &accent), form.value("own", &own));
+    let choice = Choice::of(form, query, so_far.map_or(palette::FIRST_ACCENT, |community| community.accent));
     let greeting = so_far.map_or("", |community| community.greeting.as_str());
-    let greeting = form.value("greeting", if previewed { query.get("greeting") } else { greeting });
-    let shown = palette::choose(chosen_accent(&accent, &own));
+    let greeting = form.value("greeting", if choice.previewed { query.get("greeting") } else { greeting });
     let name = so_far.map_or_else(String::new, |community| community.name.clone());
-    // While looking, the colour is told before it is refused.
-    let too_faint = shown.as_ref().err().filter(|_| previewed && form.typed("accent").is_none()).map(|reason| {
-        view! { <div class="note refusal" role="alert"><p>{reason.to_string()}</p></div> }
-    });
+    let palettes = choice.colour.ok().map(|accent| view! { <Palettes accent name/> });
     view! {
         <header class="page-head">
             <h1>"What does the door look like?"</h1>
             <p class="lede">"One colour, and what you would say to somebody who stands outside."</p>
         </header>
-        <FaultNote fault=form.fault()/>
-        {too_faint}
+        <Refused form/>
+        {choice.note()}
         <form class="form" method="post" action=form.address()>
-            <AccentFields accent own/>
-            {shown.ok().map(|accent| view! { <Palettes accent name/> })}
+            <AccentFields choice/>
+            {palettes}
             <div class="actions">
                 <button class="button quiet" type="submit" formmethod="get" formaction="/setup" name="step" value="looks">"See how it looks"</button>
             </div>
-            <div class="field">
-                <label for="greeting">"Greeting "<span class="field-optional">"if you like"</span></label>
-                <p class="field-hint" id="greeting-hint">"A few lines for the front door: who you are, when you meet, whom you hope to see."</p>
-                <TextArea id="greeting" name="greeting" text=greeting rows=4 most=2000 described_by="greeting-hint"/>
-            </div>
+            <Field
+                id="greeting" label="Greeting" optional="if you like" error=form.error("greeting")
+                hint="A few lines for the front door: who you are, when you meet, whom you hope to see."
+            >
+                <TextArea id="greeting" name="greeting" text=greeting rows=4 most=2000/>
+            </Field>
             <div class="actions">
                 <button class="button" type="submit">"Go on"</button>
                 <a class="button plain" href="/setup?step=place">"Back"</a>
@@ -324,16 +311,16 @@ fn rules_step(kept: Option<String>, query: &Query) -> AnyView {
             <h1>"How will you be with each other?"</h1>
             <p class="lede">"Start from one of these and change every word you like. Whoever joins reads the rules first."</p>
         </header>
-        <FaultNote fault=form.fault()/>
+        <Refused form/>
         <ul class="rows">{rows}</ul>
         <form class="form" method="post" action=form.address()>
-            <div class="field">
-                <label for="markdown">"Your house rules"</label>
-                <p class="field-hint" id="markdown-hint">
-                    "A line that begins with a number makes a list; two stars on each side make words **bold**. You can change the rules at any time; earlier versions are kept."
-                </p>
-                <TextArea id="markdown" name="markdown" text rows=16 required=true most=20_000 described_by="markdown-hint"/>
-            </div>
+            <Field
+                id="markdown" label="Your house rules" error=form.error("markdown")
+                hint="A line that begins with a number makes a list; two stars on each side make words **bold**. \
+                    You can change the rules at any time; earlier versions are kept."
+            >
+                <TextArea id="markdown" name="markdown" text rows=16 required=true most=20_000/>
+            </Field>
             <div class="actions">
                 <button class="button" type="submit">"Go on"</button>
                 <a class="button plain" href="/setup?step=looks">"Back"</a>
@@ -347,29 +334,27 @@ fn rules_step(kept: Option<String>, query: &Query) -> AnyView {
 fn GatheringStep() -> impl IntoView {
     let form = use_form::<FoundGathering, FirstRefusal<PlanRefusal>>();
     let online = form.chosen("form[at]", "online", false);
+    let (place_error, link_error) = where_errors(form, online);
     view! {
         <header class="page-head">
             <h1>"When do you first meet?"</h1>
             <p class="lede">"People who meet come back. An hour is plenty. It is announced on the timeline, so that nobody finds an empty room."</p>
         </header>
-        <FaultNote fault=form.fault()/>
+        <Refused form/>
         <form class="form" method="post" action=form.address()>
-            <div class="field">
-                <label for="title">"What is it called?"</label>
+            <Field id="title" label="What is it called?" error=form.error("title")>
                 <input
                     id="title" name="form[title]" type="text" dir="auto" required=true maxlength="100" autocomplete="off"
                     placeholder="Thursday drawing" value=form.value("form[title]", "")
                 />
-            </div>
+            </Field>
             <div class="field-row">
-                <div class="field">
-                    <label for="date">"First day"</label>
+                <Field id="date" label="First day" error=form.error("date")>
                     <input id="date" name="form[date]" type="date" required=true value=form.value("form[date]", "")/>
-                </div>
-                <div class="field">
-                    <label for="time">"At"</label>
+                </Field>
+                <Field id="time" label="At" error=form.error("time")>
                     <input id="time" name="form[time]" type="time" required=true value=form.value("form[time]", "19:30")/>
-                </div>
+                </Field>
             </div>
             <OftenChoices name="form[often]" chosen=form.value("form[often]", "week") short=true/>
             <fieldset class="choices">
@@ -377,17 +362,15 @@ fn GatheringStep() -> impl IntoView {
                 <label class="choice"><input type="radio" name="form[at]" value="place" checked=!online/><span>"At a place"</span></label>
                 <label class="choice"><input type="radio" name="form[at]" value="online" checked=online/><span>"Online"</span></label>
             </fieldset>
-            <div class="field only-place">
-                <label for="place">"Place"</label>
+            <Field id="place" label="Place" error=place_error class="field only-place">
                 <input
                     id="place" name="form[place]" type="text" dir="auto" maxlength="200" autocomplete="off" placeholder="At Mei's, second floor"
                     value=form.value("form[place]", "")
                 />
-            </div>
-            <div class="field only-online">
-                <label for="link">"Link"</label>
+            </Field>
+            <Field id="link" label="Link" error=link_error class="field only-online">
                 <input id="link" name="form[link]" type="url" maxlength="500" placeholder="https://" value=form.value("form[link]", "")/>
-            </div>
+            </Field>
             <div class="actions"><button class="button" type="submit">"Go on"</button></div>
         </form>
         <form method="post" action=LeaveGathering::url()>
@@ -404,12 +387,9 @@ fn InvitationStep(name: String) -> impl IntoView {
             <h1>"Whom would you love to have here?"</h1>
             <p class="lede"><span dir="auto">{name}</span>" is nearly ready. What it needs now is a second person."</p>
         </header>
-        <FaultNote fault=form.fault()/>
+        <Refused form/>
         <form class="form" method="post" action=form.address()>
-            <InvitationFields
-                kind=form.value("kind", "person")
-                values=["name", "note", "label", "uses", "days"].map(|field| form.value(&format!("form[{field}]"), if field == "uses" { "10" } else { "" }))
-            />
+            <InvitationFields form/>
             <div class="actions"><button class="button" type="submit">"Make the invitation and open the door"</button></div>
         </form>
         <form method="post" action=LeaveInvitation::url()>
@@ -421,13 +401,14 @@ fn InvitationStep(name: String) -> impl IntoView {
 /// The fields of an invitation: for one person, or for a group.
 #[component]
 pub(super) fn InvitationFields(
-    /// `person` or `group`.
-    kind: String,
-    /// The values of name, note, label, uses and days.
-    values: [String; 5],
+    /// The form that they are in.
+    form: FormState,
 ) -> impl IntoView {
-    let is_group = kind == "group";
-    let [name, note, label, uses, days] = values;
+    let is_group = form.chosen("kind", "group", false);
+    let value = move |field: &str| form.value(&format!("form[{field}]"), if field == "uses" { "10" } else { "" });
+    // For a group, what is missing is what the group is called.
+    let nobody = form.error("name");
+    let (name_error, label_error) = if is_group { (None, form.error("label").or(nobody)) } else { (nobody, None) };
     view! {
         <fieldset class="choices">
             <legend class="visually-hidden">"For whom"</legend>
@@ -440,27 +421,27 @@ pub(super) fn InvitationFields(
                 <span><strong>"A group"</strong>" "<span class="choice-hint">"One link for everyone of them, as often as you say."</span></span>
             </label>
         </fieldset>
-        <div class="field only-person">
-            <label for="invite-name">"Their name"</label>
-            <input id="invite-name" name="form[name]" type="text" dir="auto" maxlength="60" autocomplete="off" value=name/>
-        </div>
-        <div class="field only-person">
-            <label for="invite-note">"Why you'd love them here "<span class="field-optional">"if you like"</span></label>
-            <TextArea id="invite-note" name="form[note]" text=note rows=3 most=500/>
-        </div>
-        <div class="field only-group">
-            <label for="invite-label">"What the group is called"</label>
-            <input id="invite-label" name="form[label]" type="text" dir="auto" maxlength="60" autocomplete="off" placeholder="the reading circle" value=label/>
-        </div>
+        <Field id="invite-name" label="Their name" error=name_error class="field only-person">
+            <input id="invite-name" name="form[name]" type="text" dir="auto" maxlength="60" autocomplete="off" value=value("name")/>
+        </Field>
+        <Field
+            id="invite-note" label="Why you'd love them here" optional="if you like" error=form.error("note") class="field only-person"
+        >
+            <TextArea id="invite-note" name="form[note]" text=value("note") rows=3 most=500/>
+        </Field>
+        <Field id="invite-label" label="What the group is called" error=label_error class="field only-group">
+            <input
+                id="invite-label" name="form[label]" type="text" dir="auto" maxlength="60" autocomplete="off" placeholder="the reading circle"
+                value=value("label")
+            />
+        </Field>
         <div class="field-row">
-            <div class="field only-group">
-                <label for="invite-uses">"How many may use it"</label>
-                <input id="invite-uses" name="form[uses]" type="number" min="1" max=MOST_USES value=uses/>
-            </div>
-            <div class="field">
-                <label for="invite-days">"It works for how many days"</label>
-                <input id="invite-days" name="form[days]" type="number" min="1" max="365" placeholder="30" value=days/>
-            </div>
+            <Field id="invite-uses" label="How many may use it" error=form.error("uses") class="field only-group">
+                <input id="invite-uses" name="form[uses]" type="number" min="1" max=MOST_USES value=value("uses")/>
+            </Field>
+            <Field id="invite-days" label="It works for how many days" error=form.error("days")>
+                <input id="invite-days" name="form[days]" type="number" min="1" max="365" placeholder="30" value=value("days")/>
+            </Field>
         </div>
     }
 }
@@ -470,7 +451,7 @@ pub(super) async fn done(asked: Asked) -> Page {
     let admin = asked.admin()?;
     let community = asked.community()?;
     let invitation = match asked.query.get("invitation").parse() {
-        Ok(id) => asked.request.services.invitations.list(admin.me()).await?.into_iter().find(|invitation| invitation.id == id),
+        Ok(id) => asked.request.services.invitations.one(admin.me(), id).await?,
         Err(_) => None,
     };
     let invitation = invitation.map(|invitation| {

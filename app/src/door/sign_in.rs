@@ -2,17 +2,17 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{CopyField, Done, password_hint},
+    fields::{CopyField, Done, Field, NewPassword, Refused},
     invitations::hosting_pages,
 };
 use crate::{
     chrome::PageTitle,
-    fault::{FaultNote, Trouble},
+    fault::Trouble,
     forms::use_form,
     here::here,
     sign_in::{HelpSignIn, ResetPassword, SignIn, local},
 };
-use domain::sign_in::{LONGEST_PASSWORD, PasswordRefusal, RESET_DAYS, ResetRefusal, SHORTEST_PASSWORD, SignInRefusal};
+use domain::sign_in::{LONGEST_PASSWORD, PasswordRefusal, RESET_DAYS, ResetRefusal, SignInRefusal};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// `/sign-in`.
@@ -39,21 +39,19 @@ pub(super) fn sign_in(asked: Asked) -> Page {
                 }}</p>
             </header>
             <Done done says=&[("everywhere", "You are signed out everywhere, on this device too.")]/>
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             {waiting.map(|sentence| view! { <p class="note refusal" role="alert">{sentence}" What you wrote is kept for half an hour."</p> })}
             <form class="form" method="post" action=form.address()>
                 <input type="hidden" name="next" value=form.value("next", &next)/>
-                <div class="field">
-                    <label for="name">"Name"</label>
+                <Field id="name" label="Name">
                     <input
                         id="name" name="name" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required=true
                         maxlength="60" value=form.value("name", "")
                     />
-                </div>
-                <div class="field">
-                    <label for="password">"Password"</label>
+                </Field>
+                <Field id="password" label="Password">
                     <input id="password" name="password" type="password" autocomplete="current-password" required=true maxlength=LONGEST_PASSWORD/>
-                </div>
+                </Field>
                 <div class="actions"><button class="button" type="submit">"Sign in"</button></div>
             </form>
             <p class="quiet">"Forgotten it? Any host can make you a link by which you choose a new password."</p>
@@ -73,21 +71,13 @@ pub(super) async fn reset(asked: Asked, code: &str) -> Page {
                 <h1>"A new password"</h1>
                 <p class="lede">"For "<span dir="auto">{who.display_name}</span>". Wherever you were signed in before, you will be signed out."</p>
             </header>
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <form class="form" method="post" action=form.address()>
                 <input type="hidden" name="code" value=code.to_owned()/>
-                <div class="field">
-                    <label for="name">"Your name"</label>
+                <Field id="name" label="Your name">
                     <input id="name" type="text" autocomplete="username" readonly=true value=who.name.to_string()/>
-                </div>
-                <div class="field">
-                    <label for="password">"The new password"</label>
-                    <p class="field-hint" id="password-hint">{password_hint()}</p>
-                    <input
-                        id="password" name="new_password" type="password" autocomplete="new-password" required=true
-                        minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD aria-describedby="password-hint"
-                    />
-                </div>
+                </Field>
+                <NewPassword id="password" name="new_password" label="The new password" error=form.error("new_password")/>
                 <div class="actions"><button class="button" type="submit">"Set it and come in"</button></div>
             </form>
         </main>
@@ -124,16 +114,17 @@ pub(super) async fn help(asked: Asked) -> Page {
             </header>
             {hosting_pages("/hosting/sign-in-help", true)}
             {made}
-            <FaultNote fault=form.fault()/>
+            <Refused form/>
             <form class="form" method="post" action=form.address()>
-                <div class="field">
-                    <label for="name">"Name of the "{member}</label>
-                    <p class="field-hint" id="name-hint">"The short one with which they sign in. You know their voice? Then you know it is them who asks."</p>
+                <Field
+                    id="name" label=format!("Name of the {member}") error=form.error("name")
+                    hint="The short one with which they sign in. You know their voice? Then you know it is them who asks."
+                >
                     <input
                         id="name" name="name" type="text" autocomplete="off" autocapitalize="none" spellcheck="false" required=true maxlength="31"
-                        value=form.value("name", "") aria-describedby="name-hint"
+                        value=form.value("name", "")
                     />
-                </div>
+                </Field>
                 <div class="actions"><button class="button" type="submit">"Make the link"</button></div>
             </form>
         </main>

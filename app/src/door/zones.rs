@@ -132,9 +132,6 @@ pub fn ZoneSelect(
     /// Only the common ones.
     #[prop(optional)]
     short: bool,
-    /// Ids of what describes it.
-    #[prop(optional)]
-    described_by: Option<&'static str>,
 ) -> impl IntoView {
     let listed = if short { by_region(&COMMON) } else { all() };
     let is_listed = listed.iter().any(|(_, zones)| zones.contains(&chosen.as_str()));
@@ -156,7 +153,7 @@ pub fn ZoneSelect(
             view! { <optgroup label=region>{options}</optgroup> }
         })
         .collect_view();
-    view! { <select id=id name=name required=true aria-describedby=described_by>{first}{groups}</select> }
+    view! { <select id=id name=name required=true>{first}{groups}</select> }
 }
 
 fn all() -> Vec<(&'static str, Vec<&'static str>)> {

@@ -33,6 +33,18 @@ fn read_on(post: PostId) {
     });
 }
 
+/// Where one writes a post. It looks the same to all, until a form is shown again.
+fn composer(sent: Callback<PostId>) -> AnyView {
+    let make = move || view! { <Composer writing=Writing::Post sent/> };
+    #[cfg(feature = "ssr")]
+    if !crate::forms::any_is_kept() {
+        static COMPOSERS: crate::again::Again<(String, bool)> = crate::again::Again::new();
+        let here = here();
+        return COMPOSERS.part((here.name.clone(), here.me().is_some()), make);
+    }
+    make().part()
+}
+
 /// `/`, and `/?before=…`, and `/?tag=…`.
 #[component]
 pub fn TimelineView(
@@ -120,7 +132,7 @@ pub fn TimelineView(
                     </header>
                 }.part(),
             }}
-            {head.then(|| view! { <Composer writing=Writing::Post sent/> })}
+            {head.then(|| composer(sent))}
             <div role="status">{move || {
                 let count = fresh.with(Vec::len);
                 (count > 0).then(|| {

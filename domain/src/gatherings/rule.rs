@@ -4,6 +4,7 @@
 //! feeds write it as the instant that RFC 5545 asks for.
 
 use super::sessions::{LAST_YEAR, Schedule};
+use crate::outcome::AboutField;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{fmt, str::FromStr};
@@ -64,6 +65,17 @@ pub enum RuleRefusal {
     /// Kept text that is not a rule we keep.
     #[error("We can't read that rule.")]
     Unreadable,
+}
+
+impl AboutField for RuleRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Every => Some("every"),
+            // A rule that never falls on a date ends before it does.
+            Self::Until | Self::Never => Some("until"),
+            Self::Day | Self::Unreadable => None,
+        }
+    }
 }
 
 /// When a rule ends.

@@ -79,7 +79,16 @@ impl TestApp {
     }
 
     /// Founds the community "Lantern Street", whose founder is called `host`.
-    pub async fn founded(mut self) -> Self {
+    pub async fn founded(self) -> Self {
+        let (app, key) = self.almost_founded().await;
+        let setup = &app.front.services.setup;
+        setup.gathering_done(&key).await.expect("a gathering, later");
+        setup.finish(&key).await.expect("founded");
+        app
+    }
+
+    /// As [`TestApp::founded`], up to the first gathering; and the key.
+    pub async fn almost_founded(mut self) -> (Self, String) {
         let key = self.founding_key().await;
         let setup = &self.front.services.setup;
         let place = PlaceForm {
@@ -93,10 +102,8 @@ impl TestApp {
         let founder = setup.founder(&key, &join_form("house-host"), "Europe/Lisbon").await.expect("a founder");
         setup.looks(&key, "#a04028", "Come in.").await.expect("looks");
         setup.rules(&key, "Be kind.").await.expect("rules");
-        setup.gathering_done(&key).await.expect("a gathering, later");
-        setup.finish(&key).await.expect("founded");
         self.founder = Some(founder);
-        self
+        (self, key)
     }
 
     /// Somebody who is not signed in.

@@ -4,13 +4,12 @@ use crate::app::{Answer, Client, PASSWORD, TestApp};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use domain::{
     community::CommunityForm,
-    invitations::{InvitationForm, JoinForm},
+    invitations::InvitationForm,
     people::{Handle, Role},
-    setup::PlaceForm,
 };
 
 /// A form as a browser without script sends it from a page of ours.
-async fn without_script(client: &Client, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn without_script(client: &Client, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
     let mut request = client.form(path, fields);
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
     let from = format!("https://porchlight.example{page}");
@@ -18,11 +17,14 @@ async fn without_script(client: &Client, page: &str, path: &str, fields: &[(&str
     client.send(request).await
 }
 
-/// As [`without_script`], as a form that may bring files.
-async fn with_files(client: &Client, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+/// As [`without_script`], as a form that may bring files; what is called `file` is one.
+pub async fn with_files(client: &Client, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
     let mut request = client.request(Method::POST, path);
-    let parts: Vec<String> =
-        fields.iter().map(|(name, text)| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")).collect();
+    let part = |(name, text): &(&str, &str)| {
+        let file = if *name == "file" { "; filename=\"a.png\"" } else { "" };
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{text}\r\n")
+    };
+    let parts: Vec<String> = fields.iter().map(part).collect();
     let from = format!("https://porchlight.example{page}");
     for (name, value) in
         [(header::ACCEPT, "text/html"), (header::CONTENT_TYPE, "multipart/form-data; boundary=x"), (header::REFERER, &from)]
@@ -253,22 +255,8 @@ async fn signing_out_has_the_browser_forget_what_it_kept() {
 
 #[tokio::test]
 async fn the_last_steps_of_founding_make_one_thing_each_when_pressed_twice() {
-    let app = TestApp::start().await;
-    let key = app.founding_key().await;
-    let setup = &app.front.services.setup;
-    let place = PlaceForm {
-        name: "Lantern Street".into(),
-        purpose: "Neighbours who draw".into(),
-        time_zone: "Europe/Lisbon".into(),
-        language: "en".into(),
-        size_cap: "100".into(),
-    };
-    setup.place(&key, &place).await.expect("a place");
-    let founder = JoinForm { name: "house-host".into(), password: PASSWORD.into(), ..JoinForm::default() };
-    let founder = setup.founder(&key, &founder, "Europe/Lisbon").await.expect("a founder");
-    setup.looks(&key, "#a04028", "Come in.").await.expect("looks");
-    setup.rules(&key, "Be kind.").await.expect("rules");
-    let browser = app.signed_in(founder).await;
+    let (app, key) = TestApp::start().await.almost_founded().await;
+    let browser = app.founder().await;
     assert_eq!(browser.get(&format!("/setup?key={key}")).await.header("location"), "/setup");
 
     let unfit = browser.post("/api/setup/gathering", &[("form[title]", "Drawing")]).await;
@@ -288,8 +276,7 @@ async fn the_last_steps_of_founding_make_one_thing_each_when_pressed_twice() {
             assert!(answer.header("location").starts_with("/setup"), "{path} {}", answer.header("location"));
         }
     }
-    let me = app.me(founder).await;
-    assert_eq!(app.front.services.invitations.list(&me).await.expect("available").len(), 1);
+    assert_eq!(app.front.services.invitations.list(&browser.me().await).await.expect("available").len(), 1);
     let counts = app.front.store.counts().await.expect("available");
     assert!(counts.contains(&("gatherings".into(), 1)), "{counts:?}");
     assert_eq!(app.front.store.problems().await.expect("available"), Vec::<String>::new());

@@ -9,5 +9,6 @@ mod gatherings;
 mod health;
 mod live;
 mod looks;
+mod refused;
 mod sign_ins;
 mod words;

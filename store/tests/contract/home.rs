@@ -188,24 +188,7 @@ impl Home {
     }
 
     pub fn new_gathering(&self, title: &str, audience: Audience) -> NewGathering {
-        NewGathering {
-            slug: domain::gatherings::slug_of(title),
-            title: title.into(),
-            markdown: "Bring a bowl.".into(),
-            html: SafeHtml::from_sanitizer("<p>Bring a bowl.</p>".into()),
-            picture: None,
-            alt: String::new(),
-            schedule: Schedule {
-                first: "2026-12-03".parse().expect("a date"),
-                rule: "FREQ=WEEKLY;BYDAY=TH".parse().ok(),
-                ..Schedule::for_testing()
-            },
-            place: "The kitchen".into(),
-            link: "https://meet.example/soup".into(),
-            audience,
-            announce: false,
-            at: self.now(),
-        }
+        NewGathering { at: self.now(), ..new_gathering(title, audience) }
     }
 
     /// What the outbox holds beyond a position.
@@ -254,6 +237,27 @@ pub async fn found(store: &Store, key: &str) -> SignedIn {
     assert!(store.save_first_rules(key, &rules("Be kind.")).await.expect("keeps"));
     assert!(store.finish(key).await.expect("keeps"));
     founder
+}
+
+pub fn new_gathering(title: &str, audience: Audience) -> NewGathering {
+    NewGathering {
+        slug: domain::gatherings::slug_of(title),
+        title: title.into(),
+        markdown: "Bring a bowl.".into(),
+        html: SafeHtml::from_sanitizer("<p>Bring a bowl.</p>".into()),
+        picture: None,
+        alt: String::new(),
+        schedule: Schedule {
+            first: "2026-12-03".parse().expect("a date"),
+            rule: "FREQ=WEEKLY;BYDAY=TH".parse().ok(),
+            ..Schedule::for_testing()
+        },
+        place: "The kitchen".into(),
+        link: "https://meet.example/soup".into(),
+        audience,
+        announce: false,
+        at: BEGINNING,
+    }
 }
 
 pub fn new_place(name: &str) -> NewPlace {

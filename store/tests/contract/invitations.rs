@@ -97,12 +97,15 @@ laws! {
         let singer = home.store.join("choir", &new_member("singer", BEGINNING.plus_seconds(1))).await.expect("joins");
         let open = home.store.open_invitation("choir", BEGINNING).await.expect("answers").expect("works");
         assert_eq!((open.invited, open.size, open.here.len(), open.here[0].as_str()), (group, 15, 12, "Singer"));
-        let mine = home.store.invitations(&home.ana).await.expect("answers");
+        let mine = home.store.invitations(&home.ana, None).await.expect("answers");
         let choir = mine.iter().find(|one| one.code == "choir").expect("listed");
         assert_eq!(choir.came.iter().map(|who| who.id).collect::<Vec<_>>(), [singer.member]);
         assert!(choir.works(BEGINNING));
+        assert_eq!(home.store.invitations(&home.ana, Some(choir.id)).await.expect("answers"), std::slice::from_ref(choir));
         let singer = home.me(singer).await;
-        assert!(home.store.invitations(&singer).await.expect("answers").is_empty(), "others' are not hers");
+        for which in [None, Some(choir.id)] {
+            assert!(home.store.invitations(&singer, which).await.expect("answers").is_empty(), "others' are not hers");
+        }
         let person = home.store.person(&viewer(&singer), &handle("singer")).await.expect("answers").expect("there");
         assert_eq!(person.invited_by.map(|by| by.id), Some(home.ana.id));
     }

@@ -1,13 +1,16 @@
 //! Founding: interrupted at each step and gone on with, from a database that is opened anew each time.
 
-use crate::home::{self, BEGINNING, Place, new_member, new_place, rules};
+use crate::home::{self, BEGINNING, Place, new_gathering, new_member, new_place, refusal, rules, viewer};
 use domain::{
     community::{CommunityStore, palette},
+    gatherings::{GatheringStore, NewGathering, PlanRefusal},
+    ids::PictureId,
     invitations::{InvitationStore, Invited, NewInvitation, NewMember},
     people::Role,
     prose::SafeHtml,
-    setup::{Claim, SetupStore, Step},
+    setup::{SetupStore, Step},
     sign_in::{SignInStore, SignedIn},
+    timeline::Audience,
 };
 use store::Store;
 
@@ -86,22 +89,21 @@ async fn pressed_often(place: Place) {
     let (store, founder) = at_the_gathering(&place).await;
     let me = store.me(founder).await.expect("answers").expect("the founder");
 
-    assert_eq!(store.claim(KEY, Step::Invitation).await.expect("answers"), Claim::Dead, "not at its turn");
-    assert_eq!(store.claim("wrong", Step::Gathering).await.expect("answers"), Claim::Dead);
-    let claims: Vec<_> = (0..20)
+    let soup = new_gathering("Soup night", Audience::Community);
+    assert!(!store.keep_first_gathering("wrong", &me, &soup).await.expect("answers"));
+    let gone = NewGathering { picture: Some(PictureId(1)), ..soup.clone() };
+    assert_eq!(refusal(store.keep_first_gathering(KEY, &me, &gone).await), PlanRefusal::PictureGone);
+    let tries: Vec<_> = (0..20)
         .map(|_| {
-            let store = store.clone();
-            tokio::spawn(async move { store.claim(KEY, Step::Gathering).await.expect("answers") })
+            let (store, me, soup) = (store.clone(), me.clone(), soup.clone());
+            tokio::spawn(async move { store.keep_first_gathering(KEY, &me, &soup).await.expect("answers") })
         })
         .collect();
-    let mut theirs = 0;
-    for claim in claims {
-        theirs += usize::from(claim.await.expect("ends") == Claim::Theirs);
+    for one in tries {
+        assert!(one.await.expect("ends"), "what was refused before is at its turn still");
     }
-    assert_eq!(theirs, 1);
-    assert_eq!(store.claim(KEY, Step::Gathering).await.expect("answers"), Claim::Taken);
-    store.give_back(KEY, Step::Gathering).await.expect("answers");
-    assert_eq!(store.claim(KEY, Step::Gathering).await.expect("answers"), Claim::Theirs, "it was given back");
+    let kept = store.gatherings(&viewer(&me), BEGINNING).await.expect("answers");
+    assert_eq!(kept.iter().map(|gathering| gathering.title.as_str()).collect::<Vec<_>>(), ["Soup night"]);
 
     let invitation = |number: usize| NewInvitation {
         code: format!("code {number}"),
@@ -119,7 +121,7 @@ async fn pressed_often(place: Place) {
     for one in tries {
         made.extend(one.await.expect("ends"));
     }
-    let kept = store.invitations(&me).await.expect("answers");
+    let kept = store.invitations(&me, None).await.expect("answers");
     assert_eq!(kept.iter().map(|invitation| invitation.id).collect::<Vec<_>>(), made);
     assert_eq!(made.len(), 1);
     assert!(store.community().await.expect("answers").is_some(), "founded");
