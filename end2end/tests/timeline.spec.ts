@@ -33,6 +33,27 @@ test.describe('writing', () => {
         await expect(composer(page)).toHaveValue(`${handle} and @`)
     })
 
+    test('those for whom a post is are completed too, with their mark or without', async ({ as }) => {
+        const page = await as('tomek')
+        await open(page, '/')
+        await page.getByLabel('Who can read this').selectOption('named')
+        const who = page.getByRole('textbox', { name: 'Who?' })
+        const option = (name: string) => page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option', { name })
+        await who.pressSequentially('kof')
+        await expect(option('Kofi Mensah')).toHaveAttribute('aria-selected', 'true')
+        await expect(who).toHaveAttribute('aria-activedescendant', (await option('Kofi Mensah').getAttribute('id'))!)
+        await who.press('Enter')
+        await expect(who).toHaveValue('@kofi ')
+        await who.pressSequentially('@amar')
+        await option('Amara Okafor').click()
+        await expect(who).toHaveValue('@kofi @amara ')
+        await expect(page.getByRole('listbox')).toBeHidden()
+
+        await composer(page).fill('The three of us, on Friday?')
+        await page.getByRole('button', { name: 'Send', exact: true }).click()
+        await expect(post(page, 'The three of us, on Friday?')).toContainText('For Amara Okafor and Kofi Mensah')
+    })
+
     test('a tag is completed, and leads to all that has it', async ({ as }) => {
         const page = await as('tomek')
         await open(page, '/')

@@ -23,7 +23,7 @@ pub fn started(text: &str, caret: usize) -> Option<Started> {
     let (head, tail) = before.split_at(at);
     let mark = tail.chars().next()?;
     let start = &tail[mark.len_utf8()..];
-    let word = start.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    let word = start.chars().all(is_of_word);
     let begins = head.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '&' | '@' | '#'));
     // A lone # is a heading or a number sign; a lone @ asks who is here.
     (word && begins && start.chars().count() <= 30 && (mark == '@' || !start.is_empty())).then(|| Started {
@@ -32,6 +32,25 @@ pub fn started(text: &str, caret: usize) -> Option<Started> {
         from: head.encode_utf16().count(),
         to: units.len(),
     })
+}
+
+/// The name that ends at the caret (in UTF-16 units) in a list of names, if one does; its mark may be missing.
+pub fn name_started(text: &str, caret: usize) -> Option<Started> {
+    let units: Vec<u16> = text.encode_utf16().take(caret).collect();
+    let before = String::from_utf16(&units).ok()?;
+    let from = before.rfind([' ', ',']).map_or(0, |at| at + 1);
+    let (head, word) = before.split_at(from);
+    let start = word.strip_prefix('@').unwrap_or(word);
+    (!word.is_empty() && start.chars().all(is_of_word)).then(|| Started {
+        mark: '@',
+        start: start.to_owned(),
+        from: head.encode_utf16().count(),
+        to: units.len(),
+    })
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-')
 }
 
 /// The text with the choice (without its mark) in place of what was started, and where the caret goes, in UTF-16 units.
@@ -58,6 +77,18 @@ mod tests {
         let (text, caret) = completed(text, &found, "kofi");
         assert_eq!(text, "🎨 thanks @kofi for it");
         assert_eq!(caret, "🎨 thanks @kofi".encode_utf16().count());
+    }
+
+    #[test]
+    fn a_name_in_a_list_needs_no_mark() {
+        for (text, completed_as) in [("ko", "@kofi "), ("@ko", "@kofi "), ("@mei ko", "@mei @kofi "), ("mei,@ko", "mei,@kofi ")] {
+            let found = name_started(text, text.len()).expect("a name");
+            assert_eq!((found.mark, found.start.as_str()), ('@', "ko"), "{text}");
+            assert_eq!(completed(text, &found, "kofi").0, completed_as);
+        }
+        for finished in ["", "@kofi ", "@kofi,", "who?"] {
+            assert_eq!(name_started(finished, finished.len()), None, "{finished}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::{
     CompletePeople, CompleteTags, UploadPicture, WritePost, WriteRefusal, WriteReply,
-    completion::{Started, completed, started},
+    completion::{Started, completed, name_started, started},
 };
 use crate::{
     address::encoded,
@@ -105,6 +105,8 @@ pub fn Composer(
     let proposals = RwSignal::new(Vec::<Proposal>::new());
     let chosen = RwSignal::new(0_usize);
     let under_way = StoredValue::new(None::<Started>);
+    // Whether it is the field for named people in which a name is completed, and not the text.
+    let in_named = RwSignal::new(false);
 
     let draft_key = match writing {
         Writing::Post => format!("draft:{}", me.id),
@@ -139,15 +141,18 @@ pub fn Composer(
     });
     // The box says which suggestion is chosen, for those who hear the page.
     Effect::new(move |_| {
-        let (open, at) = (proposals.with(|all| !all.is_empty()), chosen.get());
-        let Some(area) = form_ref.get().and_then(|form| text_area(&form)) else { return };
-        _ = area.set_attribute("aria-autocomplete", "list");
-        if open {
-            _ = area.set_attribute("aria-controls", SUGGESTIONS);
-            _ = area.set_attribute("aria-activedescendant", &format!("{SUGGESTIONS}-{at}"));
-        } else {
-            _ = area.remove_attribute("aria-controls");
-            _ = area.remove_attribute("aria-activedescendant");
+        let (open, named, at) = (proposals.with(|all| !all.is_empty()), in_named.get(), chosen.get());
+        let Some(form) = form_ref.get() else { return };
+        for (name, here) in [("markdown", !named), ("named", named)] {
+            let Some(field) = control(&form, name) else { continue };
+            _ = field.set_attribute("aria-autocomplete", "list");
+            if open && here {
+                _ = field.set_attribute("aria-controls", SUGGESTIONS);
+                _ = field.set_attribute("aria-activedescendant", &format!("{SUGGESTIONS}-{at}"));
+            } else {
+                _ = field.remove_attribute("aria-controls");
+                _ = field.remove_attribute("aria-activedescendant");
+            }
         }
     });
     let done = Callback::new(move |answer: String| {
@@ -182,19 +187,29 @@ pub fn Composer(
     };
     let choose = move |proposal: Proposal| {
         let (Some(form), Some(started)) = (form_ref.get_untracked(), under_way.get_value()) else { return };
-        let (now, caret) = completed(&text.get_untracked(), &started, &proposal.word());
-        set_text(&form, &now);
-        if let Some(area) = text_area(&form) {
-            _ = area.focus();
-            _ = area.set_selection_range(caret as u32, caret as u32);
+        let named = in_named.get_untracked();
+        let typed = if named { field(&form, "named") } else { text.get_untracked() };
+        let (now, caret) = completed(&typed, &started, &proposal.word());
+        let caret = caret as u32;
+        if named {
+            if let Some(input) = control(&form, "named").and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+                input.set_value(&now);
+                _ = input.focus();
+                _ = input.set_selection_range(caret, caret);
+            }
+        } else {
+            set_text(&form, &now);
+            if let Some(area) = text_area(&form) {
+                _ = area.focus();
+                _ = area.set_selection_range(caret, caret);
+            }
+            text.set(now);
         }
-        text.set(now);
         proposals.set(Vec::new());
         keep();
     };
-    let propose = move |area: &web_sys::HtmlTextAreaElement| {
-        let caret = area.selection_start().ok().flatten().unwrap_or_default() as usize;
-        let found = started(&area.value(), caret);
+    let propose = move |named: bool, found: Option<Started>| {
+        in_named.set(named);
         under_way.set_value(found.clone());
         let Some(found) = found else { return proposals.set(Vec::new()) };
         leptos::task::spawn_local(async move {
@@ -211,9 +226,14 @@ pub fn Composer(
     };
     let input = move |event: web_sys::Event| {
         let Some(target) = event.target() else { return };
-        if let Ok(area) = target.dyn_into::<web_sys::HtmlTextAreaElement>() {
+        let caret = |at: Result<Option<u32>, _>| at.ok().flatten().unwrap_or_default() as usize;
+        if let Some(area) = target.dyn_ref::<web_sys::HtmlTextAreaElement>() {
             text.set(area.value());
-            propose(&area);
+            propose(false, started(&area.value(), caret(area.selection_start())));
+        } else if let Some(input) = target.dyn_ref::<web_sys::HtmlInputElement>()
+            && input.name() == "named"
+        {
+            propose(true, name_started(&input.value(), caret(input.selection_start())));
         }
         keep();
     };
@@ -278,6 +298,31 @@ pub fn Composer(
         input.set_value("");
     };
 
+    let suggestions = move |named: bool| {
+        move || {
+            let list = proposals.get();
+            (!list.is_empty() && in_named.get() == named).then(|| view! {
+                    <ul class="suggest" role="listbox" id=SUGGESTIONS aria-label="Suggestions">
+                        {list.into_iter().enumerate().map(|(at, proposal)| {
+                            let put = proposal.clone();
+                            view! {
+                                <li role="option" id=format!("{SUGGESTIONS}-{at}") aria-selected=move || if chosen.get() == at { "true" } else { "false" }
+                                    on:mousedown=move |event| { event.prevent_default(); choose(put.clone()); }>
+                                    {match proposal {
+                                        Proposal::Person(who) => view! {
+                                            <Face who=who.clone() class="face small"/>
+                                            <span dir="auto">{who.display_name.clone()}</span>" "<span class="handle">"@"{who.name.to_string()}</span>
+                                        }.part(),
+                                        Proposal::Tag(tag) => view! { <span dir="auto">"#"{tag}</span> }.part(),
+                                    }}
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                })
+        }
+    };
+
     let id = match writing {
         Writing::Post => "compose".to_owned(),
         Writing::Reply { .. } => "reply".to_owned(),
@@ -302,28 +347,7 @@ pub fn Composer(
                 <label class="visually-hidden" for=id.clone()>{label}</label>
                 <TextArea name="markdown" id=id text=typed rows=3 placeholder=placeholder most=LONGEST_POST class="composer-text"/>
             </div>
-            {move || {
-                let list = proposals.get();
-                (!list.is_empty()).then(|| view! {
-                    <ul class="suggest" role="listbox" id=SUGGESTIONS aria-label="Suggestions">
-                        {list.into_iter().enumerate().map(|(at, proposal)| {
-                            let put = proposal.clone();
-                            view! {
-                                <li role="option" id=format!("{SUGGESTIONS}-{at}") aria-selected=move || if chosen.get() == at { "true" } else { "false" }
-                                    on:mousedown=move |event| { event.prevent_default(); choose(put.clone()); }>
-                                    {match proposal {
-                                        Proposal::Person(who) => view! {
-                                            <Face who=who.clone() class="face small"/>
-                                            <span dir="auto">{who.display_name.clone()}</span>" "<span class="handle">"@"{who.name.to_string()}</span>
-                                        }.part(),
-                                        Proposal::Tag(tag) => view! { <span dir="auto">"#"{tag}</span> }.part(),
-                                    }}
-                                </li>
-                            }
-                        }).collect_view()}
-                    </ul>
-                })
-            }}
+            {suggestions(false)}
             {move || {
                 let list = before.get();
                 (!list.is_empty()).then(|| view! {
@@ -373,7 +397,8 @@ pub fn Composer(
             {(writing == Writing::Post).then(|| view! {
                 <div class="field composer-named">
                     <label for="named">"Who?"</label>
-                    <input id="named" name="named" type="text" placeholder="@kofi @mei" value=form.value("named", "") aria-describedby="named-hint"/>
+                    <input id="named" name="named" type="text" placeholder="@kofi @mei" value=form.value("named", "") autocomplete="off" aria-describedby="named-hint"/>
+                    {suggestions(true)}
                     <p class="field-hint" id="named-hint">"Only they and you will ever see it."</p>
                 </div>
                 <p class="audience-warning">"Anybody on the web will be able to read this."</p>
@@ -433,7 +458,11 @@ async fn upload(form: web_sys::FormData) -> Result<Picture, Trouble> {
 }
 
 fn text_area(form: &web_sys::HtmlFormElement) -> Option<web_sys::HtmlTextAreaElement> {
-    form.query_selector("textarea").ok().flatten()?.dyn_into().ok()
+    control(form, "markdown")?.dyn_into().ok()
+}
+
+fn control(form: &web_sys::HtmlFormElement, name: &str) -> Option<web_sys::Element> {
+    form.query_selector(&format!("[name={name}]")).ok().flatten()
 }
 
 fn set_text(form: &web_sys::HtmlFormElement, text: &str) {
@@ -447,7 +476,7 @@ fn field(form: &web_sys::HtmlFormElement, name: &str) -> String {
 }
 
 fn set_field(form: &web_sys::HtmlFormElement, name: &str, value: &str) {
-    let Ok(Some(element)) = form.query_selector(&format!("[name={name}]")) else { return };
+    let Some(element) = control(form, name) else { return };
     if value.is_empty() {
         return;
     }
