@@ -69,9 +69,15 @@ pub fn services(store: &Store, pictures: Arc<Pictures>, passwords: ArgonPassword
 
 /// All parts of a server that people find at `origin`.
 pub async fn front(store: Store, config: Config, origin: Origin, passwords: ArgonPasswords) -> Result<Front, Unavailable> {
-    let pictures = Arc::new(Pictures::new(Media::open(&config.media)?, Arc::new(store.clone())));
+    let media = Media::open(&config.media)?;
+    media.reach(&config.media).await?;
+    let pictures = Arc::new(Pictures::new(media, Arc::new(store.clone())));
     let services = services(&store, pictures.clone(), passwords);
     let limits = config.limits;
+    let hub = Hub::new(store.newest().await?, limits.streams_of_one, limits.streams);
+    let community = CommunityNow::new(store.clone());
+    // Read before anybody asks; and after the hub's position, so that no change of it is missed.
+    community.now().await?;
     Ok(Front::of(Parts {
         feeds: Arc::new(Feeds {
             gatherings: services.gatherings.clone(),
@@ -80,8 +86,8 @@ pub async fn front(store: Store, config: Config, origin: Origin, passwords: Argo
             clock: Arc::new(SystemClock),
         }),
         sign_ins: SignIns::new(store.clone(), services.sign_in.clone(), origin.is_https()),
-        community: CommunityNow::new(store.clone()),
-        hub: Hub::new(store.newest().await?, limits.streams_of_one, limits.streams),
+        community,
+        hub,
         throttle: Throttle::new(limits.visitor_posts_a_minute),
         proxies: config.proxies.clone(),
         arriving: Arc::new(Arriving::new(limits.arriving_of_one, limits.arriving)),

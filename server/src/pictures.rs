@@ -95,6 +95,18 @@ impl Media {
         format!("{hash}/{}.webp", size.word())
     }
 
+    /// Whether a bucket can be read: one that is not there, or not for us, looks like an empty one until something is put into it.
+    pub async fn reach(&self, config: &MediaConfig) -> Result<(), Unavailable> {
+        let Some(bucket) = &config.s3 else { return Ok(()) };
+        self.files.list(None).try_next().await.map(drop).map_err(|error| {
+            let name = &bucket.name;
+            Unavailable::because(format!(
+                "the bucket {name:?} for the pictures can't be read. Is its name right, and are --media-endpoint, --media-region, \
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY? In its own words: {error}"
+            ))
+        })
+    }
+
     /// A file's bytes; `None` if there is no such file.
     pub async fn read(&self, name: &str) -> Result<Option<Bytes>, Unavailable> {
         match self.files.get(&Key::from(name)).await {

@@ -31,6 +31,8 @@ fn without_settings(command: &mut Command) -> &mut Command {
 fn fails(arguments: &[&str]) -> (i32, String) {
     let mut command = Command::new("timeout");
     command.args(["20", env!("CARGO_BIN_EXE_porchlight")]).args(arguments).stdin(Stdio::null());
+    // Those of a bucket's keys are not ours alone; without any, it would ask the cloud that it runs in.
+    command.envs([("AWS_ACCESS_KEY_ID", "a key"), ("AWS_SECRET_ACCESS_KEY", "a secret")]);
     let output = without_settings(&mut command).output().expect("run");
     (output.status.code().expect("an exit code"), String::from_utf8(output.stderr).expect("text"))
 }
@@ -124,6 +126,28 @@ fn a_port_that_is_taken_is_told() {
     let (code, said) = fails(&["serve", "--data", folder.path().to_str().expect("text"), "--listen", &address.to_string()]);
     assert_eq!(code, 1);
     assert!(said.contains(&format!("The port {} is taken", address.port())), "{said}");
+}
+
+#[test]
+fn a_bucket_that_is_not_there_is_told_before_anybody_puts_a_picture_into_it() {
+    let (folder, bucket) = (tempfile::tempdir().expect("a folder"), TcpListener::bind("127.0.0.1:0").expect("a port"));
+    let endpoint = format!("http://{}", bucket.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for connection in bucket.incoming() {
+            let mut connection = connection.expect("connected");
+            let asked = BufReader::new(connection.try_clone().expect("a handle")).lines().map_while(Result::ok);
+            asked.take_while(|line| !line.is_empty()).for_each(drop);
+            let why = "<Error><Code>NoSuchBucket</Code></Error>";
+            let answer = format!("HTTP/1.1 404 Not Found\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{why}", why.len());
+            connection.write_all(answer.as_bytes()).expect("answered");
+        }
+    });
+    let data = folder.path().to_str().expect("text");
+    let at = ["--media-bucket", "elsewhere", "--media-endpoint", &endpoint, "--media-region", "here"];
+    let (code, said) = fails(&[&["serve", "--data", data, "--listen", "127.0.0.1:0"][..], &at].concat());
+    assert_eq!(code, 1);
+    assert!(said.contains("the bucket \"elsewhere\" for the pictures can't be read. Is its name right"), "{said}");
+    assert!(said.contains("NoSuchBucket") && !said.contains("a secret"), "{said}");
 }
 
 #[test]
