@@ -15,7 +15,7 @@ use domain::{
     ids::GatheringId,
     people::Byline,
     pictures::Picture,
-    prose::SafeHtml,
+    prose::{SafeHtml, SafeUrl},
     time::{Timestamp, Zone},
 };
 use leptos::prelude::*;
@@ -72,7 +72,7 @@ pub struct About {
     /// It is (also) online.
     pub online: bool,
     /// Where to click: an http(s) address, for members only.
-    pub link: Option<String>,
+    pub link: Option<SafeUrl>,
     /// Everybody may see it, visitors too.
     pub public: bool,
     /// Who planned it.
@@ -133,6 +133,7 @@ mod on_the_server {
     };
     use domain::{
         gatherings::{Gathering, Listed},
+        prose::SafeUrl,
         timeline::Audience,
         viewer::Viewer,
     };
@@ -193,7 +194,7 @@ mod on_the_server {
     impl About {
         /// What `viewer` is told of a gathering that they may see.
         pub(super) fn of(gathering: Gathering, repeats: String, viewer: &Viewer) -> Self {
-            let link = Some(gathering.link).filter(|link| link.starts_with("https://") || link.starts_with("http://"));
+            let link = SafeUrl::try_from(gathering.link).ok();
             Self {
                 id: gathering.id,
                 slug: gathering.slug,
@@ -272,7 +273,7 @@ mod on_the_server {
         #[test]
         fn only_web_addresses_become_links() {
             let link = |link: &str| About::of(gathering(link), "once".into(), &member()).link;
-            assert_eq!(link("https://meet.example.org/a").as_deref(), Some("https://meet.example.org/a"));
+            assert_eq!(link("https://meet.example.org/a").map(String::from).as_deref(), Some("https://meet.example.org/a"));
             assert_eq!(link("javascript:alert(1)"), None);
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::Byline,
     pictures::{LONGEST_ALT, Picture},
-    prose::{Prose, SafeHtml},
+    prose::{Prose, SafeHtml, SafeUrl},
     text::{self, Field, TextRefusal},
     time::{Clock, Timestamp, UnknownZone, Zone},
     timeline::Audience,
@@ -344,7 +344,7 @@ impl GatheringForm {
         let place = text::line(Field("place", "The place"), &self.place, 200)?;
         let link = text::line(Field("link", "The online link"), &self.link, 500)?;
         let alt = text::line(Field("alt", "What the picture shows"), &self.alt, LONGEST_ALT)?;
-        if !link.is_empty() && (!(link.starts_with("https://") || link.starts_with("http://")) || link.contains(' ') || link.len() < 10) {
+        if !link.is_empty() && SafeUrl::try_from(link.clone()).is_err() {
             return Err(PlanRefusal::Link);
         }
         if place.is_empty() && link.is_empty() {

@@ -21,6 +21,8 @@ pub const SMALL_SIDE: u32 = 720;
 pub const LONGEST_UPLOAD_SIDE: u32 = 16_000;
 /// Most pixels of an upload (width times height).
 pub const MOST_PIXELS: u64 = 60_000_000;
+/// How long an upload may take to open, in seconds: a phone's photograph takes one.
+pub const LONGEST_SECONDS: u64 = 60;
 /// Longest alt text, in characters.
 pub const LONGEST_ALT: usize = 500;
 
@@ -38,6 +40,9 @@ pub enum PictureRefusal {
         "We can't read that file as a picture. JPEG, PNG, GIF and WebP work; if it came from a phone, try sending it to yourself as a JPEG first."
     )]
     Unreadable,
+    /// It was not opened in [`LONGEST_SECONDS`].
+    #[error("That picture takes too long to open. Please make it smaller, or take a screenshot of it.")]
+    TooSlow,
     /// There was no file.
     #[error("No picture arrived. Please choose one and try again.")]
     Nothing,

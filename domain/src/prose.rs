@@ -22,6 +22,38 @@ impl SafeHtml {
     }
 }
 
+/// An address that somebody typed and that may stand in a link: one of the web. No other is an `href`, since `javascript:` is one too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SafeUrl(String);
+
+/// It is no address of the web.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("That is no address that begins with https:// or http://.")]
+pub struct NoUrl;
+
+impl SafeUrl {
+    /// What is shown of it: what it begins and ends with goes without saying.
+    pub fn shown(&self) -> &str {
+        self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest).trim_end_matches('/')
+    }
+}
+
+impl TryFrom<String> for SafeUrl {
+    type Error = NoUrl;
+    fn try_from(text: String) -> Result<Self, NoUrl> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let whole = rest.is_some_and(|rest| rest.len() > 1 && !rest.contains(|c: char| c.is_whitespace() || c.is_control()));
+        if whole { Ok(Self(text)) } else { Err(NoUrl) }
+    }
+}
+
+impl From<SafeUrl> for String {
+    fn from(url: SafeUrl) -> Self {
+        url.0
+    }
+}
+
 /// Turns Markdown into HTML that is safe to show to anybody.
 pub trait Prose: Send + Sync {
     /// Renders `markdown`; `known` are the members whose mention becomes a link.
@@ -64,6 +96,29 @@ pub fn marked_words(text: &str, mark: char) -> Vec<(usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_of_the_web_is_all_that_a_link_takes() {
+        for text in ["https://meet.example.org/thursday/", "http://a.example", "https://münchen.example/räume?a=1#b"] {
+            let url = SafeUrl::try_from(text.to_owned()).expect(text);
+            assert_eq!(String::from(url), text);
+        }
+        for text in [
+            "",
+            "https://",
+            "meet.example.org",
+            "javascript:alert(1)",
+            " https://a.example",
+            "https://a.example b",
+            "data:text/html,x",
+            "HTTPS",
+        ] {
+            assert_eq!(SafeUrl::try_from(text.to_owned()), Err(NoUrl), "{text}");
+            assert!(serde_json::from_value::<SafeUrl>(text.into()).is_err(), "{text}");
+        }
+        let shown = |text: &str| SafeUrl::try_from(text.to_owned()).map(|url| url.shown().to_owned());
+        assert_eq!(shown("https://meet.example.org/thursday/"), Ok("meet.example.org/thursday".into()));
+    }
 
     #[test]
     fn a_mention_ends_before_the_full_stop() {

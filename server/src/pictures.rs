@@ -12,13 +12,13 @@ use bytes::Bytes;
 use domain::{
     ids::PictureId,
     outcome::{Error, OrRefuse, Unavailable},
-    pictures::{MOST_UPLOAD_BYTES, NewPicture, Picture, PictureRefusal, PictureStore, Size},
+    pictures::{LONGEST_SECONDS, MOST_UPLOAD_BYTES, NewPicture, Picture, PictureRefusal, PictureStore, Size},
     time::{Clock, SystemClock},
     viewer::{Me, Viewer},
 };
 use futures::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, aws::AmazonS3Builder, local::LocalFileSystem, path::Path as Key};
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::sync::{RwLock, Semaphore};
 
 /// How long an upload may hang on nothing, in days: a draft that somebody comes back to tomorrow keeps its pictures.
@@ -164,6 +164,8 @@ pub struct Pictures {
     clock: Arc<dyn Clock>,
     /// One decoding at a time: it may take 60 million pixels of memory, and a second one as much again.
     turn: Arc<Semaphore>,
+    /// How long a decoding may take.
+    patience: Duration,
     /// Taking in holds it shared, sweeping alone: else a sweep could take the file from under an upload of the same picture.
     sweeping: RwLock<()>,
 }
@@ -176,7 +178,8 @@ impl Pictures {
 
     /// As [`Pictures::new`], by a clock that a test or the demo sets.
     pub fn with_clock(media: Media, store: Arc<dyn PictureStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { media, store, clock, turn: Arc::new(Semaphore::new(1)), sweeping: RwLock::new(()) }
+        let patience = Duration::from_secs(LONGEST_SECONDS);
+        Self { media, store, clock, turn: Arc::new(Semaphore::new(1)), patience, sweeping: RwLock::new(()) }
     }
 
     /// The files, for backups and checks.
@@ -199,7 +202,9 @@ impl Pictures {
             drop(turn);
             shaped
         };
-        let shaped = tokio::task::spawn_blocking(work).await.map_err(|error| Unavailable(Box::new(error)))?.or_refuse()?;
+        let shaped = tokio::time::timeout(self.patience, tokio::task::spawn_blocking(work)).await;
+        let shaped = shaped.map_err(|_| Error::Refused(PictureRefusal::TooSlow))?.map_err(|error| Unavailable(Box::new(error)))?;
+        let shaped = shaped.or_refuse()?;
         let picture = NewPicture { hash: hex_digest(&shaped.large), width: shaped.width, height: shaped.height };
         let _taking_in = self.sweeping.read().await;
         self.media.write(&Media::name(&picture.hash, Size::Small), shaped.small.into()).await?;
@@ -347,6 +352,18 @@ pub(crate) mod tests {
         assert!(media.read("none/large.webp").await.expect("available").is_none());
         assert_eq!(pictures.sweep().await.expect("swept"), 1);
         assert!(media.names().await.expect("listed").is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_picture_that_takes_too_long_is_refused_and_the_next_has_its_turn() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut pictures = pictures(folder.path());
+        let (patience, large) = (pictures.patience, png(3000, 2000));
+        pictures.patience = Duration::ZERO;
+        let slow = pictures.take_in(&me(1), large.clone()).await;
+        assert!(matches!(slow, Err(Error::Refused(PictureRefusal::TooSlow))), "{slow:?}");
+        pictures.patience = patience;
+        pictures.take_in(&me(1), large).await.expect("taken in");
     }
 
     #[tokio::test]

@@ -3,9 +3,7 @@
 use super::{
     Asked, Page,
     accent::{AccentFields, Choice, Palettes},
-    fields::{Done, Field, Refused, Subnav},
-    languages::LanguageField,
-    zones::ZoneSelect,
+    fields::{Done, Field, FrameFields, Refused, Subnav},
 };
 use crate::{
     chrome::{Mark, PageTitle, capital, with_article},
@@ -17,7 +15,7 @@ use crate::{
     uploads::UploadRefusal,
 };
 use domain::{
-    community::{CommunityRefusal, LARGEST_SIZE_CAP, WhoInvites, palette::ColourRefusal},
+    community::{CommunityRefusal, WhoInvites, palette::ColourRefusal},
     people::{PeopleOrder, Person, Role, RoleRefusal},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -72,18 +70,10 @@ pub(super) async fn place(asked: Asked) -> Page {
                 >
                     <TextArea id="greeting" name="form[greeting]" text=greeting rows=4 most=2000/>
                 </Field>
-                <div class="field-row">
-                    <Field id="zone" label="Its clock" error=form.error("time_zone")>
-                        <ZoneSelect id="zone" name="form[time_zone]" chosen=zone/>
-                    </Field>
-                    <LanguageField form chosen=language/>
-                </div>
-                <Field
-                    id="size" label="Room for how many?" error=form.error("size_cap") class="field short"
-                    hint=format!("{now_here} Up to about a hundred people can still know each other by name.")
-                >
-                    <input id="size" name="form[size_cap]" type="number" required=true min="2" max=LARGEST_SIZE_CAP value=size_cap/>
-                </Field>
+                <FrameFields
+                    form zone language size_cap
+                    size_hint=format!("{now_here} Up to about a hundred people can still know each other by name.")
+                />
                 <fieldset class="choices">
                     <legend>"Who may invite?"</legend>
                     <label class="choice">

@@ -1,7 +1,11 @@
 //! Parts of forms that several pages have.
 
+use super::{languages::LanguageField, zones::ZoneSelect};
 use crate::{fault::FaultNote, forms::FormState};
-use domain::sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD};
+use domain::{
+    community::LARGEST_SIZE_CAP,
+    sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD},
+};
 use leptos::prelude::*;
 
 /// Why a form was refused, above it. Where that is about a field, the field says it as well and asks for the focus; but not every
@@ -124,6 +128,34 @@ pub fn NewPassword(
             <input
                 id=id name=name type="password" autocomplete="new-password" required=true minlength=SHORTEST_PASSWORD maxlength=LONGEST_PASSWORD
             />
+        </Field>
+    }
+}
+
+/// What a community lives within: its clock, its language, and how many it has room for.
+#[component]
+pub fn FrameFields(
+    /// The form that they are in.
+    form: FormState,
+    /// Its zone.
+    zone: String,
+    /// The tag of its language.
+    language: String,
+    /// How many it has room for.
+    size_cap: String,
+    /// What helps to choose that.
+    #[prop(into)]
+    size_hint: String,
+) -> impl IntoView {
+    view! {
+        <div class="field-row">
+            <Field id="zone" label="Its clock" error=form.error("time_zone")>
+                <ZoneSelect id="zone" name="form[time_zone]" chosen=zone/>
+            </Field>
+            <LanguageField form chosen=language/>
+        </div>
+        <Field id="size" label="Room for how many?" hint=size_hint error=form.error("size_cap") class="field short">
+            <input id="size" name="form[size_cap]" type="number" required=true min="2" max=LARGEST_SIZE_CAP value=size_cap/>
         </Field>
     }
 }

@@ -3,10 +3,8 @@
 use super::{
     Asked, NoPage, Page, Query,
     accent::{AccentFields, Choice, Palettes},
-    fields::{AccountFields, CopyField, Field, Refused},
-    languages::LanguageField,
+    fields::{AccountFields, CopyField, Field, FrameFields, Refused},
     plan::{OftenChoices, where_errors},
-    zones::ZoneSelect,
 };
 use crate::{
     chrome::{Mishap, PageTitle},
@@ -19,7 +17,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use domain::{
-    community::{Community, DEFAULT_SIZE_CAP, LARGEST_SIZE_CAP, palette},
+    community::{Community, DEFAULT_SIZE_CAP, palette},
     gatherings::PlanRefusal,
     invitations::{InviteRefusal, Invited, MOST_USES},
     setup::{FirstRefusal, Progress, SetupRefusal, Step},
@@ -206,18 +204,10 @@ fn PlaceStep(so_far: Option<Community>) -> impl IntoView {
             >
                 <TextArea id="purpose" name="form[purpose]" text=purpose rows=2 required=true most=200/>
             </Field>
-            <div class="field-row">
-                <Field id="zone" label="Its clock" error=form.error("time_zone")>
-                    <ZoneSelect id="zone" name="form[time_zone]" chosen=zone/>
-                </Field>
-                <LanguageField form chosen=language/>
-            </div>
-            <Field
-                id="size" label="Room for how many?" error=form.error("size_cap") class="field short"
-                hint="Up to about a hundred people can still know each other by name. You can raise it later, up to five hundred."
-            >
-                <input id="size" name="form[size_cap]" type="number" required=true min="2" max=LARGEST_SIZE_CAP value=size_cap/>
-            </Field>
+            <FrameFields
+                form zone language size_cap
+                size_hint="Up to about a hundred people can still know each other by name. You can raise it later, up to five hundred."
+            />
             <div class="actions"><button class="button" type="submit">"Go on"</button></div>
         </form>
     }

@@ -155,8 +155,8 @@ pub(super) fn Where(
                 <dd>
                     {match about.link {
                         Some(link) => {
-                            let shown = without_scheme(&link).to_owned();
-                            view! { <a href=link rel="external noopener noreferrer" dir="ltr">{shown}</a> }.part()
+                            let shown = link.shown().to_owned();
+                            view! { <a href=String::from(link) rel="external noopener noreferrer" dir="ltr">{shown}</a> }.part()
                         }
                         None => view! { "The link is for "{members_word} }.part(),
                     }}
@@ -232,11 +232,6 @@ fn lasting_in_words(minutes: u32) -> String {
     format!("for {how_long}")
 }
 
-/// An address as it is shown: what it begins and ends with goes without saying.
-fn without_scheme(link: &str) -> &str {
-    link.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,10 +280,5 @@ mod tests {
         );
         announced.repeats = None;
         assert_eq!(announced_in_words(&announced, &lisbon, posted.plus_days(-400)), "Thursday 26 November 2026, 19:30 in Lisbon");
-    }
-
-    #[test]
-    fn an_address_is_shown_without_its_scheme() {
-        assert_eq!(without_scheme("https://meet.example.org/thursday/"), "meet.example.org/thursday");
     }
 }
