@@ -87,7 +87,7 @@ pub async fn found_rules(#[server(default)] markdown: String) -> Result<(), Faul
 #[server(prefix = "/api", endpoint = "setup/gathering")]
 pub async fn found_gathering(#[server(default)] form: FirstGatheringForm) -> Result<(), Fault<FirstRefusal<PlanRefusal>>> {
     use crate::request::{answer, request};
-    use domain::gatherings::GatheringForm;
+    use domain::{gatherings::GatheringForm, setup::First};
     let request = request()?;
     let me = request.me()?;
     let key = on_the_server::key(&request, FirstRefusal::Setup).await?;
@@ -103,7 +103,8 @@ pub async fn found_gathering(#[server(default)] form: FirstGatheringForm) -> Res
         announce: Some(String::new()),
         ..GatheringForm::default()
     };
-    answer(request.services.setup.gathering(&key, &me, &request.services.gatherings, &form, &zone).await)?;
+    let first = First { gatherings: &request.services.gatherings, form: &form, zone: &zone };
+    answer(request.services.setup.gathering(&key, &me, first).await)?;
     leptos_axum::redirect("/setup");
     Ok(())
 }

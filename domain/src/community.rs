@@ -333,7 +333,8 @@ impl Place {
     }
     /// Puts new house rules in force. What is the same as before makes no new version.
     pub async fn change_rules(&self, by: &Admin, markdown: &str) -> Result<(), Error<CommunityRefusal>> {
-        let markdown = text::needed_lines(Field("markdown", "The house rules"), markdown, 20_000).map_err(|r| Error::Refused(r.into()))?;
+        let markdown =
+            text::needed_lines(Field("markdown", "The text of the house rules"), markdown, 20_000).map_err(|r| Error::Refused(r.into()))?;
         if self.store.rules().await?.is_some_and(|rules| rules.markdown == markdown) {
             return Ok(());
         }

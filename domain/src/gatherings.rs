@@ -230,6 +230,9 @@ pub enum PlanRefusal {
     /// Not a date.
     #[error("On which day does it begin? Write the date as year-month-day, such as 2026-12-03.")]
     Date,
+    /// Before today.
+    #[error("That day is over. Choose the day on which it is next.")]
+    Past,
     /// Not a time.
     #[error("At what time does it begin? Write it as hours and minutes, such as 19:30.")]
     Time,
@@ -263,7 +266,7 @@ impl AboutField for PlanRefusal {
     fn field(&self) -> Option<&str> {
         match self {
             Self::Text(reason) => reason.field(),
-            Self::Date => Some("date"),
+            Self::Date | Self::Past => Some("date"),
             Self::Time => Some("time"),
             Self::Minutes => Some("minutes"),
             Self::Zone(_) => Some("time_zone"),
@@ -511,7 +514,14 @@ impl Gatherings {
 
     /// The gathering that a form wishes for, to be kept.
     pub(crate) fn ready(&self, form: &GatheringForm, community_zone: &Zone) -> Result<NewGathering, PlanRefusal> {
-        form.check(community_zone, self.prose.as_ref(), self.clock.now())
+        let now = self.clock.now();
+        let gathering = form.check(community_zone, self.prose.as_ref(), now)?;
+        let Schedule { first, time, zone, .. } = &gathering.schedule;
+        // Mostly it is a mistyped year. One that began today may still be told of.
+        if sessions::instant(first.and_time(*time), zone).plus_days(1) < now {
+            return Err(PlanRefusal::Past);
+        }
+        Ok(gathering)
     }
 
     /// Changes a gathering that the member planned, or any for a host.

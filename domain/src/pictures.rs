@@ -41,7 +41,7 @@ pub enum PictureRefusal {
     )]
     Unreadable,
     /// It was not opened in [`LONGEST_SECONDS`].
-    #[error("That picture takes too long to open. Please make it smaller, or take a screenshot of it.")]
+    #[error("It takes too long to open that picture just now. Please try again in a minute, or make it smaller.")]
     TooSlow,
     /// There was no file.
     #[error("No picture arrived. Please choose one and try again.")]

@@ -201,6 +201,16 @@ pub struct Setup {
     clock: Arc<dyn Clock>,
 }
 
+/// A first gathering that is to be planned.
+pub struct First<'a> {
+    /// By whom it is planned.
+    pub gatherings: &'a Gatherings,
+    /// As typed.
+    pub form: &'a GatheringForm,
+    /// The community's zone.
+    pub zone: &'a Zone,
+}
+
 type Done = Result<(), Error<SetupRefusal>>;
 
 impl Setup {
@@ -240,21 +250,15 @@ impl Setup {
     }
     /// The fourth step.
     pub async fn rules(&self, key: &str, markdown: &str) -> Done {
-        let markdown = text::needed_lines(Field("markdown", "The house rules"), markdown, 20_000)
+        let markdown = text::needed_lines(Field("markdown", "The text of the house rules"), markdown, 20_000)
             .map_err(|r| Error::Refused(SetupRefusal::Place(r.into())))?;
         let html = self.prose.render(&markdown, &BTreeSet::new());
         let since: Timestamp = self.clock.now();
         alive(self.store.save_first_rules(key, &HouseRules { version: 1, markdown, html, since }).await?)
     }
     /// The fifth step, a first gathering: planned once, however often it is sent.
-    pub async fn gathering(
-        &self,
-        key: &str,
-        me: &Me,
-        gatherings: &Gatherings,
-        form: &GatheringForm,
-        zone: &Zone,
-    ) -> Result<(), Error<FirstRefusal<PlanRefusal>>> {
+    pub async fn gathering(&self, key: &str, me: &Me, planning: First<'_>) -> Result<(), Error<FirstRefusal<PlanRefusal>>> {
+        let First { gatherings, form, zone } = planning;
         let gathering = gatherings.ready(form, zone).map_err(FirstRefusal::Thing).or_refuse()?;
         match self.store.keep_first_gathering(key, me, &gathering).await {
             Ok(true) => Ok(()),

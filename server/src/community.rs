@@ -1,15 +1,22 @@
 //! The community as it is now, in memory: every page needs it, and it changes a few times a year.
 //!
 //! It is read anew when a hint says that the place changed (those of another process are read each second), and when something was
-//! committed that the hints have not been read for yet, so that whoever changes it sees the change on the very next page.
+//! committed that the hints have not been read for yet, so that whoever changes it sees the change on the very next page. A hint can
+//! be missed, so it is read anew each minute as well.
 
 use domain::{
     community::{Community, CommunityStore},
     outcome::Unavailable,
 };
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 use store::Store;
 use tokio::sync::watch;
+
+/// How long it is held without asking.
+const HELD: Duration = Duration::from_secs(60);
 
 /// The community as it is now.
 pub struct CommunityNow {
@@ -20,7 +27,7 @@ pub struct CommunityNow {
 
 #[derive(Default)]
 struct Held {
-    community: Option<Option<Arc<Community>>>,
+    community: Option<(Instant, Option<Arc<Community>>)>,
     /// Up to which commit it is known that the place did not change since it was read.
     good_until: u64,
     /// Grows when the place changes, so that what was read before a change is not held after it.
@@ -39,8 +46,9 @@ impl CommunityNow {
         let commit = *self.committed.borrow();
         let changes = {
             let held = self.held();
-            if let Some(community) = &held.community
+            if let Some((read_at, community)) = &held.community
                 && held.good_until >= commit
+                && read_at.elapsed() < HELD
             {
                 return Ok(community.clone());
             }
@@ -49,7 +57,7 @@ impl CommunityNow {
         let community = self.store.community().await?.map(Arc::new);
         let mut held = self.held();
         if held.changes == changes {
-            held.community = Some(community.clone());
+            held.community = Some((Instant::now(), community.clone()));
             held.good_until = held.good_until.max(commit);
         }
         Ok(community)

@@ -76,7 +76,7 @@ pub async fn front(store: Store, config: Config, origin: Origin, passwords: Argo
     let limits = config.limits;
     let hub = Hub::new(store.newest().await?, limits.streams_of_one, limits.streams);
     let community = CommunityNow::new(store.clone());
-    // Read before anybody asks; and after the hub's position, so that no change of it is missed.
+    // Read before anybody asks; and after the hub's position, so that what changes in between is heard.
     community.now().await?;
     Ok(Front::of(Parts {
         feeds: Arc::new(Feeds {

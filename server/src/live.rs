@@ -207,20 +207,23 @@ struct Reading {
 
 impl Reading {
     async fn read(&mut self, outbox: &dyn Outbox) -> Result<Vec<Entry>, Unavailable> {
-        let mut fresh = Vec::new();
+        let mut found = Vec::new();
         let mut after = self.reach;
         loop {
             let batch = outbox.entries_after(after).await?;
             let full = batch.len() >= BATCH;
-            for entry in batch {
-                after = after.max(entry.position);
-                if self.known.insert(entry.position) {
-                    self.recent.push_back((Instant::now(), entry.position));
-                    fresh.push(entry);
-                }
-            }
+            after = batch.iter().map(|entry| entry.position).fold(after, i64::max);
+            found.extend(batch);
             if !full {
                 break;
+            }
+        }
+        // Only now that nothing can fail any more: what is known is not told again.
+        let mut fresh = Vec::new();
+        for entry in found {
+            if self.known.insert(entry.position) {
+                self.recent.push_back((Instant::now(), entry.position));
+                fresh.push(entry);
             }
         }
         while let Some((at, position)) = self.recent.front().copied()

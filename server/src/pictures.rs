@@ -24,6 +24,9 @@ use tokio::sync::{RwLock, Semaphore};
 /// How long an upload may hang on nothing, in days: a draft that somebody comes back to tomorrow keeps its pictures.
 const UNUSED_DAYS: i64 = 1;
 
+/// How long a bucket may take to answer before the place begins without it.
+const REACHING: Duration = Duration::from_secs(10);
+
 /// Where pictures are kept.
 #[derive(Clone, Debug)]
 pub struct MediaConfig {
@@ -98,8 +101,12 @@ impl Media {
     /// Whether a bucket can be read: one that is not there, or not for us, looks like an empty one until something is put into it.
     pub async fn reach(&self, config: &MediaConfig) -> Result<(), Unavailable> {
         let Some(bucket) = &config.s3 else { return Ok(()) };
-        self.files.list(None).try_next().await.map(drop).map_err(|error| {
-            let name = &bucket.name;
+        let name = &bucket.name;
+        let Ok(listed) = tokio::time::timeout(REACHING, self.files.list(None).try_next()).await else {
+            tracing::error!(bucket = name, "the bucket for the pictures does not answer; the place is on without them");
+            return Ok(());
+        };
+        listed.map(drop).map_err(|error| {
             Unavailable::because(format!(
                 "the bucket {name:?} for the pictures can't be read. Is its name right, and are --media-endpoint, --media-region, \
                  AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY? In its own words: {error}"
@@ -164,7 +171,7 @@ pub struct Pictures {
     clock: Arc<dyn Clock>,
     /// One decoding at a time: it may take 60 million pixels of memory, and a second one as much again.
     turn: Arc<Semaphore>,
-    /// How long a decoding may take.
+    /// How long it may take to have one's turn and be decoded.
     patience: Duration,
     /// Taking in holds it shared, sweeping alone: else a sweep could take the file from under an upload of the same picture.
     sweeping: RwLock<()>,
@@ -195,16 +202,18 @@ impl Pictures {
         if bytes.len() > MOST_UPLOAD_BYTES {
             return Err(Error::Refused(PictureRefusal::TooManyBytes));
         }
-        let turn = self.turn.clone().acquire_owned().await.map_err(|error| Unavailable(Box::new(error)))?;
-        let work = move || {
-            let shaped = shapes::shape(&bytes);
-            // The turn ends with the work, not with the request.
-            drop(turn);
-            shaped
+        let in_turn = async {
+            let turn = self.turn.clone().acquire_owned().await.map_err(|error| Unavailable(Box::new(error)))?;
+            let work = move || {
+                let shaped = shapes::shape(&bytes);
+                // The turn ends with the work, not with the request.
+                drop(turn);
+                shaped
+            };
+            tokio::task::spawn_blocking(work).await.map_err(|error| Unavailable(Box::new(error)))
         };
-        let shaped = tokio::time::timeout(self.patience, tokio::task::spawn_blocking(work)).await;
-        let shaped = shaped.map_err(|_| Error::Refused(PictureRefusal::TooSlow))?.map_err(|error| Unavailable(Box::new(error)))?;
-        let shaped = shaped.or_refuse()?;
+        let shaped = tokio::time::timeout(self.patience, in_turn).await;
+        let shaped = shaped.map_err(|_| Error::Refused(PictureRefusal::TooSlow))??.or_refuse()?;
         let picture = NewPicture { hash: hex_digest(&shaped.large), width: shaped.width, height: shaped.height };
         let _taking_in = self.sweeping.read().await;
         self.media.write(&Media::name(&picture.hash, Size::Small), shaped.small.into()).await?;

@@ -93,7 +93,8 @@ impl SignIns {
         let record = self.records.load(&id).await.map_err(unavailable)?;
         let signed_in = record.and_then(|mut record| serde_json::from_value(record.data.remove(SIGNED_IN)?).ok());
         match signed_in {
-            Some(signed_in) => Ok(self.members.me(signed_in).await?.is_some()),
+            // Past what is remembered: another process may have ended it just now.
+            Some(signed_in) => Ok(self.members.members.me(signed_in).await?.is_some()),
             None => Ok(false),
         }
     }

@@ -179,7 +179,8 @@ impl Write {
     }
 }
 
-/// Counts a unit of writing that ended, also where nobody waited for the end and it is not known how it went.
+/// Counts a unit of writing that ended, also where nobody waited for the end and it is not known how it went (it may then still be
+/// under way for a moment).
 struct Ended<'a>(&'a AtomicU64);
 
 impl Drop for Ended<'_> {

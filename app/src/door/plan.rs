@@ -108,7 +108,7 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
             _ => "place",
         },
     );
-    let (place_error, link_error) = where_errors(form, at == "online");
+    let (place_error, link_error) = where_errors(form, &at);
     let often = form.value("often", if now.is_some() { often.word() } else { "once" });
     let unit = form.value(
         "unit",
@@ -131,7 +131,8 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
             view! { <label class="choice"><input type="checkbox" name="day" value=code checked=checked/><span>{name}</span></label> }
         })
         .collect_view();
-    let rhythm_open = often == "own" || several_days || !until.is_empty();
+    let refused_there = ["every", "until"].iter().any(|field| form.error(field).is_some());
+    let rhythm_open = often == "own" || several_days || !until.is_empty() || refused_there;
     let public = form.chosen("public", "yes", now.is_some_and(|g| g.audience == Audience::Public));
     let refused_below = ["picture", "alt", "time_zone"].iter().any(|field| form.error(field).is_some());
     let waiting = form.value("picture", "").parse::<PictureId>().ok();
@@ -244,9 +245,9 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
 
 /// What is wrong with the place and with the link. Of a gathering that is online alone the place is not asked for: what is missing then
 /// is the link.
-pub(super) fn where_errors(form: FormState, online: bool) -> (Option<String>, Option<String>) {
+pub(super) fn where_errors(form: FormState, at: &str) -> (Option<String>, Option<String>) {
     let (place, link) = (form.error("place"), form.error("link"));
-    if online { (None, link.or(place)) } else { (place, link) }
+    if at == "online" { (None, link.or(place)) } else { (place, link) }
 }
 
 fn lengths(chosen: &str) -> impl IntoView + use<> {

@@ -324,7 +324,7 @@ fn rules_step(kept: Option<String>, query: &Query) -> AnyView {
 fn GatheringStep() -> impl IntoView {
     let form = use_form::<FoundGathering, FirstRefusal<PlanRefusal>>();
     let online = form.chosen("form[at]", "online", false);
-    let (place_error, link_error) = where_errors(form, online);
+    let (place_error, link_error) = where_errors(form, &form.value("form[at]", "place"));
     view! {
         <header class="page-head">
             <h1>"When do you first meet?"</h1>
@@ -408,7 +408,7 @@ pub(super) fn InvitationFields(
             </label>
             <label class="choice">
                 <input type="radio" name="kind" value="group" checked=is_group/>
-                <span><strong>"A group"</strong>" "<span class="choice-hint">"One link for everyone of them, as often as you say."</span></span>
+                <span><strong>"A group"</strong>" "<span class="choice-hint">"One link for all of them, as often as you say."</span></span>
             </label>
         </fieldset>
         <Field id="invite-name" label="Their name" error=name_error class="field only-person">

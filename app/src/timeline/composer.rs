@@ -161,6 +161,10 @@ pub fn Composer(
         if let Some(form) = form_ref.get_untracked() {
             form.reset();
             set_text(&form, &left);
+            // Opened by hand, it is open whatever the signal says.
+            if let Ok(Some(note)) = form.query_selector(".composer-note") {
+                _ = note.remove_attribute("open");
+            }
         }
         text.set(left);
         before.set(Vec::new());
@@ -226,6 +230,12 @@ pub fn Composer(
     };
     let input = move |event: web_sys::Event| {
         let Some(target) = event.target() else { return };
+        // Whoever goes on has read what was wrong.
+        for fault in [sending.fault, upload_fault] {
+            if fault.with_untracked(Option::is_some) {
+                fault.set(None);
+            }
+        }
         let caret = |at: Result<Option<u32>, _>| at.ok().flatten().unwrap_or_default() as usize;
         if let Some(area) = target.dyn_ref::<web_sys::HtmlTextAreaElement>() {
             text.set(area.value());
@@ -238,7 +248,11 @@ pub fn Composer(
         keep();
     };
     let key = move |event: web_sys::KeyboardEvent| {
-        let open = proposals.with(Vec::len);
+        // Keys are for the list only in the field that it belongs to.
+        let field =
+            event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).and_then(|field| field.get_attribute("name"));
+        let its_own = field.as_deref() == Some(if in_named.get_untracked() { "named" } else { "markdown" });
+        let open = if its_own { proposals.with(Vec::len) } else { 0 };
         match event.key().as_str() {
             "Enter" if event.ctrl_key() || event.meta_key() => {
                 event.prevent_default();

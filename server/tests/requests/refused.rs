@@ -197,6 +197,7 @@ async fn what_a_gathering_is_refused_for_is_marked() {
     for (field, value) in [
         ("title", ""),
         ("date", "soon"),
+        ("date", "2020-01-01"),
         ("time", "late"),
         ("minutes", "3"),
         ("every", "0"),
@@ -325,7 +326,7 @@ async fn what_a_step_of_founding_is_refused_for_is_marked() {
         ("form[place]", "The kitchen"),
     ];
     let gathering = form("/api/setup/gathering", &fits);
-    for (field, value) in [("title", ""), ("date", "soon"), ("time", "late"), ("place", "")] {
+    for (field, value) in [("title", ""), ("date", "soon"), ("date", "2020-01-01"), ("time", "late"), ("place", "")] {
         gathering.marks(&format!("form[{field}]"), value).await;
     }
     gathering.marks_at("form[link]", "form[at]", "online").await;
