@@ -234,7 +234,7 @@ test.describe('the house rules', () => {
         await expect(ines.getByText('This is version 2;')).toBeVisible()
         await ines.getByLabel('House rules').fill('  \n ')
         await ines.getByRole('button', { name: 'Put them in force' }).click()
-        await expect(ines.getByRole('alert')).toContainText('The house rules')
+        await expect(ines.getByRole('alert')).toContainText('The text of the house rules is still empty.')
         await stranger.reload()
         await expect(stranger.getByText('Wipe your feet.')).toBeVisible()
     })

@@ -108,6 +108,7 @@ test.describe('writing', () => {
         await expect(folded.getByText('The soup was too salty.')).toBeHidden()
         await folded.getByText('Soup, critically').click()
         await expect(folded.getByText('The soup was too salty.')).toBeVisible()
+        await expect(page.getByLabel('What is it about?')).toBeHidden()
     })
 
     test('an empty post is refused in words, and words stay when a post is refused', async ({ as }) => {
@@ -115,7 +116,9 @@ test.describe('writing', () => {
         await open(page, '/')
         await page.getByRole('button', { name: 'Send', exact: true }).click()
         await expect(page.getByRole('alert')).toContainText('There is nothing in it yet.')
+        // Whoever goes on has read it.
         await composer(page).fill('For whom, I wonder.')
+        await expect(page.getByRole('alert')).toBeHidden()
         await page.getByLabel('Who can read this').selectOption('Named people …')
         await page.getByLabel('Who?').fill('@nobodyatall')
         await page.getByRole('button', { name: 'Send', exact: true }).click()
