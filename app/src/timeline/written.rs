@@ -1,137 +1,124 @@
 //! Posts as the server wrote them a moment ago.
 //!
 //! A timeline is asked for far more often than it changes, and a post looks the same to nearly everybody: only to its writer, to
-//! those who reacted, and on another clock it looks different. So a post that was written once is written again from memory. What
-//! it was written from is compared in full, so that nobody is shown what was written for somebody to whom it looks different.
+//! those who reacted, and on another clock it looks different. So a post that was written once is written again from memory.
 
-use super::post::{Place, Whole, WholeProps};
+use super::post::{Place, Shown, Whole, WholeProps};
 use crate::{
+    again::Again,
     forms,
     here::{Here, here},
-    safe_html::written,
     when,
 };
-use domain::{
-    community::Words,
-    ids::PostId,
-    time::{Timestamp, Zone},
-    timeline::Post,
-};
+use domain::{community::Words, ids::PostId, time::Zone, timeline::Post};
 use leptos::prelude::*;
+use quick_cache::Equivalent;
 use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
+    borrow::Cow,
+    hash::{Hash, Hasher},
 };
 
-/// Most posts kept; past this all are forgotten. The pages that people look at are of some dozens.
-const MOST_POSTS: usize = 200;
-/// Most looks of one post.
-const MOST_LOOKS: usize = 4;
+static WRITTEN: Again<Kept> = Again::new();
 
-static WRITTEN: LazyLock<Mutex<HashMap<PostId, Vec<Written>>>> = LazyLock::new(Mutex::default);
-
-struct Written {
-    from: From,
-    html: Arc<str>,
+/// The post, written now or before.
+pub fn post(post: &Post, shown: Shown, place: Place, replying_to: Option<&(String, PostId)>) -> AnyView {
+    let anew = || Whole(WholeProps { post: post.clone(), shown, place, replying_to: replying_to.cloned() });
+    // A form on it that was refused is shown to one person, once.
+    if forms::any_is_kept() {
+        return anew().into_any();
+    }
+    WRITTEN.part(Look::of(post, place, replying_to, &here()), anew)
 }
 
 /// All that a post is written from.
-struct From {
-    post: Post,
+#[derive(PartialEq, Eq)]
+struct Look<'a> {
     place: Place,
-    replying_to: Option<(String, PostId)>,
+    replying_to: Option<Cow<'a, (String, PostId)>>,
     member: bool,
     /// What the viewer is called, if they reacted.
-    called: Option<String>,
-    zone: Zone,
-    language: String,
-    words: Words,
-    choices: Vec<String>,
-    /// The date on which it is read, and how many days after it was written.
-    read: (i32, u32, u32, i64),
+    called: Option<Cow<'a, str>>,
+    zone: Cow<'a, Zone>,
+    language: Cow<'a, str>,
+    words: Cow<'a, Words>,
+    choices: Cow<'a, [String]>,
+    /// The date on which it is read.
+    read_on: (i32, u32, u32),
+    /// How many days after it was written.
+    read_after: i64,
+    post: Cow<'a, Post>,
 }
 
-/// The post, written now or before.
-pub fn post(props: WholeProps) -> AnyView {
-    // A form on it that was refused is shown to one person, once.
-    if forms::any_is_kept() {
-        return Whole(props).into_any();
-    }
-    let (here, id) = (here(), props.post.id);
-    let read = read(props.post.at, here.zone());
-    let known = {
-        let all = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&id).and_then(|looks| looks.iter().find(|written| written.from.is(&props, &here, read))).map(|written| written.html.clone())
-    };
-    let html = known.unwrap_or_else(|| {
-        let from = From::of(&props, &here, read);
-        let html: Arc<str> = Whole(props).to_html().into();
-        let mut all = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST_POSTS && !all.contains_key(&id) {
-            all.clear();
-        }
-        let looks = all.entry(id).or_default();
-        if looks.len() >= MOST_LOOKS {
-            looks.remove(0);
-        }
-        looks.push(Written { from, html: html.clone() });
-        html
-    });
-    written(String::from(&*html)).into_any()
-}
+/// A look that is kept.
+#[derive(PartialEq, Eq)]
+struct Kept(Look<'static>);
 
-/// The date on which a post is read, and how many days after it was written.
-fn read(written_at: Timestamp, zone: &Zone) -> (i32, u32, u32, i64) {
-    let now = when::now();
-    let today = when::local(now, zone);
-    (today.year, today.month, today.day, (now.0 - written_at.0).div_euclid(86_400_000))
-}
-
-/// What the viewer is called, if they reacted.
-fn called<'a>(post: &Post, here: &'a Here) -> Option<&'a str> {
-    let reacted = post.reactions.iter().any(|reaction| reaction.mine);
-    here.me().filter(|_| reacted).map(|me| me.display_name.as_str())
-}
-
-impl From {
-    fn of(props: &WholeProps, here: &Here, read: (i32, u32, u32, i64)) -> Self {
+impl<'a> Look<'a> {
+    fn of(post: &'a Post, place: Place, replying_to: Option<&'a (String, PostId)>, here: &'a Here) -> Self {
+        let reacted = post.reactions.iter().any(|reaction| reaction.mine);
+        let now = when::now();
+        let today = when::local(now, here.zone());
         Self {
-            post: props.post.clone(),
-            place: props.place,
-            replying_to: props.replying_to.clone(),
+            place,
+            replying_to: replying_to.map(Cow::Borrowed),
             member: here.me().is_some(),
-            called: called(&props.post, here).map(str::to_owned),
-            zone: here.zone().clone(),
-            language: here.language.clone(),
-            words: here.words.clone(),
-            choices: here.reactions.clone(),
-            read,
+            called: here.me().filter(|_| reacted).map(|me| Cow::from(&me.display_name)),
+            zone: Cow::Borrowed(here.zone()),
+            language: Cow::from(&here.language),
+            words: Cow::Borrowed(&here.words),
+            choices: Cow::from(&here.reactions),
+            read_on: (today.year, today.month, today.day),
+            read_after: (now.0 - post.at.0).div_euclid(86_400_000),
+            post: Cow::Borrowed(post),
         }
     }
+}
 
-    /// Whether [`From::of`] of the same would be equal.
-    fn is(&self, props: &WholeProps, here: &Here, today: (i32, u32, u32, i64)) -> bool {
-        let Self { post, place, replying_to, member, called: name, zone, language, words, choices, read } = self;
-        *read == today
-            && *member == here.me().is_some()
-            && *place == props.place
-            && name.as_deref() == called(&props.post, here)
-            && zone == here.zone()
-            && *language == here.language
-            && *choices == here.reactions
-            && *words == here.words
-            && *replying_to == props.replying_to
-            && *post == props.post
+impl From<Look<'_>> for Kept {
+    fn from(look: Look<'_>) -> Self {
+        let Look { place, replying_to, member, called, zone, language, words, choices, read_on, read_after, post } = look;
+        Self(Look {
+            place,
+            replying_to: replying_to.map(|to| Cow::Owned(to.into_owned())),
+            member,
+            called: called.map(|called| Cow::Owned(called.into_owned())),
+            zone: Cow::Owned(zone.into_owned()),
+            language: Cow::Owned(language.into_owned()),
+            words: Cow::Owned(words.into_owned()),
+            choices: Cow::Owned(choices.into_owned()),
+            read_on,
+            read_after,
+            post: Cow::Owned(post.into_owned()),
+        })
+    }
+}
+
+impl Hash for Look<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.post.id.hash(state);
+    }
+}
+
+impl Hash for Kept {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl Equivalent<Kept> for Look<'_> {
+    fn equivalent(&self, kept: &Kept) -> bool {
+        *self == kept.0
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::post::Shown, *};
+    use super::*;
     use domain::{
         ids::MemberId,
         people::{Byline, Handle, Role},
         prose::SafeHtml,
+        time::Timestamp,
         timeline::{Audience, Looked, Reaction},
         viewer::{Me, Viewer},
     };
@@ -185,8 +172,9 @@ mod tests {
                 may_invite: true,
             }
             .provide();
-            let props = || WholeProps { post: soup(mine), shown: Shown::new(soup(mine)), place: Place::Timeline, replying_to: None };
-            (post(props()).to_html(), Whole(props()).to_html())
+            let (soup, shown) = (soup(mine), Shown::new(soup(mine)));
+            let anew = Whole(WholeProps { post: soup.clone(), shown, place: Place::Timeline, replying_to: None });
+            (post(&soup, shown, Place::Timeline, None).to_html(), anew.to_html())
         })
     }
 

@@ -79,8 +79,8 @@ fn whole(Json { array, list }: Json, finds: &str) -> String {
          found.note, found.audience, found.replies, found.at, found.edited_at, CASE WHEN found.taken_back THEN 1 ELSE 0 END, \
          found.gathering_id, found.slug, found.title, found.first_date, found.start_time, found.minutes, found.zone, found.rule, \
          (SELECT {list}({array}(c.place, c.id, c.width, c.height, c.alt)) FROM pictures c WHERE c.post_id = found.id), \
-         (SELECT {list}(m.display_name) FROM post_named n JOIN members m ON m.id = n.member_id \
-          WHERE n.post_id = found.id AND n.member_id <> found.author_id), \
+         CASE WHEN found.audience = 'named' THEN (SELECT {list}(m.display_name) FROM post_named n JOIN members m ON m.id = n.member_id \
+          WHERE n.post_id = found.id AND n.member_id <> found.author_id) END, \
          (SELECT {list}({array}(r.id, r.reaction, r.member_id, m.display_name)) FROM reactions r JOIN members m ON m.id = r.member_id \
           WHERE r.post_id = found.id)\
          )) AS TEXT) FROM ({finds}) found"
