@@ -128,11 +128,14 @@ impl<R: Refusal> Decodes<Fault<R>> for Told {
     }
 }
 
-/// What went wrong, as it is shown: the sentence, and whether signing in would help.
+/// What went wrong, as it is shown: the sentence, what field it is about, and whether signing in would help.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     /// For the person.
     pub sentence: String,
+    /// The name of the field of the form that it is about.
+    #[serde(default)]
+    pub field: Option<String>,
     /// They are not signed in.
     #[serde(default)]
     pub signed_out: bool,
@@ -143,10 +146,15 @@ impl Trouble {
     pub fn told(text: &str) -> Self {
         serde_json::from_slice(text.as_bytes()).unwrap_or_else(|_| Self::from(Fault::<Never>::Ours))
     }
+    /// Whether it is about this field of the form.
+    pub fn is_about(&self, field: &str) -> bool {
+        self.field.as_deref() == Some(field)
+    }
     /// The client could not reach the server.
     pub fn unreached() -> Self {
         Self {
             sentence: "We could not be reached. What you wrote is still here: try again when you are connected.".into(),
+            field: None,
             signed_out: false,
         }
     }
@@ -154,25 +162,7 @@ impl Trouble {
 
 impl<R: fmt::Display> From<Fault<R>> for Trouble {
     fn from(fault: Fault<R>) -> Self {
-        Self { sentence: fault.to_string(), signed_out: matches!(fault, Fault::SignedOut) }
-    }
-}
-
-/// A refusal that is about a field of its form, as it went over the wire. Only the pages that the server writes ask for it.
-#[cfg(feature = "ssr")]
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct FieldTrouble {
-    /// The field's name, as in the form's struct.
-    pub field: String,
-    /// For the person.
-    pub sentence: String,
-}
-
-#[cfg(feature = "ssr")]
-impl FieldTrouble {
-    /// What went over the wire, if it is about a field.
-    pub fn told(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        Self { sentence: fault.to_string(), field: None, signed_out: matches!(fault, Fault::SignedOut) }
     }
 }
 

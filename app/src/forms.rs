@@ -77,15 +77,10 @@ impl FormState {
         let fault = self.kept.with_value(|kept| kept.as_ref().map(|kept| Trouble::told(&kept.fault)));
         Signal::derive(move || fault.clone())
     }
-    /// Why the form was refused, if that is about one of its fields.
-    #[cfg(feature = "ssr")]
-    pub fn field_trouble(&self) -> Option<crate::fault::FieldTrouble> {
-        self.kept.with_value(|kept| crate::fault::FieldTrouble::told(&kept.as_ref()?.fault))
-    }
     /// Why the form was refused, if that is about this field of it.
     #[cfg(feature = "ssr")]
     pub fn error(&self, field: &str) -> Option<String> {
-        self.field_trouble().filter(|trouble| trouble.field == field).map(|trouble| trouble.sentence)
+        self.fault().get_untracked().filter(|trouble| trouble.is_about(field)).map(|trouble| trouble.sentence)
     }
     /// The address that the form is sent to.
     pub fn address(&self) -> &'static str {

@@ -52,7 +52,14 @@ impl fmt::Display for WriteRefusal {
     }
 }
 
-impl AboutField for WriteRefusal {}
+impl AboutField for WriteRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Post(reason) => reason.field(),
+            Self::Picture(_) | Self::Broken => None,
+        }
+    }
+}
 
 /// Sends a post: the composer's form, with or without files.
 #[server(prefix = "/api", endpoint = "posts/write", input = MultipartFormData)]

@@ -166,6 +166,8 @@ pub struct GatheringPage {
     pub repeats: String,
     /// The coming sessions, up to [`NEXT_SESSIONS`].
     pub next: Vec<Listed>,
+    /// Where nothing is coming: the last session.
+    pub last: Option<Session>,
 }
 
 /// A session's page.
@@ -484,9 +486,10 @@ impl Gatherings {
         let Some(gathering) = self.store.gathering(viewer, slug).await? else { return Ok(None) };
         let now = self.clock.now();
         let tallies = self.store.tallies(viewer, day_before(now)).await?;
-        let next =
+        let next: Vec<Listed> =
             sessions::not_over(&gathering.schedule, now).take(NEXT_SESSIONS).map(|session| list(&gathering, session, &tallies)).collect();
-        Ok(Some(GatheringPage { repeats: rule::in_words(&gathering.schedule), next, gathering }))
+        let last = if next.is_empty() { sessions::last(&gathering.schedule) } else { None };
+        Ok(Some(GatheringPage { repeats: rule::in_words(&gathering.schedule), next, last, gathering }))
     }
 
     /// A session's page.

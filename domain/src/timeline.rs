@@ -259,8 +259,15 @@ pub enum PostRefusal {
     Gone,
 }
 
-// The composer is one box with its sentence beside it.
-impl AboutField for PostRefusal {}
+impl AboutField for PostRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text(refusal) => refusal.field(),
+            Self::NobodyNamed | Self::TooManyNamed | Self::Unknown { .. } => Some("named"),
+            Self::Empty | Self::TooManyPictures | Self::PictureGone | Self::Gone => None,
+        }
+    }
+}
 
 /// Why a reaction was not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

@@ -123,7 +123,14 @@ test.describe('writing', () => {
         await page.getByLabel('Who?').fill('@nobodyatall')
         await page.getByRole('button', { name: 'Send', exact: true }).click()
         await expect(page.getByRole('alert')).toContainText('Nobody here has the name nobodyatall.')
+        const who = page.getByLabel('Who?')
+        await expect(who).toBeFocused()
+        await expect(who).toHaveAccessibleDescription(/Nobody here has the name nobodyatall\./)
+        await expect(who).toHaveAttribute('aria-invalid', 'true')
         await expect(composer(page)).toHaveValue('For whom, I wonder.')
+        await who.fill('@kofi')
+        await expect(page.getByRole('alert')).toBeHidden()
+        await expect(who).not.toHaveAttribute('aria-invalid')
     })
 
     test('four pictures go with a post, and a fifth is refused', async ({ as }) => {

@@ -142,6 +142,8 @@ test.describe('in a lively place', () => {
         await tomek.getByLabel('Who?').fill('@nobodyatall')
         await tomek.getByRole('button', { name: 'Send', exact: true }).click()
         await expect(tomek.getByRole('alert')).toContainText('Nobody here has the name nobodyatall.')
+        await expect(tomek.getByLabel('Who?')).toBeFocused()
+        await expect(tomek.getByLabel('Who?')).toHaveAccessibleDescription(/Nobody here has the name nobodyatall\./)
         await expect(composer(tomek)).toHaveValue('For whom, I wonder.')
         await expect(tomek.getByLabel('Who can read this')).toHaveValue('named')
         await tomek.getByLabel('Who?').fill('@kofi')

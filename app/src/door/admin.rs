@@ -8,7 +8,7 @@ use super::{
 use crate::{
     chrome::{Mark, PageTitle, capital, with_article},
     community::{ChangeAccent, ChangeCommunity, ChangeLogo, ChangeRole, ChangeRules, ChangeWords, RemoveLogo},
-    fault::Never,
+    fault::{FaultNote, Never},
     forms::use_form,
     here::here,
     safe_html::TextArea,
@@ -250,7 +250,9 @@ pub(super) async fn roles(asked: Asked) -> Page {
         .map(|person| view! { <option value=person.who.name.to_string()>{person.who.display_name.clone()}</option> })
         .collect_view();
     let holders: Vec<Person> = everyone.into_iter().filter(|person| person.role > Role::Member).collect();
-    let form = use_form::<ChangeRole, RoleRefusal>();
+    let admins = holders.iter().filter(|person| person.role == Role::Admin).count();
+    // The rows below have forms of their own.
+    let form = use_form::<ChangeRole, RoleRefusal>().about("row", "");
     let member = here().words.member.clone();
     let role = form.value("role", "host");
     let choices = [Role::Host, Role::Admin, Role::Member]
@@ -276,13 +278,13 @@ pub(super) async fn roles(asked: Asked) -> Page {
         <main class="page" id="page" tabindex="-1">
             {head("/admin/roles")}
             <Done done=asked.query.get("done") says=&[("role", "Done. It holds from their next step on.")]/>
-            <Refused form/>
             <section class="section" aria-labelledby="holders">
                 <h2 id="holders">"Who looks after the place"</h2>
-                <ul class="rows">{holders.into_iter().map(|person| view! { <Holder person/> }).collect_view()}</ul>
+                <ul class="rows">{holders.into_iter().map(|person| view! { <Holder person admins/> }).collect_view()}</ul>
             </section>
             <section class="section" aria-labelledby="change">
                 <h2 id="change">"Share the keys"</h2>
+                <Refused form/>
                 <p>"A place that hangs on one person is tired in a year. Ask somebody who is here often and kind when it is hard."</p>
                 <form class="form" method="post" action=form.address()>
                     <Field id="name" label="Name" hint="The short one, after the @." error=form.error("name")>
@@ -301,17 +303,20 @@ pub(super) async fn roles(asked: Asked) -> Page {
     .into_any())
 }
 
+/// Somebody who looks after the place, and what else they may be. The only admin stays one.
 #[component]
-fn Holder(person: Person) -> impl IntoView {
+fn Holder(person: Person, admins: usize) -> impl IntoView {
     let (role, other) = match person.role {
         Role::Admin => ("admin", Role::Host),
         _ => ("host", Role::Admin),
     };
     let name = person.who.name.to_string();
     let member = here().words.member.clone();
+    let form = use_form::<ChangeRole, RoleRefusal>().about("row", &name);
     let button = |role: Role, said: String| {
         view! {
-            <form method="post" action=ChangeRole::url()>
+            <form method="post" action=form.address()>
+                <input type="hidden" name="row" value=name.clone()/>
                 <input type="hidden" name="name" value=name.clone()/>
                 <input type="hidden" name="role" value=role.word()/>
                 <button class="button quiet" type="submit">{said}<span class="visually-hidden">": "{person.who.display_name.clone()}</span></button>
@@ -323,11 +328,19 @@ fn Holder(person: Person) -> impl IntoView {
             <div class="row-what">
                 <p class="row-title"><span dir="auto">{person.who.display_name.clone()}</span>" "<span class="handle">"@"{name.clone()}</span></p>
                 <p class="quiet">{role}</p>
+                <FaultNote fault=form.fault()/>
             </div>
-            <div class="actions">
-                {button(other, format!("Make {}", if other == Role::Host { "host" } else { "admin" }))}
-                {button(Role::Member, format!("Back to {member}"))}
-            </div>
+            {if person.role == Role::Admin && admins == 1 {
+                view! { <p class="quiet">"The only one: make somebody else an admin to step back."</p> }.into_any()
+            } else {
+                view! {
+                    <div class="actions">
+                        {button(other, format!("Make {}", if other == Role::Host { "host" } else { "admin" }))}
+                        {button(Role::Member, format!("Back to {member}"))}
+                    </div>
+                }
+                .into_any()
+            }}
         </li>
     }
 }

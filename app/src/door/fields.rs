@@ -1,7 +1,10 @@
 //! Parts of forms that several pages have.
 
 use super::{languages::LanguageField, zones::ZoneSelect};
-use crate::{fault::FaultNote, forms::FormState};
+use crate::{
+    fault::{FaultNote, Trouble},
+    forms::FormState,
+};
 use domain::{
     community::LARGEST_SIZE_CAP,
     sign_in::{LONGEST_PASSWORD, SHORTEST_PASSWORD},
@@ -15,9 +18,10 @@ pub fn Refused(
     /// The form.
     form: FormState,
 ) -> impl IntoView {
-    match form.field_trouble() {
-        Some(trouble) => view! { <FieldNote sentence=trouble.sentence/> }.into_any(),
-        None => view! { <FaultNote fault=form.fault()/> }.into_any(),
+    let fault = form.fault();
+    match fault.get_untracked() {
+        Some(Trouble { sentence, field: Some(_), .. }) => view! { <FieldNote sentence/> }.into_any(),
+        _ => view! { <FaultNote fault/> }.into_any(),
     }
 }
 

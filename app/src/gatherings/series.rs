@@ -10,7 +10,7 @@ use crate::{
     part::IntoPart,
     safe_html::Prose,
     timeline::post::in_words,
-    when::{Local, OwnClock, WEEKDAYS, Zones, in_zone, local},
+    when::{Local, OwnClock, WEEKDAYS, Zones, in_zone, local, now},
 };
 use domain::{
     live::Hint,
@@ -40,7 +40,7 @@ pub fn GatheringView(
     view! {
         <main class="page" id="page" tabindex="-1">
             {move || {
-                let Series { about, next } = series.get();
+                let Series { about, next, last } = series.get();
                 view! {
                     <PageTitle of=about.title.clone()/>
                     <Head about=about.clone() next=next.first().map(|next| next.starts_at)/>
@@ -50,7 +50,7 @@ pub fn GatheringView(
                     <section class="section" aria-labelledby="next">
                         <h2 id="next">"Next"</h2>
                         {if next.is_empty() {
-                            view! { <Over about/> }.part()
+                            view! { <Over about last/> }.part()
                         } else {
                             view! {
                                 <ol class="agenda compact">
@@ -67,12 +67,21 @@ pub fn GatheringView(
 
 /// What one can do where the last session is over.
 #[component]
-fn Over(about: About) -> impl IntoView {
+fn Over(about: About, last: Option<(String, Timestamp)>) -> impl IntoView {
     let here = here();
     let another = format!("Plan {}", with_article(&here.words.gathering));
     let edit = format!("/gatherings/{}/edit", about.slug);
     view! {
-        <p class="quiet">"Nothing more is planned here. The last one is over."</p>
+        <p class="quiet">
+            {match last {
+                Some((date, at)) => {
+                    let zone = here.viewer.zone_or(&about.zone);
+                    let day = local(at, zone).date_seen_from(local(now(), zone));
+                    view! { "Nothing more is planned here. The last one was on "<a href=format!("/gatherings/{}/{date}", about.slug)>{day}</a>"." }.part()
+                }
+                None => view! { "Nothing more is planned here." }.part(),
+            }}
+        </p>
         <p class="actions">
             {if about.mine {
                 view! { <a class="button" href=edit rel="external">"Set a new date"</a> }.part()

@@ -86,6 +86,7 @@ pub fn Composer(
         Writing::Reply { .. } => use_form::<WriteReply, WriteRefusal>(),
     };
     let sending = Sending::new(form.fault().get_untracked());
+    let named_refused = move || sending.fault.with(|fault| fault.as_ref().is_some_and(|trouble| trouble.is_about("named")));
     let typed = form.value("markdown", "");
     let audience = Audience::from_word(&form.value("audience", "community")).unwrap_or_default();
 
@@ -137,6 +138,13 @@ pub fn Composer(
             set_field(&form, "named", &draft.named);
             pictures.set(draft.pictures.into_iter().map(|(picture, alt)| (picture, RwSignal::new(alt))).collect());
             kept.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if named_refused()
+            && let Some(input) = form_ref.get_untracked().and_then(|form| control(&form, "named")?.dyn_into::<web_sys::HtmlElement>().ok())
+        {
+            _ = input.focus();
         }
     });
     // The box says which suggestion is chosen, for those who hear the page.
@@ -355,7 +363,7 @@ pub fn Composer(
                 Writing::Post => ().part(),
                 Writing::Reply { to } => view! { <input type="hidden" name="to" value=to.to_string()/> }.part(),
             }}
-            <FaultNote fault=sending.fault/>
+            <FaultNote fault=Signal::derive(move || sending.fault.get().filter(|_| !named_refused()))/>
             <FaultNote fault=upload_fault/>
             <div class="field">
                 <label class="visually-hidden" for=id.clone()>{label}</label>
@@ -411,8 +419,10 @@ pub fn Composer(
             {(writing == Writing::Post).then(|| view! {
                 <div class="field composer-named">
                     <label for="named">"Who?"</label>
-                    <input id="named" name="named" type="text" placeholder="@kofi @mei" value=form.value("named", "") autocomplete="off" aria-describedby="named-hint"/>
+                    <input id="named" name="named" type="text" placeholder="@kofi @mei" value=form.value("named", "") autocomplete="off"
+                        autofocus=named_refused() aria-invalid=move || named_refused().then_some("true") aria-describedby="named-hint named-error"/>
                     {suggestions(true)}
+                    {move || sending.fault.get().filter(|_| named_refused()).map(|trouble| view! { <p class="field-error" id="named-error" role="alert">{trouble.sentence}</p> })}
                     <p class="field-hint" id="named-hint">"Only they and you will ever see it."</p>
                 </div>
                 <p class="audience-warning">"Anybody on the web will be able to read this."</p>

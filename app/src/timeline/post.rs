@@ -126,21 +126,23 @@ pub fn PostView(
         Hint::Replied { thread, .. } if thread == shown.id => shown.refresh(),
         _ => {}
     });
-    move || match shown.post.get() {
-        None => ().part(),
-        Some(post) if post.taken_back => view! {
-            <article class="post gone" id=format!("p{}", post.id)><p>"This was taken back by its writer."</p></article>
-        }
-        .part(),
-        Some(post) => whole(WholeProps { post, shown, place, replying_to: replying_to.clone() }),
+    move || {
+        shown.post.with(|post| match post {
+            None => ().part(),
+            Some(post) if post.taken_back => view! {
+                <article class="post gone" id=format!("p{}", post.id)><p>"This was taken back by its writer."</p></article>
+            }
+            .part(),
+            Some(post) => whole(post, shown, place, replying_to.as_ref()),
+        })
     }
 }
 
 #[cfg(feature = "ssr")]
 use super::written::post as whole;
 #[cfg(not(feature = "ssr"))]
-fn whole(props: WholeProps) -> AnyView {
-    Whole(props).part()
+fn whole(post: &Post, shown: Shown, place: Place, replying_to: Option<&(String, PostId)>) -> AnyView {
+    Whole(WholeProps { post: post.clone(), shown, place, replying_to: replying_to.cloned() }).part()
 }
 
 /// A post that is there.
