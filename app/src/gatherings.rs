@@ -88,8 +88,8 @@ pub struct Series {
     pub about: About,
     /// The coming sessions, soonest first.
     pub next: Vec<Occasion>,
-    /// Where nothing is coming: the last session, by its address part and its start.
-    pub last: Option<(String, Timestamp)>,
+    /// Where nothing is coming: the last session.
+    pub last: Option<Occasion>,
 }
 
 /// A session's page.
@@ -153,7 +153,7 @@ mod on_the_server {
         Ok(page.map(|page| Series {
             about: About::of(page.gathering, page.repeats, &request.viewer),
             next: page.next.into_iter().map(Occasion::from).collect(),
-            last: page.last.map(|last| (last.date.to_string(), last.starts_at)),
+            last: page.last.map(Occasion::from),
         }))
     }
 

@@ -167,7 +167,7 @@ pub struct GatheringPage {
     /// The coming sessions, up to [`NEXT_SESSIONS`].
     pub next: Vec<Listed>,
     /// Where nothing is coming: the last session.
-    pub last: Option<Session>,
+    pub last: Option<Listed>,
 }
 
 /// A session's page.
@@ -486,9 +486,9 @@ impl Gatherings {
         let Some(gathering) = self.store.gathering(viewer, slug).await? else { return Ok(None) };
         let now = self.clock.now();
         let tallies = self.store.tallies(viewer, day_before(now)).await?;
-        let next: Vec<Listed> =
-            sessions::not_over(&gathering.schedule, now).take(NEXT_SESSIONS).map(|session| list(&gathering, session, &tallies)).collect();
-        let last = if next.is_empty() { sessions::last(&gathering.schedule) } else { None };
+        let listed = |session| list(&gathering, session, &tallies);
+        let next: Vec<Listed> = sessions::not_over(&gathering.schedule, now).take(NEXT_SESSIONS).map(listed).collect();
+        let last = if next.is_empty() { sessions::last(&gathering.schedule).map(listed) } else { None };
         Ok(Some(GatheringPage { repeats: rule::in_words(&gathering.schedule), next, last, gathering }))
     }
 

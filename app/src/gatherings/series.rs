@@ -1,6 +1,6 @@
 //! `/gatherings/{slug}`: a gathering, how often it is, and when next.
 
-use super::{About, Series, agenda::OccasionLine};
+use super::{About, Occasion, Series, agenda::OccasionLine};
 use crate::{
     address::encoded,
     chrome::{PageTitle, capital, with_article},
@@ -67,20 +67,18 @@ pub fn GatheringView(
 
 /// What one can do where the last session is over.
 #[component]
-fn Over(about: About, last: Option<(String, Timestamp)>) -> impl IntoView {
+fn Over(about: About, last: Option<Occasion>) -> impl IntoView {
     let here = here();
     let another = format!("Plan {}", with_article(&here.words.gathering));
     let edit = format!("/gatherings/{}/edit", about.slug);
     view! {
         <p class="quiet">
-            {match last {
-                Some((date, at)) => {
-                    let zone = here.viewer.zone_or(&about.zone);
-                    let day = local(at, zone).date_seen_from(local(now(), zone));
-                    view! { "Nothing more is planned here. The last one was on "<a href=format!("/gatherings/{}/{date}", about.slug)>{day}</a>"." }.part()
-                }
-                None => view! { "Nothing more is planned here." }.part(),
-            }}
+            "Nothing more is planned here."
+            {last.map(|last| {
+                let zone = here.viewer.zone_or(&last.zone);
+                let day = local(last.starts_at, zone).date_seen_from(local(now(), zone));
+                view! { " The last one was on "<a href=format!("/gatherings/{}/{}", last.slug, last.date)>{day}</a>"." }
+            })}
         </p>
         <p class="actions">
             {if about.mine {

@@ -86,7 +86,7 @@ pub fn Composer(
         Writing::Reply { .. } => use_form::<WriteReply, WriteRefusal>(),
     };
     let sending = Sending::new(form.fault().get_untracked());
-    let named_refused = move || sending.fault.with(|fault| fault.as_ref().is_some_and(|trouble| trouble.is_about("named")));
+    let named_refused = move || sending.fault.get().is_some_and(|trouble| trouble.is_about("named"));
     let typed = form.value("markdown", "");
     let audience = Audience::from_word(&form.value("audience", "community")).unwrap_or_default();
 
@@ -140,19 +140,19 @@ pub fn Composer(
             kept.set(true);
         }
     });
-    Effect::new(move |_| {
-        if named_refused()
-            && let Some(input) = form_ref.get_untracked().and_then(|form| control(&form, "named")?.dyn_into::<web_sys::HtmlElement>().ok())
-        {
-            _ = input.focus();
-        }
-    });
-    // The box says which suggestion is chosen, for those who hear the page.
+    // The box says which suggestion is chosen, for those who hear the page, and the field for names that it was refused.
     Effect::new(move |_| {
         let (open, named, at) = (proposals.with(|all| !all.is_empty()), in_named.get(), chosen.get());
         let Some(form) = form_ref.get() else { return };
+        let refused = named_refused();
         for (name, here) in [("markdown", !named), ("named", named)] {
             let Some(field) = control(&form, name) else { continue };
+            if refused && name == "named" {
+                _ = field.set_attribute("aria-invalid", "true");
+                _ = field.unchecked_ref::<web_sys::HtmlElement>().focus();
+            } else {
+                _ = field.remove_attribute("aria-invalid");
+            }
             _ = field.set_attribute("aria-autocomplete", "list");
             if open && here {
                 _ = field.set_attribute("aria-controls", SUGGESTIONS);
@@ -363,8 +363,6 @@ pub fn Composer(
                 Writing::Post => ().part(),
                 Writing::Reply { to } => view! { <input type="hidden" name="to" value=to.to_string()/> }.part(),
             }}
-            <FaultNote fault=Signal::derive(move || sending.fault.get().filter(|_| !named_refused()))/>
-            <FaultNote fault=upload_fault/>
             <div class="field">
                 <label class="visually-hidden" for=id.clone()>{label}</label>
                 <TextArea name="markdown" id=id text=typed rows=3 placeholder=placeholder most=LONGEST_POST class="composer-text"/>
@@ -420,13 +418,14 @@ pub fn Composer(
                 <div class="field composer-named">
                     <label for="named">"Who?"</label>
                     <input id="named" name="named" type="text" placeholder="@kofi @mei" value=form.value("named", "") autocomplete="off"
-                        autofocus=named_refused() aria-invalid=move || named_refused().then_some("true") aria-describedby="named-hint named-error"/>
+                        autofocus=named_refused() aria-invalid=named_refused().then_some("true") aria-describedby="named-hint composer-fault"/>
                     {suggestions(true)}
-                    {move || sending.fault.get().filter(|_| named_refused()).map(|trouble| view! { <p class="field-error" id="named-error" role="alert">{trouble.sentence}</p> })}
                     <p class="field-hint" id="named-hint">"Only they and you will ever see it."</p>
                 </div>
                 <p class="audience-warning">"Anybody on the web will be able to read this."</p>
             })}
+            <div id="composer-fault"><FaultNote fault=sending.fault/></div>
+            <FaultNote fault=upload_fault/>
             // Without script, files go with the form, and there is room for their descriptions.
             <details class="more without-script">
                 <summary>"Descriptions of the pictures"</summary>

@@ -16,8 +16,10 @@ use domain::{
     timeline::{Announced, Audience, Draft, Post, Reaction, Revision, Thread, TimelineQuery},
     viewer::{Me, Viewer},
 };
+use quick_cache::sync::Cache;
 use sea_orm::{FromQueryResult, Value};
 use serde::Deserialize;
+use std::sync::{Arc, LazyLock};
 
 /// A post with all that hangs on it, in the order of [`whole`].
 #[derive(Deserialize)]
@@ -87,13 +89,35 @@ fn whole(Json { array, list }: Json, finds: &str) -> String {
     )
 }
 
+/// What was decoded a moment ago, by its text: nearly everybody reads the same timeline, and it is asked for far more often than it
+/// changes.
+static DECODED: LazyLock<Cache<String, Arc<[PostRow]>>> = LazyLock::new(|| Cache::new(32));
+
 /// The posts that a statement finds, in the order of their ids, with all that hangs on them.
 async fn posts(store: &Store, viewer: &Viewer, finds: &str, values: Vec<Value>) -> Result<Vec<Post>, Unavailable> {
     let text: Option<Option<String>> = value(store.read(), whole(Json::of(store.read()), finds), values).await?;
     let Some(text) = text.flatten() else { return Ok(Vec::new()) };
-    let mut rows: Vec<PostRow> = from_json(&text)?;
+    let rows = match DECODED.get(&text) {
+        Some(rows) => rows,
+        None => {
+            let rows: Arc<[PostRow]> = decoded(&text)?.into();
+            DECODED.insert(text, rows.clone());
+            rows
+        }
+    };
+    rows.iter().map(|row| row.post(viewer)).collect()
+}
+
+/// The rows that are written in a text, in the order of their ids, and what hangs on them in its own.
+fn decoded(text: &str) -> Result<Vec<PostRow>, Unavailable> {
+    let mut rows: Vec<PostRow> = from_json(text)?;
     rows.sort_unstable_by_key(|row| row.id);
-    rows.into_iter().map(|row| row.post(viewer)).collect()
+    for row in &mut rows {
+        row.pictures.iter_mut().for_each(|pictures| pictures.sort_by_key(|picture| picture.place));
+        row.named.iter_mut().for_each(|named| named.sort_by_cached_key(|name| sorted_as(name)));
+        row.reactions.iter_mut().for_each(|reactions| reactions.sort_by_key(|reaction| reaction.id));
+    }
+    Ok(rows)
 }
 
 fn audience(word: &str) -> Result<Audience, Unavailable> {
@@ -101,34 +125,34 @@ fn audience(word: &str) -> Result<Audience, Unavailable> {
 }
 
 impl PostRow {
-    fn post(self, viewer: &Viewer) -> Result<Post, Unavailable> {
+    fn post(&self, viewer: &Viewer) -> Result<Post, Unavailable> {
         let me = law::viewer_id(viewer);
-        let mut pictures = self.pictures.unwrap_or_default();
-        pictures.sort_by_key(|picture| picture.place);
-        let mut named = self.named.unwrap_or_default();
-        named.sort_by_cached_key(|name| sorted_as(name));
-        // Who reacted is for members.
-        let mut given = self.reactions.filter(|_| me != 0).unwrap_or_default();
-        given.sort_by_key(|reaction| reaction.id);
         let mut reactions: Vec<Reaction> = Vec::new();
-        for HangingReaction { reaction, member_id, display_name, .. } in given {
-            let mine = member_id == me;
-            match reactions.iter_mut().find(|known| known.reaction == reaction) {
+        // Who reacted is for members.
+        for given in self.reactions.iter().flatten().filter(|_| me != 0) {
+            let mine = given.member_id == me;
+            match reactions.iter_mut().find(|known| known.reaction == given.reaction) {
                 Some(known) => {
-                    known.by.push(display_name);
+                    known.by.push(given.display_name.clone());
                     known.mine |= mine;
                 }
-                None => reactions.push(Reaction { reaction, by: vec![display_name], mine }),
+                None => reactions.push(Reaction { reaction: given.reaction.clone(), by: vec![given.display_name.clone()], mine }),
             }
         }
-        let announces = match (self.gathering_id, self.slug, self.title, self.first_date, self.start_time, self.zone) {
+        let announces = match (self.gathering_id, &self.slug, &self.title, &self.first_date, &self.start_time, &self.zone) {
             (Some(id), Some(slug), Some(title), Some(first_date), Some(start_time), Some(zone)) => {
-                let kept = KeptSchedule { first_date, start_time, minutes: self.minutes.unwrap_or_default(), zone, rule: self.rule };
+                let kept = KeptSchedule {
+                    first_date: first_date.clone(),
+                    start_time: start_time.clone(),
+                    minutes: self.minutes.unwrap_or_default(),
+                    zone: zone.clone(),
+                    rule: self.rule.clone(),
+                };
                 let schedule = kept.read()?;
                 Some(Announced {
                     id: GatheringId(id),
-                    slug,
-                    title,
+                    slug: slug.clone(),
+                    title: title.clone(),
                     repeats: schedule.rule.is_some().then(|| rule::in_words(&schedule)),
                     starts_at: sessions::instant(schedule.first.and_time(schedule.time), &schedule.zone),
                     zone: schedule.zone,
@@ -136,17 +160,18 @@ impl PostRow {
             }
             _ => None,
         };
+        let picture = |p: &HangingPicture| Picture { id: PictureId(p.id), width: p.width, height: p.height, alt: p.alt.clone() };
         Ok(Post {
             id: PostId(self.id),
             root: PostId(self.root_id),
             parent: self.parent_id.map(PostId),
             // Portraits are for members.
-            author: byline(self.author_id, &self.name, self.display_name, self.picture_id.filter(|_| me != 0))?,
-            html: SafeHtml::from_sanitizer(self.html),
-            note: self.note,
+            author: byline(self.author_id, &self.name, self.display_name.clone(), self.picture_id.filter(|_| me != 0))?,
+            html: SafeHtml::from_sanitizer(self.html.clone()),
+            note: self.note.clone(),
             audience: audience(&self.audience)?,
-            named,
-            pictures: pictures.into_iter().map(|p| Picture { id: PictureId(p.id), width: p.width, height: p.height, alt: p.alt }).collect(),
+            named: self.named.clone().unwrap_or_default(),
+            pictures: self.pictures.iter().flatten().map(picture).collect(),
             reactions,
             replies: self.replies,
             at: Timestamp(self.at),
