@@ -73,14 +73,18 @@ impl FormState {
         self
     }
     /// Why the form was refused.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.kept.with_value(|kept| kept.as_ref().map(|kept| Trouble::told(&kept.fault)))
+    }
+    /// As [`FormState::trouble`], for what shows how the sending of a form goes.
     pub fn fault(&self) -> Signal<Option<Trouble>> {
-        let fault = self.kept.with_value(|kept| kept.as_ref().map(|kept| Trouble::told(&kept.fault)));
-        Signal::derive(move || fault.clone())
+        let trouble = self.trouble();
+        Signal::derive(move || trouble.clone())
     }
     /// Why the form was refused, if that is about this field of it.
     #[cfg(feature = "ssr")]
     pub fn error(&self, field: &str) -> Option<String> {
-        self.fault().get_untracked().filter(|trouble| trouble.is_about(field)).map(|trouble| trouble.sentence)
+        self.trouble().filter(|trouble| trouble.is_about(field)).map(|trouble| trouble.sentence)
     }
     /// The address that the form is sent to.
     pub fn address(&self) -> &'static str {
@@ -161,7 +165,7 @@ pub fn SentForm(
     /// What is in it.
     children: Children,
 ) -> impl IntoView {
-    let sending = Sending::new(form.fault().get_untracked());
+    let sending = Sending::new(form.trouble());
     let element = NodeRef::<html::Form>::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -42,7 +42,10 @@ impl Live {
 
 /// Calls `listener` for each hint as long as the caller's part of the page is there. A page that is being written hears none.
 pub fn on_hint(listener: impl Fn(Hint) + Send + Sync + 'static) {
-    let Some(live) = use_context::<Live>().filter(|_| cfg!(not(feature = "ssr"))) else { return };
+    if cfg!(feature = "ssr") {
+        return;
+    }
+    let Some(live) = use_context::<Live>() else { return };
     let id = live.next.get_value();
     live.next.set_value(id + 1);
     live.listeners.update_value(|all| all.push((id, Callback::new(listener))));

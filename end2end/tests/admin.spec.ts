@@ -309,13 +309,41 @@ test.describe('roles', () => {
         const mine = ines.getByRole('region', { name: 'Who looks after the place' }).getByRole('listitem').filter({ hasText: 'Inês Carvalho' })
         await expect(mine).toContainText('The only one: make somebody else an admin to step back.')
         await expect(mine.getByRole('button')).toHaveCount(0)
-        await ines.getByLabel('Name', { exact: true }).fill('ines')
-        await ines.getByRole('button', { name: 'Make it so' }).click()
-        await expect(ines.getByRole('alert')).toContainText('Somebody has to be able to look after the place.')
-        await expect(ines.getByLabel('Name', { exact: true })).toHaveValue('ines')
-        await expect(mine).toContainText('admin')
+        for (const role of [/^A host/, /^A member/]) {
+            await ines.goto('/admin/roles')
+            await ines.getByLabel('Name', { exact: true }).fill('ines')
+            await ines.getByRole('radio', { name: role }).check()
+            await ines.getByRole('button', { name: 'Make it so' }).click()
+            await expect(ines.getByRole('alert')).toContainText('Somebody has to be able to look after the place.')
+            await expect(ines.getByLabel('Name', { exact: true })).toHaveValue('ines')
+            await expect(mine).toContainText('admin')
+        }
         await ines.goto('/admin')
         await expect(ines.getByRole('button', { name: 'Save for everybody' })).toBeVisible()
+    })
+
+    test('a row that is refused says so itself, and leaves the form below alone', async ({ as }) => {
+        const [ines, amara] = [await as('ines'), await as('amara')]
+        const row = (page: Page, name: string) =>
+            page.getByRole('region', { name: 'Who looks after the place' }).getByRole('listitem').filter({ hasText: name })
+        for (const button of ['Make host', 'Back to member']) {
+            await ines.goto('/admin/roles')
+            await ines.getByLabel('Name', { exact: true }).fill('amara')
+            await ines.getByRole('radio', { name: 'An admin' }).check()
+            await ines.getByRole('button', { name: 'Make it so' }).click()
+            await expect(row(ines, 'Inês Carvalho').getByRole('button', { name: button })).toBeVisible()
+            // While she looks at it, the other steps down.
+            await amara.goto('/admin/roles')
+            const answered = amara.waitForResponse((response) => new URL(response.url()).pathname === '/api/community/role')
+            await row(amara, 'Amara').getByRole('button', { name: 'Make host' }).click()
+            await answered
+
+            await row(ines, 'Inês Carvalho').getByRole('button', { name: button }).click()
+            await expect(row(ines, 'Inês Carvalho').getByRole('alert')).toContainText('Somebody has to be able to look after the place.')
+            await expect(ines.getByRole('alert')).toHaveCount(1)
+            await expect(ines.getByLabel('Name', { exact: true })).toHaveValue('')
+            await expect(row(ines, 'Inês Carvalho')).toContainText('admin')
+        }
     })
 
     test('an admin steps down when there is another, and is told that it is done', async ({ as }) => {

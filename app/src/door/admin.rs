@@ -284,8 +284,8 @@ pub(super) async fn roles(asked: Asked) -> Page {
             </section>
             <section class="section" aria-labelledby="change">
                 <h2 id="change">"Share the keys"</h2>
-                <Refused form/>
                 <p>"A place that hangs on one person is tired in a year. Ask somebody who is here often and kind when it is hard."</p>
+                <Refused form/>
                 <form class="form" method="post" action=form.address()>
                     <Field id="name" label="Name" hint="The short one, after the @." error=form.error("name")>
                         <input

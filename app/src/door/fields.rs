@@ -18,10 +18,9 @@ pub fn Refused(
     /// The form.
     form: FormState,
 ) -> impl IntoView {
-    let fault = form.fault();
-    match fault.get_untracked() {
+    match form.trouble() {
         Some(Trouble { sentence, field: Some(_), .. }) => view! { <FieldNote sentence/> }.into_any(),
-        _ => view! { <FaultNote fault/> }.into_any(),
+        _ => view! { <FaultNote fault=form.fault()/> }.into_any(),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn list(asked: Asked) -> Page {
     let all = services.list(&me).await?;
     let form = use_form::<MakeInvitation, InviteRefusal>();
     // Somebody may have been writing one when that became the hosts' alone: they are told so.
-    if !may_invite && all.is_empty() && form.fault().get_untracked().is_none() {
+    if !may_invite && all.is_empty() && form.trouble().is_none() {
         return Err(NoPage::NotHere);
     }
     let asks = match asked.request.viewer.host() {

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 pub(super) async fn join(asked: Asked, code: &str) -> Page {
     let services = &asked.request.services;
     let form = use_form::<Join, JoinRefusal>();
-    let Some(open) = services.invitations.look(code).await? else { return used_up_meanwhile(form.fault().get_untracked()) };
+    let Some(open) = services.invitations.look(code).await? else { return used_up_meanwhile(form.trouble()) };
     if let Ok(me) = asked.me() {
         return Ok(inside_already(&me.display_name));
     }
@@ -79,7 +79,7 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
             <section class="section" aria-labelledby="account">
                 <h2 id="account">"Your key"</h2>
                 <Refused form/>
-                {(full && form.fault().get_untracked().is_none()).then(|| view! {
+                {(full && form.trouble().is_none()).then(|| view! {
                     <div class="note warning"><p>"The house is full just now. Ask whoever invited you whether there will be room soon."</p></div>
                 })}
                 <form class="form" method="post" action=form.address()>

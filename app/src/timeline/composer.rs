@@ -85,7 +85,7 @@ pub fn Composer(
         Writing::Post => use_form::<WritePost, WriteRefusal>(),
         Writing::Reply { .. } => use_form::<WriteReply, WriteRefusal>(),
     };
-    let sending = Sending::new(form.fault().get_untracked());
+    let sending = Sending::new(form.trouble());
     let named_refused = move || sending.fault.get().is_some_and(|trouble| trouble.is_about("named"));
     let typed = form.value("markdown", "");
     let audience = Audience::from_word(&form.value("audience", "community")).unwrap_or_default();

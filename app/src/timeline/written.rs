@@ -95,7 +95,8 @@ impl From<Look<'_>> for Kept {
 
 impl Hash for Look<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.post.id.hash(state);
+        // A post looks different to each who reacted.
+        (self.post.id, &self.called).hash(state);
     }
 }
 

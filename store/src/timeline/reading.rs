@@ -97,19 +97,12 @@ static DECODED: LazyLock<Cache<String, Arc<[PostRow]>>> = LazyLock::new(|| Cache
 async fn posts(store: &Store, viewer: &Viewer, finds: &str, values: Vec<Value>) -> Result<Vec<Post>, Unavailable> {
     let text: Option<Option<String>> = value(store.read(), whole(Json::of(store.read()), finds), values).await?;
     let Some(text) = text.flatten() else { return Ok(Vec::new()) };
-    let rows = match DECODED.get(&text) {
-        Some(rows) => rows,
-        None => {
-            let rows: Arc<[PostRow]> = decoded(&text)?.into();
-            DECODED.insert(text, rows.clone());
-            rows
-        }
-    };
+    let rows = DECODED.get_or_insert_with(text.as_str(), || decoded(&text))?;
     rows.iter().map(|row| row.post(viewer)).collect()
 }
 
 /// The rows that are written in a text, in the order of their ids, and what hangs on them in its own.
-fn decoded(text: &str) -> Result<Vec<PostRow>, Unavailable> {
+fn decoded(text: &str) -> Result<Arc<[PostRow]>, Unavailable> {
     let mut rows: Vec<PostRow> = from_json(text)?;
     rows.sort_unstable_by_key(|row| row.id);
     for row in &mut rows {
@@ -117,7 +110,7 @@ fn decoded(text: &str) -> Result<Vec<PostRow>, Unavailable> {
         row.named.iter_mut().for_each(|named| named.sort_by_cached_key(|name| sorted_as(name)));
         row.reactions.iter_mut().for_each(|reactions| reactions.sort_by_key(|reaction| reaction.id));
     }
-    Ok(rows)
+    Ok(rows.into())
 }
 
 fn audience(word: &str) -> Result<Audience, Unavailable> {
