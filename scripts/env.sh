@@ -15,12 +15,18 @@ WASM=wasm32-unknown-unknown
 # The versions of the tools that no lock file of ours names.
 BINARYEN=132.0.0
 NEXTEST=0.9.143
+# Of dateutil it is the newest that recurring-ical-events works with.
+PYTHON_PACKAGES=(python-dateutil==2.9.0.post0 icalendar==7.3.2 recurring-ical-events==3.8.2 tzdata==2026.6)
 
 # The command-line half of wasm-bindgen refuses to work with a library of any other version.
 WASM_BINDGEN=$(awk '$0 == "name = \"wasm-bindgen\"" { getline; gsub(/[^0-9.]/, ""); print; exit }' "$ROOT/Cargo.lock")
 
 # What is on the PATH already goes first; what scripts/setup installed stands behind it.
 PATH=$PATH:$TOOLS/wasm-bindgen-$WASM_BINDGEN/bin:$TOOLS/binaryen-$BINARYEN/node_modules/.bin:$TOOLS/nextest-$NEXTEST/bin
+
+# The tests call this Python; its folder's name changes with the packages that it brings along.
+PYTHON_FOLDER=$TOOLS/python-$(cksum <<<"${PYTHON_PACKAGES[*]}" | cut -d ' ' -f 1)
+export PORCHLIGHT_PYTHON=$PYTHON_FOLDER/bin/python
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 die() {

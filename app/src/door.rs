@@ -12,6 +12,7 @@ mod join;
 mod languages;
 mod plan;
 mod query;
+mod sessions;
 mod settings;
 mod setup;
 mod sign_in;
@@ -149,7 +150,9 @@ async fn page(asked: Asked) -> Page {
         ["admin", "rules"] => admin::rules(asked).await,
         ["admin", "roles"] => admin::roles(asked).await,
         ["gatherings", "new"] => plan::new(asked).await,
+        ["gatherings", "new", "dates"] => plan::dates(&asked),
         ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,
+        ["gatherings", slug, date, "edit"] => sessions::edit(asked, slug, date).await,
         _ => Err(NoPage::NotHere),
     }
 }

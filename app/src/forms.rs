@@ -72,6 +72,20 @@ impl FormState {
         }
         self
     }
+    /// All that was typed, before the form was refused.
+    #[cfg(feature = "ssr")]
+    pub fn fields(&self) -> Option<Vec<(String, String)>> {
+        self.kept.with_value(|kept| kept.as_ref().map(|kept| kept.fields.clone()))
+    }
+    /// The same form where its fields were sent to the server function `G` to be looked at.
+    #[cfg(feature = "ssr")]
+    pub fn or_looked_at_by<G: ServerFn>(self) -> Self {
+        let kept = use_context::<Kept>().and_then(|kept| kept.0.get_value()).filter(|kept| kept.path == G::PATH);
+        if kept.is_some() {
+            self.kept.set_value(kept);
+        }
+        self
+    }
     /// Why the form was refused.
     pub fn trouble(&self) -> Option<Trouble> {
         self.kept.with_value(|kept| kept.as_ref().map(|kept| Trouble::told(&kept.fault)))

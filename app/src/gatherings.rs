@@ -2,12 +2,13 @@
 //!
 //! Reading order: here what goes over the wire (made of the domain's types on the server, so that neither rules nor calendars
 //! reach the client) and the calls; [`agenda`] has the line that every list of sessions is made of; then [`series`] and
-//! [`session`], one page each. [`plan`] is the form.
+//! [`session`], one page each. [`plan`] is the form, and [`sessions`] what its host does with single ones.
 
 pub mod agenda;
 pub mod plan;
 pub mod series;
 pub mod session;
+pub mod sessions;
 
 use crate::fault::Fault;
 use domain::{
@@ -46,6 +47,8 @@ pub struct Occasion {
     pub names: Vec<String>,
     /// It is further ahead than the agenda looks, and stands there as the next of its gathering.
     pub later: bool,
+    /// It was cancelled.
+    pub cancelled: bool,
 }
 
 /// What the pages of a gathering say of it.
@@ -79,6 +82,8 @@ pub struct About {
     pub host: Byline,
     /// The viewer may change it.
     pub mine: bool,
+    /// Why all that was still to come was cancelled.
+    pub cancelled: Option<String>,
 }
 
 /// A gathering's page.
@@ -107,6 +112,10 @@ pub struct OneSession {
     pub skipped_hour: bool,
     /// It is over.
     pub over: bool,
+    /// Why it was cancelled.
+    pub cancelled: Option<String>,
+    /// What happens this time; may be empty.
+    pub html: SafeHtml,
     /// Who answered, yes first; nobody, for a visitor.
     pub rsvps: Vec<Rsvp>,
     /// The viewer's own answer.
@@ -169,6 +178,8 @@ mod on_the_server {
             ends_at: page.session.ends_at,
             skipped_hour: page.skipped_hour,
             over: page.over,
+            cancelled: page.own.as_ref().and_then(|own| own.cancelled.clone()),
+            html: page.own.map(|own| own.html).unwrap_or_default(),
             rsvps: page.rsvps,
             mine: page.mine,
             next: next.and_then(|page| page.next.into_iter().next()).map(Occasion::from),
@@ -190,6 +201,7 @@ mod on_the_server {
                 yes: listed.yes,
                 names: listed.names,
                 later: false,
+                cancelled: listed.session.cancelled,
             }
         }
     }
@@ -213,6 +225,7 @@ mod on_the_server {
                 public: gathering.audience == Audience::Public,
                 host: gathering.host,
                 mine: gathering.mine,
+                cancelled: gathering.cancelled.map(|cancelled| cancelled.why),
             }
         }
     }
@@ -240,6 +253,9 @@ mod on_the_server {
                 html: SafeHtml::default(),
                 picture: None,
                 schedule: Schedule::for_testing(),
+                former: Vec::new(),
+                exceptions: Vec::new(),
+                cancelled: None,
                 place: "The hall".into(),
                 online: !link.is_empty(),
                 link: link.into(),

@@ -1,7 +1,8 @@
 //! The document around a page, as the server writes it.
 //!
 //! Whoever is signed in gets, on the pages of [`crate::home`], the client that takes the page over. Everybody else, and every
-//! other page, gets a plain document: no script, and nothing serialized for one.
+//! other page, gets a plain document: no script (but for a form that shows what it would give while one types), and nothing
+//! serialized for one.
 
 use crate::{
     door::door,
@@ -31,6 +32,17 @@ pub struct Assets {
 #[derive(Clone, Copy)]
 struct Name(StoredValue<String>);
 
+/// The script that the page which is being written brings along, if it is one of [`crate::door`] that does.
+#[derive(Clone, Copy)]
+struct Aid(StoredValue<&'static str>);
+
+/// Has the page that is being written bring a small script along. It must do without, too.
+pub(crate) fn aid(script: &'static str) {
+    if let Some(Aid(kept)) = use_context() {
+        kept.set_value(script);
+    }
+}
+
 /// Names the page that is being written.
 pub(crate) fn name(name: String) {
     if let Some(Name(kept)) = use_context() {
@@ -42,12 +54,11 @@ pub(crate) fn name(name: String) {
 /// nothing in it runs twice.
 pub async fn document(assets: Assets, path: &str, query: &str) -> String {
     provide_context(Name(StoredValue::new(String::new())));
+    provide_context(Aid(StoredValue::new("")));
     let request = expect_context::<Request>();
     let signed_in = request.viewer.me().is_some();
     let at_home = request.community.is_some() && home::has(path) && (signed_in || path != "/");
     let client = assets.client.filter(|_| at_home && signed_in);
-    let nonce = client.map(|_| Nonce::new().to_string());
-    protect(nonce.as_deref(), signed_in);
     let here = request.community.as_ref().map(|community| Here::of(community, &request.viewer));
     let mut start_json = None;
     let body = match here {
@@ -62,10 +73,16 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
         }
         here => door(here, request.clone(), path, query).await.to_html(),
     };
+    let aid = use_context::<Aid>().map(|Aid(aid)| aid.get_value()).filter(|aid| !aid.is_empty());
+    let nonce = (client.is_some() || aid.is_some()).then(|| Nonce::new().to_string());
+    protect(nonce.as_deref(), signed_in);
     let (style, build) = (assets.style, assets.build);
     let theme = request.community.as_ref().map_or(0, |community| community.revision);
     let name = use_context::<Name>().map(|Name(name)| escape(&name.get_value())).unwrap_or_default();
     let (mut loads, mut starts) = (String::new(), String::new());
+    if let Some((aid, nonce)) = aid.zip(nonce.as_deref()) {
+        loads = format!(r#"<script type="module" nonce="{nonce}">{aid}</script>"#);
+    }
     if let Some((((script, wasm), nonce), start)) = client.zip(nonce).zip(start_json) {
         let starter = starter(script, wasm);
         loads = format!(

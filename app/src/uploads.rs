@@ -42,7 +42,7 @@ pub use paths::takes_files;
 mod paths {
     use crate::{
         community::ChangeLogo,
-        gatherings::plan::{ChangeGathering, PlanGathering},
+        gatherings::plan::{ChangeGathering, PlanGathering, PreviewGathering},
         settings::ChangeProfile,
         timeline::{UploadPicture, WritePost, WriteReply},
     };
@@ -59,12 +59,13 @@ mod paths {
     /// Whether the server function at a path takes a form with files. Such a function reads nothing else, and no other reads such a
     /// form: the framework's own reader would panic.
     pub fn takes_files(address: &str) -> bool {
-        const PATHS: [&str; 7] = [
+        const PATHS: [&str; 8] = [
             path::<WritePost>(),
             path::<WriteReply>(),
             path::<UploadPicture>(),
             path::<PlanGathering>(),
             path::<ChangeGathering>(),
+            path::<PreviewGathering>(),
             path::<ChangeProfile>(),
             path::<ChangeLogo>(),
         ];

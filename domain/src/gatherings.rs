@@ -1,11 +1,15 @@
 //! Gatherings: a series that repeats by a rule, or a one-off; its sessions; and who says they will come.
 //!
-//! Reading order: [`rule`] (how it repeats: the usual cases, the RRULE underneath, the words), [`sessions`] (from wall clock and
-//! zone to instants), then here the types, what is kept, and the service.
+//! Reading order: [`rule`] (how it repeats: the usual cases, the RRULE underneath, the words), [`dates`] (which dates a rule gives),
+//! [`sessions`] (from wall clock and zone to instants),
+//! [`calendar`] (the sessions as they really are) and [`changes`] (what becomes of them), then here the types, what is kept, and the service.
 //!
 //! A gathering keeps its wall-clock start, its IANA zone and its RRULE. A session is one date of it, and its address is that
 //! date; it becomes a row when something hangs on it.
 
+pub mod calendar;
+pub mod changes;
+pub mod dates;
 pub mod rule;
 pub mod sessions;
 
@@ -20,7 +24,9 @@ use crate::{
     timeline::Audience,
     viewer::{Me, Viewer},
 };
-use chrono::{NaiveDate, NaiveTime};
+use calendar::{Cancelled, Exception, Rhythm};
+use changes::{Reach, SeriesChange, SessionChange, SessionForm, SessionRefusal};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use rule::{RepeatForm, RuleRefusal};
 use serde::{Deserialize, Serialize};
 use sessions::Schedule;
@@ -54,6 +60,12 @@ pub struct Gathering {
     pub picture: Option<Picture>,
     /// When it is: wall clock, zone, length, rule.
     pub schedule: Schedule,
+    /// When and where it was before, the earliest first.
+    pub former: Vec<Rhythm>,
+    /// What single dates have of their own, in order.
+    pub exceptions: Vec<Exception>,
+    /// It was cancelled altogether.
+    pub cancelled: Option<Cancelled>,
     /// Where to go, in words; empty if only online.
     pub place: String,
     /// It is (also) online, which visitors are told as well.
@@ -123,6 +135,8 @@ pub struct Session {
     pub starts_at: Timestamp,
     /// When it ends.
     pub ends_at: Timestamp,
+    /// It was cancelled by itself.
+    pub cancelled: bool,
 }
 
 /// A session in a list.
@@ -146,6 +160,28 @@ pub struct Listed {
     pub yes: u32,
     /// Up to [`NAMED_COMING`] of those who said yes, other than the viewer, by what they are called; none, for a visitor.
     pub names: Vec<String>,
+}
+
+/// What a schedule that is being typed would give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// When, which may begin later than was typed.
+    pub schedule: Schedule,
+    /// How often, in words.
+    pub repeats: String,
+    /// The next sessions, up to [`NEXT_SESSIONS`]; those that are left out are among them.
+    pub next: Vec<PreviewedSession>,
+}
+
+/// A session of a schedule that is being typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreviewedSession {
+    /// The session.
+    pub session: Session,
+    /// The clocks skip its start.
+    pub skipped_hour: bool,
+    /// It is to be left out.
+    pub left_out: bool,
 }
 
 /// What is coming.
@@ -181,6 +217,8 @@ pub struct SessionPage {
     pub session: Session,
     /// The wall-clock start does not exist that night (the clocks skip it); `starts_at` is what RFC 5545 makes of it.
     pub skipped_hour: bool,
+    /// What it has of its own. (Its place and link are the gathering's on this page.)
+    pub own: Option<Exception>,
     /// It is over.
     pub over: bool,
     /// Who answered, yes first; nobody, for a visitor.
@@ -207,6 +245,8 @@ pub struct GatheringForm {
     pub time_zone: String,
     /// How it repeats.
     pub repeat: RepeatForm,
+    /// Dates to leave out, `yyyy-mm-dd`; for a new one.
+    pub without: Vec<String>,
     /// Where to go, up to 200 characters.
     pub place: String,
     /// Where to click, an http(s) address.
@@ -221,6 +261,10 @@ pub struct GatheringForm {
     pub without_picture: Option<String>,
     /// Any text when "tell everybody on the timeline" is ticked.
     pub announce: Option<String>,
+    /// From which session on it is another one, `yyyy-mm-dd`; empty is the whole series. For a change.
+    pub from: String,
+    /// How often it had been changed when the form was filled in. For a change.
+    pub seen: i64,
 }
 
 /// Why a gathering was not planned or changed.
@@ -259,6 +303,14 @@ pub enum PlanRefusal {
     /// A picture that is not the planner's.
     #[error("The picture did not arrive. Please add it again.")]
     PictureGone,
+    /// It was only to be shown what it would give.
+    #[error("Nothing is on the agenda yet. Below are the dates that this would give.")]
+    OnlyLooked,
+    /// Somebody else changed it meanwhile.
+    #[error(
+        "Somebody changed this while you were writing. What you wrote is still here; beside it you see what stands now. Save again to keep yours."
+    )]
+    Overtaken,
     /// Not there, or not theirs to change.
     #[error("That is not here any more.")]
     Gone,
@@ -276,7 +328,7 @@ impl AboutField for PlanRefusal {
             Self::Link => Some("link"),
             Self::Nowhere => Some("place"),
             Self::PictureGone => Some("picture"),
-            Self::Audience | Self::Gone => None,
+            Self::Audience | Self::OnlyLooked | Self::Overtaken | Self::Gone => None,
         }
     }
 }
@@ -293,6 +345,9 @@ pub enum RsvpRefusal {
     /// It is over.
     #[error("That one is over. If there is a next one, this page says when.")]
     Over,
+    /// It was cancelled.
+    #[error("That one was cancelled. Above, it says why.")]
+    Cancelled,
 }
 
 // The note is the one field of its form.
@@ -315,6 +370,8 @@ pub struct NewGathering {
     pub alt: String,
     /// When it is.
     pub schedule: Schedule,
+    /// Dates to leave out, if it is new.
+    pub without: Vec<NaiveDate>,
     /// Where to go.
     pub place: String,
     /// Where to click.
@@ -328,24 +385,24 @@ pub struct NewGathering {
 }
 
 impl GatheringForm {
+    /// The form's part on when it is.
+    pub fn schedule(&self, community_zone: &Zone) -> Result<Schedule, PlanRefusal> {
+        let first = read_date(&self.date).ok_or(PlanRefusal::Date)?;
+        let time = read_time(&self.time).ok_or(PlanRefusal::Time)?;
+        let minutes = read_minutes(&self.minutes).ok_or(PlanRefusal::Minutes)?;
+        let zone = if self.time_zone.trim().is_empty() { community_zone.clone() } else { Zone::parse(&self.time_zone)? };
+        let rule = self.repeat.check(first, time, &zone)?;
+        let mut schedule = Schedule { first, time, minutes, zone, rule };
+        // A calendar takes the first date as a session even where the rule has none that day; so the series begins where both agree.
+        schedule.first = sessions::dates(&schedule).next().ok_or(PlanRefusal::Rule(RuleRefusal::Never))?;
+        Ok(schedule)
+    }
+
     /// Checks the form; `prose` renders the description.
     pub fn check(&self, community_zone: &Zone, prose: &dyn Prose, at: Timestamp) -> Result<NewGathering, PlanRefusal> {
         let title = text::needed_line(Field("title", "The title"), &self.title, 100)?;
         let markdown = text::lines(Field("markdown", "What it is"), &self.markdown, 10_000)?;
-        let first = NaiveDate::parse_from_str(self.date.trim(), "%Y-%m-%d").map_err(|_| PlanRefusal::Date)?;
-        // A form knows no year before the web and none that calendars can't hold.
-        if !(1990..=sessions::LAST_YEAR).contains(&chrono::Datelike::year(&first)) {
-            return Err(PlanRefusal::Date);
-        }
-        let time = self.time.trim();
-        let time = NaiveTime::parse_from_str(time, "%H:%M")
-            .or_else(|_| NaiveTime::parse_from_str(time, "%H:%M:%S"))
-            .map_err(|_| PlanRefusal::Time)?;
-        let minutes = match self.minutes.trim() {
-            "" => 90,
-            minutes => minutes.parse().ok().filter(|m| (5..=LONGEST_MINUTES).contains(m)).ok_or(PlanRefusal::Minutes)?,
-        };
-        let zone = if self.time_zone.trim().is_empty() { community_zone.clone() } else { Zone::parse(&self.time_zone)? };
+        let schedule = self.schedule(community_zone)?;
         let place = text::line(Field("place", "The place"), &self.place, 200)?;
         let link = text::line(Field("link", "The online link"), &self.link, 500)?;
         let alt = text::line(Field("alt", "What the picture shows"), &self.alt, LONGEST_ALT)?;
@@ -358,10 +415,7 @@ impl GatheringForm {
         if self.audience == Audience::Named {
             return Err(PlanRefusal::Audience);
         }
-        let rule = self.repeat.check(first)?;
-        let mut schedule = Schedule { first, time, minutes, zone, rule };
-        // A calendar takes the first date as a session even where the rule has none that day; so the series begins where both agree.
-        schedule.first = sessions::dates(&schedule).next().ok_or(PlanRefusal::Rule(RuleRefusal::Never))?;
+        let without = self.without.iter().filter_map(|date| read_date(date)).collect();
         Ok(NewGathering {
             slug: slug_of(&title),
             html: prose.render(&markdown, &BTreeSet::new()),
@@ -370,12 +424,33 @@ impl GatheringForm {
             picture: self.picture,
             alt,
             schedule,
+            without,
             place,
             link,
             audience: self.audience,
             announce: self.announce.is_some(),
             at,
         })
+    }
+}
+
+/// A date as a form gives it. A form knows no year before the web and none that calendars can't hold.
+fn read_date(text: &str) -> Option<NaiveDate> {
+    let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?;
+    (1990..=sessions::LAST_YEAR).contains(&date.year()).then_some(date)
+}
+
+/// A time as a form gives it.
+fn read_time(text: &str) -> Option<NaiveTime> {
+    let text = text.trim();
+    NaiveTime::parse_from_str(text, "%H:%M").or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S")).ok()
+}
+
+/// How long a session takes, in minutes; an hour and a half where a form leaves it open.
+fn read_minutes(text: &str) -> Option<u32> {
+    match text.trim() {
+        "" => Some(90),
+        minutes => minutes.parse().ok().filter(|minutes| (5..=LONGEST_MINUTES).contains(minutes)),
     }
 }
 
@@ -410,6 +485,23 @@ pub struct Tally {
     pub names: Vec<String>,
 }
 
+/// An answer that may be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRsvp {
+    /// To which gathering.
+    pub gathering: GatheringId,
+    /// How often the gathering had been changed when this was decided.
+    pub seen: i64,
+    /// To which session.
+    pub session: Session,
+    /// What.
+    pub answer: Answer,
+    /// The note; may be empty.
+    pub note: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What gatherings need kept.
 #[async_trait::async_trait]
 pub trait GatheringStore: Send + Sync {
@@ -423,18 +515,27 @@ pub trait GatheringStore: Send + Sync {
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable>;
     /// Keeps a gathering, with the post that announces it if wanted. Returns the slug. Refuses `PictureGone`.
     async fn keep_gathering(&self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>>;
-    /// Keeps a change to one that the member may change (its planner, or a host). Refuses `Gone` and `PictureGone`.
-    async fn save_gathering(&self, by: &Me, id: GatheringId, change: &NewGathering) -> Result<(), Error<PlanRefusal>>;
-    /// Keeps somebody's answer in place of an earlier one, the session's row if there was none, and tells the planner.
-    async fn record_rsvp(
+    /// The dates of a gathering, from one on, that somebody answered.
+    async fn answered(&self, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable>;
+    /// Keeps a change of a series that the member may change (its planner, or a host), and tells those who answered. Refuses
+    /// `Gone` and `PictureGone`, and `Overtaken` where the gathering or its answers are not those any more on which it was decided.
+    async fn save_gathering(&self, by: &Me, change: &SeriesChange) -> Result<(), Error<PlanRefusal>>;
+    /// Keeps a change of one session, and tells those who answered it. Refuses `Gone`, `Overtaken` where the gathering is not the
+    /// one any more on which it was decided, and `Answered` where a session would be left out that somebody answered.
+    async fn save_session(&self, by: &Me, change: &SessionChange) -> Result<(), Error<SessionRefusal>>;
+    /// Cancels all sessions that begin after an instant, and tells those who answered them; with `None` they take place after all.
+    /// Refuses `Gone`.
+    async fn cancel_gathering(
         &self,
-        me: &Me,
-        gathering: GatheringId,
-        session: Session,
-        answer: Answer,
-        note: &str,
+        by: &Me,
+        id: GatheringId,
+        cancelled: Option<&Cancelled>,
+        over_at: Timestamp,
         at: Timestamp,
-    ) -> Result<(), Unavailable>;
+    ) -> Result<(), Error<SessionRefusal>>;
+    /// Keeps somebody's answer in place of an earlier one, the session's row if there was none, and tells the planner. False where
+    /// the gathering was changed since it was looked at: `seen` times by then.
+    async fn record_rsvp(&self, me: &Me, answer: &NewRsvp) -> Result<bool, Unavailable>;
     /// The secret of the member's own calendar address, made of `fresh` if there was none.
     async fn calendar_secret(&self, me: &Me, fresh: &str) -> Result<String, Unavailable>;
     /// Puts a new secret in place of the old one.
@@ -444,9 +545,29 @@ pub trait GatheringStore: Send + Sync {
 }
 
 /// Decides whether a session may be answered now.
-pub fn decide_rsvp(schedule: &Schedule, date: NaiveDate, now: Timestamp) -> Result<Session, RsvpRefusal> {
-    let session = sessions::on(schedule, date).ok_or(RsvpRefusal::Gone)?;
-    if session.ends_at <= now { Err(RsvpRefusal::Over) } else { Ok(session) }
+pub fn decide_rsvp(gathering: &Gathering, date: NaiveDate, now: Timestamp) -> Result<Session, RsvpRefusal> {
+    match gathering.session(date).ok_or(RsvpRefusal::Gone)? {
+        session if session.ends_at <= now => Err(RsvpRefusal::Over),
+        session if session.cancelled => Err(RsvpRefusal::Cancelled),
+        session => Ok(session),
+    }
+}
+
+/// What is to become of a session.
+#[derive(Clone, Copy, Debug)]
+pub enum SessionWish<'a> {
+    /// It is as the form says.
+    Change(&'a SessionForm),
+    /// It is added, on the form's date.
+    Add(&'a SessionForm),
+    /// It is left out.
+    LeaveOut,
+    /// It was left out, and is there again.
+    TakeIn,
+    /// It is cancelled, for a reason.
+    Cancel(&'a str),
+    /// It was cancelled, and takes place after all.
+    TakePlace,
 }
 
 /// The service for gatherings.
@@ -487,8 +608,8 @@ impl Gatherings {
         let now = self.clock.now();
         let tallies = self.store.tallies(viewer, day_before(now)).await?;
         let listed = |session| list(&gathering, session, &tallies);
-        let next: Vec<Listed> = sessions::not_over(&gathering.schedule, now).take(NEXT_SESSIONS).map(listed).collect();
-        let last = if next.is_empty() { sessions::last(&gathering.schedule).map(listed) } else { None };
+        let next: Vec<Listed> = gathering.not_over(now).take(NEXT_SESSIONS).map(listed).collect();
+        let last = if next.is_empty() { gathering.last_session().map(listed) } else { None };
         Ok(Some(GatheringPage { repeats: rule::in_words(&gathering.schedule), next, last, gathering }))
     }
 
@@ -496,14 +617,15 @@ impl Gatherings {
     pub async fn session(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<SessionPage>, Unavailable> {
         let Ok(date) = NaiveDate::parse_from_str(date, "%Y-%m-%d") else { return Ok(None) };
         let Some(gathering) = self.store.gathering(viewer, slug).await? else { return Ok(None) };
-        let Some(session) = sessions::on(&gathering.schedule, date) else { return Ok(None) };
+        let Some(session) = gathering.session(date) else { return Ok(None) };
         let rsvps = self.store.rsvps(viewer, gathering.id, date).await?;
         let mine = viewer.id().and_then(|me| rsvps.iter().find(|rsvp| rsvp.who.id == me).cloned());
         Ok(Some(SessionPage {
             repeats: rule::in_words(&gathering.schedule),
-            skipped_hour: sessions::skipped(&gathering.schedule, date),
+            skipped_hour: gathering.skipped_hour(date),
             over: session.ends_at <= self.clock.now(),
-            gathering,
+            own: gathering.exception(date).cloned(),
+            gathering: gathering.as_on(date),
             session,
             rsvps,
             mine,
@@ -527,27 +649,82 @@ impl Gatherings {
         Ok(gathering)
     }
 
+    /// What a form's part on when would give, while it is being typed.
+    pub fn preview(&self, form: &GatheringForm, community_zone: &Zone) -> Result<Preview, PlanRefusal> {
+        let schedule = form.schedule(community_zone)?;
+        let left_out: BTreeSet<NaiveDate> = form.without.iter().filter_map(|date| read_date(date)).collect();
+        let next = sessions::not_over(&schedule, self.clock.now()).take(NEXT_SESSIONS).map(|session| PreviewedSession {
+            session,
+            skipped_hour: sessions::skipped(&schedule, session.date),
+            left_out: left_out.contains(&session.date),
+        });
+        Ok(Preview { next: next.collect(), repeats: rule::in_words(&schedule), schedule })
+    }
+
     /// Changes a gathering that the member planned, or any for a host.
     pub async fn change(&self, me: &Me, slug: &str, form: &GatheringForm) -> Result<(), Error<PlanRefusal>> {
-        let viewer = Viewer::Member(me.clone());
-        let found = self.store.gathering(&viewer, slug).await?.filter(|gathering| gathering.mine);
-        let Some(gathering) = found else { return Err(Error::Refused(PlanRefusal::Gone)) };
-        let mut change = form.check(&gathering.schedule.zone, self.prose.as_ref(), self.clock.now()).or_refuse()?;
-        if change.picture.is_none() && form.without_picture.is_none() {
-            change.picture = gathering.picture.map(|picture| picture.id);
+        let Some(gathering) = self.theirs(me, slug).await? else { return Err(Error::Refused(PlanRefusal::Gone)) };
+        let mut new = form.check(&gathering.schedule.zone, self.prose.as_ref(), self.clock.now()).or_refuse()?;
+        if form.seen != gathering.changes {
+            return Err(Error::Refused(PlanRefusal::Overtaken));
         }
-        self.store.save_gathering(me, gathering.id, &change).await
+        let reach = match form.from.trim() {
+            "" => Reach::Whole,
+            from => Reach::From(read_date(from).ok_or(Error::Refused(PlanRefusal::Date))?),
+        };
+        if new.picture.is_none() && form.without_picture.is_none() {
+            new.picture = gathering.picture.as_ref().map(|picture| picture.id);
+        }
+        let answered = self.store.answered(gathering.id, day_before(new.at)).await?;
+        self.store.save_gathering(me, &SeriesChange::decide(&gathering, new, reach, &answered).or_refuse()?).await
+    }
+
+    /// Changes one session of a gathering that the member planned, or of any for a host.
+    pub async fn change_session(&self, me: &Me, slug: &str, date: &str, wish: SessionWish<'_>) -> Result<(), Error<SessionRefusal>> {
+        let Some(gathering) = self.theirs(me, slug).await? else { return Err(Error::Refused(SessionRefusal::Gone)) };
+        let (now, date) = (self.clock.now(), read_date(date).ok_or(Error::Refused(SessionRefusal::Gone)));
+        let change = match wish {
+            SessionWish::Change(form) => form.check(&gathering, date?, self.prose.as_ref(), now),
+            SessionWish::Add(form) => changes::add(&gathering, form, now),
+            SessionWish::LeaveOut => changes::leave_out(&gathering, date?, now),
+            SessionWish::TakeIn => changes::take_in(&gathering, date?, now),
+            SessionWish::Cancel(why) => changes::cancel(&gathering, date?, Some(why), now),
+            SessionWish::TakePlace => changes::cancel(&gathering, date?, None, now),
+        };
+        self.store.save_session(me, &change.or_refuse()?).await
+    }
+
+    /// Cancels all that is still to come of a gathering that the member planned, or of any for a host; without a reason it goes on.
+    pub async fn cancel(&self, me: &Me, slug: &str, why: Option<&str>) -> Result<(), Error<SessionRefusal>> {
+        let Some(mut gathering) = self.theirs(me, slug).await? else { return Err(Error::Refused(SessionRefusal::Gone)) };
+        let at = self.clock.now();
+        let why = why.map(|why| text::needed_line(changes::WHY, why, 300)).transpose().map_err(|r| Error::Refused(r.into()))?;
+        gathering.cancelled = why.map(|why| Cancelled { at, why });
+        self.store.cancel_gathering(me, gathering.id, gathering.cancelled.as_ref(), gathering.over_at(), at).await
+    }
+
+    /// A gathering that the member may change.
+    async fn theirs(&self, me: &Me, slug: &str) -> Result<Option<Gathering>, Unavailable> {
+        let gathering = self.store.gathering(&Viewer::Member(me.clone()), slug).await?;
+        Ok(gathering.filter(|gathering| gathering.mine))
     }
 
     /// Answers a session.
     pub async fn rsvp(&self, me: &Me, slug: &str, date: &str, answer: Answer, note: &str) -> Result<(), Error<RsvpRefusal>> {
         let note = text::line(Field("note", "Your note"), note, 200).map_err(|r| Error::Refused(r.into()))?;
-        let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").map_err(|_| Error::Refused(RsvpRefusal::Gone))?;
+        let date = read_date(date).ok_or(Error::Refused(RsvpRefusal::Gone))?;
         let viewer = Viewer::Member(me.clone());
-        let Some(gathering) = self.store.gathering(&viewer, slug).await? else { return Err(Error::Refused(RsvpRefusal::Gone)) };
-        let now = self.clock.now();
-        let session = decide_rsvp(&gathering.schedule, date, now).or_refuse()?;
-        Ok(self.store.record_rsvp(me, gathering.id, session, answer, &note, now).await?)
+        // Whoever changes the gathering at the same moment comes first; then it is looked at once more.
+        for _ in 0..5 {
+            let Some(gathering) = self.store.gathering(&viewer, slug).await? else { return Err(Error::Refused(RsvpRefusal::Gone)) };
+            let at = self.clock.now();
+            let session = decide_rsvp(&gathering, date, at).or_refuse()?;
+            let (note, seen) = (note.clone(), gathering.changes);
+            if self.store.record_rsvp(me, &NewRsvp { gathering: gathering.id, seen, session, answer, note, at }).await? {
+                return Ok(());
+            }
+        }
+        Err(Unavailable::because("a gathering was changed five times while somebody answered it").into())
     }
 
     /// The secret of the member's own calendar address.
@@ -573,12 +750,13 @@ fn day_before(now: Timestamp) -> NaiveDate {
 
 fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
     let tally = tallies.iter().find(|tally| tally.gathering == gathering.id && tally.date == session.date);
+    let (place, link) = gathering.place_on(session.date);
     Listed {
         slug: gathering.slug.clone(),
         title: gathering.title.clone(),
         zone: gathering.schedule.zone.clone(),
-        place: gathering.place.clone(),
-        online: gathering.online,
+        online: gathering.online || !link.is_empty(),
+        place: place.to_owned(),
         session,
         mine: tally.and_then(|tally| tally.mine),
         yes: tally.map_or(0, |tally| tally.yes),
@@ -593,14 +771,14 @@ fn agenda(gatherings: &[Gathering], tallies: &[Tally], now: Timestamp) -> Agenda
         listed
     };
     let coming = |gathering: &Gathering| {
-        let sessions = sessions::not_over(&gathering.schedule, now).take_while(|session| session.starts_at <= until);
+        let sessions = gathering.not_over(now).take_while(|session| session.starts_at <= until);
         sessions.take(AGENDA_MOST).map(|session| list(gathering, session, tallies)).collect::<Vec<_>>()
     };
     let mut soon = in_order(gatherings.iter().flat_map(coming).collect());
     soon.truncate(AGENDA_MOST);
     let shown: BTreeSet<&str> = soon.iter().map(|listed| listed.slug.as_str()).collect();
     let others = gatherings.iter().filter(|gathering| !shown.contains(gathering.slug.as_str()));
-    let next = |gathering: &Gathering| sessions::not_over(&gathering.schedule, now).next().map(|session| list(gathering, session, tallies));
+    let next = |gathering: &Gathering| gathering.not_over(now).next().map(|session| list(gathering, session, tallies));
     let later = in_order(others.filter_map(next).collect());
     Agenda { soon, later }
 }
@@ -622,6 +800,9 @@ mod tests {
             html: SafeHtml::default(),
             picture: None,
             schedule: Schedule { first, rule: rule.parse().ok(), ..Schedule::for_testing() },
+            former: Vec::new(),
+            exceptions: Vec::new(),
+            cancelled: None,
             place: "here".into(),
             online: false,
             link: String::new(),

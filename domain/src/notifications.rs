@@ -73,6 +73,21 @@ pub enum Happening {
         /// `yes`, `maybe` or `no`.
         answer: String,
     },
+    /// A session that I answered is not as it was.
+    Session {
+        /// The gathering's address part.
+        slug: String,
+        /// The session's date on the gathering's own calendar, `yyyy-mm-dd`: its address part.
+        date: String,
+        /// When the session starts now.
+        starts_at: Timestamp,
+        /// The gathering's title.
+        title: String,
+        /// `changed`, `cancelled` or `on`: it takes place after all.
+        news: String,
+        /// Why it was cancelled.
+        why: String,
+    },
 }
 
 /// One line of `/notifications`.

@@ -173,7 +173,7 @@ test.describe('when it is', () => {
             await page.goto(`/gatherings/the-night-of-the-lanterns/${date}`)
             await expect(page.getByText('This one is over.')).toBeVisible()
             await page.goto('/gatherings/the-night-of-the-lanterns')
-            await expect(page.getByText('Nothing more is planned here. The last one was on ')).toBeVisible()
+            await expect(page.getByText('Nothing more is planned here. It was on ')).toBeVisible()
             await page.getByRole('link', { name: new RegExp(`^${inWords(date)}`) }).click()
             await expect(page.getByText('This one is over.')).toBeVisible()
             await page.getByRole('link', { name: 'See what else is coming' }).click()

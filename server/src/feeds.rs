@@ -13,11 +13,12 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use domain::{
     community::Place,
     gatherings::{
         Gathering, Gatherings,
+        calendar::{Exception, Standing},
         rule::{Ends, Rule},
         sessions::{self, Schedule},
     },
@@ -135,7 +136,7 @@ pub fn calendar(feed: &Feed<'_>, gatherings: &[Gathering]) -> Result<String, Una
     let mut gatherings: Vec<&Gathering> = gatherings.iter().filter(|g| g.audience != Audience::Named).collect();
     gatherings.sort_by_key(|gathering| gathering.id);
     let mut zones: BTreeMap<&str, (chrono_tz::Tz, Timestamp)> = BTreeMap::new();
-    for schedule in gatherings.iter().map(|gathering| &gathering.schedule).filter(|schedule| !is_utc(schedule)) {
+    for schedule in gatherings.iter().flat_map(|gathering| gathering.schedules()).filter(|schedule| !is_utc(schedule)) {
         let starts_at = sessions::instant(schedule.first.and_time(schedule.time), &schedule.zone);
         let zone = zones.entry(schedule.zone.name()).or_insert_with(|| (schedule.zone.rules(), starts_at));
         zone.1 = zone.1.min(starts_at);
@@ -155,8 +156,8 @@ pub fn calendar(feed: &Feed<'_>, gatherings: &[Gathering]) -> Result<String, Una
     for (zone, first) in zones.into_values() {
         text.push_str(&time_zone(zone, first.into(), feed.now.into()));
     }
-    for gathering in gatherings {
-        let event = event(feed, gathering).try_into_string();
+    for event in gatherings.into_iter().flat_map(|gathering| events(feed, gathering)) {
+        let event = event.try_into_string();
         text.push_str(&event.map_err(|error| Unavailable(Box::new(error)))?);
     }
     text.push_str("END:VCALENDAR\r\n");
@@ -167,52 +168,149 @@ fn written(property: Property) -> Result<String, Unavailable> {
     property.try_into().map_err(|error: std::fmt::Error| Unavailable(Box::new(error)))
 }
 
-fn event(feed: &Feed<'_>, gathering: &Gathering) -> Event {
-    let (slug, schedule) = (prose::percent_encoded(&gathering.slug), &gathering.schedule);
+/// The events of a gathering: each of its rhythms is one with its rule, and beside it stands what single sessions have of their own.
+fn events(feed: &Feed<'_>, gathering: &Gathering) -> Vec<Event> {
+    let rhythms = gathering.schedules().enumerate().map(|(at, schedule)| {
+        let present = at == gathering.former.len();
+        // A rhythm that went by keeps an identity of its own, so that the present one keeps the gathering's.
+        let identity = if present { gathering.id.to_string() } else { format!("{}-{}", gathering.id, schedule.first) };
+        rhythm_events(&Rhythmic { feed, gathering, identity }, schedule)
+    });
+    rhythms.flatten().collect()
+}
+
+/// A rhythm that is told of.
+struct Rhythmic<'a> {
+    feed: &'a Feed<'a>,
+    gathering: &'a Gathering,
+    /// Tells it from others in the calendar.
+    identity: String,
+}
+
+fn rhythm_events(of: &Rhythmic<'_>, schedule: &Schedule) -> Vec<Event> {
+    let gathering = of.gathering;
+    let mut schedule = schedule.clone();
+    let begin = schedule.first;
+    let Some(cancelled_from) = gathering.cancelled.as_ref().map(|cancelled| cancelled.at) else {
+        return rhythm_events_to(of, &schedule, false);
+    };
+    // What is still to come is not there any more; where nothing ever was, calendars are told that it is cancelled.
+    let last = sessions::all(&schedule).take_while(|session| session.starts_at < cancelled_from).last();
+    match (last, &mut schedule.rule) {
+        (None, _) if gathering.not_over(Timestamp(0)).next().is_none() => rhythm_events_to(of, &schedule, true),
+        (None, _) => Vec::new(),
+        (Some(_), None) => rhythm_events_to(of, &schedule, false),
+        (Some(last), Some(rule)) => {
+            rule.ends = Ends::On(last.date.max(begin));
+            rhythm_events_to(of, &schedule, false)
+        }
+    }
+}
+
+fn rhythm_events_to(of: &Rhythmic<'_>, schedule: &Schedule, cancelled: bool) -> Vec<Event> {
+    let gathering = of.gathering;
+    let own: Vec<&Exception> = gathering.exceptions.iter().filter(|own| gathering.schedule_on(own.date).first == schedule.first).collect();
+    let alone = schedule.rule.is_none() && own.iter().all(|own| own.standing == Standing::Usual);
+    if alone {
+        return vec![session_event(of, schedule, schedule.first, cancelled).done()];
+    }
+    let mut series = series_event(of, schedule, cancelled);
+    let mut others = Vec::new();
+    for own in own {
+        let usual = gathering.is_usual(own.date);
+        let Some(session) = gathering.session(own.date) else {
+            if usual {
+                series.append_multi_property(wall_clock("EXDATE", schedule, own.date.and_time(schedule.time)));
+            }
+            continue;
+        };
+        if !usual {
+            series.append_multi_property(wall_clock("RDATE", schedule, own.date.and_time(schedule.time)));
+        }
+        if own.is_one() {
+            let mut event = session_event(of, schedule, session.date, false);
+            event.append_property(wall_clock("RECURRENCE-ID", schedule, own.date.and_time(schedule.time)));
+            others.push(event.done());
+        }
+    }
+    [vec![series.done()], others].concat()
+}
+
+/// What all events of a gathering say alike.
+fn common(of: &Rhythmic<'_>, words: &[String], place: &str, link: &str, cancelled: bool) -> Event {
+    let (feed, gathering) = (of.feed, of.gathering);
+    let slug = prose::percent_encoded(&gathering.slug);
     let address = format!("{}/gatherings/{slug}", feed.origin);
     let host = feed.origin.split("//").last().unwrap_or(feed.origin);
-    let link = Some(gathering.link.as_str()).filter(|link| !link.is_empty() && feed.telling == Telling::ToMembers);
-
-    let mut description = prose::plain(&gathering.markdown);
-    for line in link.into_iter().chain([address.as_str()]) {
-        description.push_str(if description.is_empty() { "" } else { "\n\n" });
-        description.push_str(line);
-    }
-    let location = match (gathering.place.as_str(), link) {
+    let link = Some(link).filter(|link| !link.is_empty() && feed.telling == Telling::ToMembers);
+    let lines = words.iter().map(String::as_str).filter(|words| !words.is_empty()).chain(link).chain([address.as_str()]);
+    let description = lines.collect::<Vec<_>>().join("\n\n");
+    let location = match (place, link) {
         ("", Some(link)) => link,
         ("", None) => "Online",
         (place, _) => place,
     };
-
     let mut event = Event::new();
     event
-        .uid(&format!("gathering-{}@{host}", gathering.id))
+        .uid(&format!("gathering-{}@{host}", of.identity))
         .summary(&one_line(&gathering.title))
         .description(&clean(&description))
         .location(&one_line(location))
         .append_property(Property::new("URL", &address))
-        .append_property(Property::new("DURATION", format!("PT{}M", schedule.minutes)))
-        .append_property(start(schedule))
         .append_property(Property::new("DTSTAMP", instant(gathering.changed_at)))
         .append_property(Property::new("CREATED", instant(gathering.planned_at)))
         .append_property(Property::new("LAST-MODIFIED", instant(gathering.changed_at)))
         .append_property(Property::new("SEQUENCE", gathering.changes.to_string()));
+    if cancelled {
+        event.append_property(Property::new("STATUS", "CANCELLED"));
+    }
+    event
+}
+
+fn series_event(of: &Rhythmic<'_>, schedule: &Schedule, cancelled: bool) -> Event {
+    let (place, link) =
+        of.gathering.rhythm(schedule.first).map_or((&of.gathering.place, &of.gathering.link), |was| (&was.place, &was.link));
+    let mut event = common(of, &[prose::plain(&of.gathering.markdown)], place, link, cancelled);
+    event.append_property(Property::new("DURATION", format!("PT{}M", schedule.minutes))).append_property(wall_clock(
+        "DTSTART",
+        schedule,
+        schedule.first.and_time(schedule.time),
+    ));
     if let Some(rule) = &schedule.rule {
         event.append_property(Property::new("RRULE", rule_text(schedule, rule)));
     }
-    event.done()
+    event
+}
+
+/// A session as it is, by what it has of its own.
+fn session_event(of: &Rhythmic<'_>, schedule: &Schedule, date: NaiveDate, cancelled: bool) -> Event {
+    let (gathering, at) = (of.gathering, of.gathering.wall_clock(date));
+    let own = gathering.exception(date);
+    let why = own.and_then(|own| own.cancelled.clone());
+    let own_words = own.map(|own| prose::plain(&own.markdown)).unwrap_or_default();
+    let cancelled = cancelled || why.is_some();
+    let words = [why.unwrap_or_default(), own_words, prose::plain(&gathering.markdown)];
+    let (place, link) = gathering.place_on(date);
+    let mut event = common(of, &words, place, link, cancelled);
+    event.append_property(Property::new("DURATION", format!("PT{}M", at.minutes))).append_property(wall_clock(
+        "DTSTART",
+        schedule,
+        at.date.and_time(at.time),
+    ));
+    event
 }
 
 fn is_utc(schedule: &Schedule) -> bool {
     matches!(schedule.zone.rules(), chrono_tz::UTC | chrono_tz::Etc::UTC)
 }
 
-fn start(schedule: &Schedule) -> Property {
-    let local = schedule.first.and_time(schedule.time).format("%Y%m%dT%H%M%S");
+/// A time on the gathering's wall clock.
+fn wall_clock(name: &str, schedule: &Schedule, at: NaiveDateTime) -> Property {
+    let local = at.format("%Y%m%dT%H%M%S");
     if is_utc(schedule) {
-        return Property::new("DTSTART", format!("{local}Z"));
+        return Property::new(name, format!("{local}Z"));
     }
-    Property::new("DTSTART", local.to_string()).add_parameter("TZID", schedule.zone.rules().name()).done()
+    Property::new(name, local.to_string()).add_parameter("TZID", schedule.zone.rules().name()).done()
 }
 
 /// The rule with its end as RFC 5545 (3.3.10) asks for it: an instant in UTC, that of the last start.
@@ -269,6 +367,9 @@ pub(crate) mod tests {
                 zone: Zone::parse(zone).expect("a zone"),
                 rule: rule.map(|rule| rule.parse().expect("a rule")),
             },
+            former: Vec::new(),
+            exceptions: Vec::new(),
+            cancelled: None,
             place: String::new(),
             online: true,
             link: "https://meet.example/secret-room".into(),

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 22] = [
     "asks",
     "community",
     "gatherings",
@@ -25,6 +25,7 @@ const TABLES: [&str; 21] = [
     "posts",
     "reactions",
     "revisions",
+    "rhythms",
     "rsvps",
     "sessions",
     "setup",

@@ -1,7 +1,7 @@
 //! Gatherings' rows, the sessions on which something hangs, and answers.
 
 use crate::{
-    connection::{Json, Store, Write, all, from_json, one, value, values},
+    connection::{Json, Store, Write, all, column, from_json, one, value, values},
     law,
     notifications::News,
     people::{byline, sorted_as},
@@ -10,8 +10,10 @@ use crate::{
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     gatherings::{
-        Answer, Gathering, GatheringStore, NAMED_COMING, NewGathering, PlanRefusal, Rsvp, Session, Tally,
-        rule::{Ends, Rule, RuleRefusal},
+        Answer, Gathering, GatheringStore, NAMED_COMING, NewGathering, NewRsvp, PlanRefusal, Rsvp, Session, Tally,
+        calendar::{Cancelled, Exception, Moved, Rhythm, Standing},
+        changes::{Carried, SeriesChange, SessionChange, SessionRefusal, Told},
+        rule::{Rule, RuleRefusal},
         sessions::{self, Schedule},
     },
     ids::{GatheringId, PictureId},
@@ -24,7 +26,8 @@ use domain::{
     timeline::Audience,
     viewer::{Me, Viewer},
 };
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use std::collections::BTreeSet;
 
 #[derive(FromQueryResult)]
 struct GatheringRow {
@@ -52,12 +55,78 @@ struct GatheringRow {
     changes: i64,
     planned_at: i64,
     changed_at: i64,
+    cancelled: Option<String>,
+    cancelled_at: Option<i64>,
+    exceptions: Option<String>,
+    former: Option<String>,
 }
 
-const GATHERINGS: &str = "SELECT g.id, g.slug, g.title, g.markdown, g.html, c.id AS picture, c.width, c.height, c.alt, g.first_date, g.start_time, \
-     g.minutes, g.zone, g.rule, g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, \
-     g.planned_at, g.changed_at \
-     FROM gatherings g JOIN members m ON m.id = g.host_id LEFT JOIN pictures c ON c.id = g.picture_id";
+/// What a session has of its own, as a row of the list in [`GatheringRow`].
+#[derive(serde::Deserialize)]
+struct ExceptionRow(
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+    String,
+    i64,
+    i64,
+);
+
+impl ExceptionRow {
+    fn exception(self, member: bool) -> Result<Exception, Unavailable> {
+        let Self(on, standing, moved_date, moved_time, moved_minutes, cancelled, place, link, markdown, html, changes, changed_at) = self;
+        let moved = match (moved_date, moved_time, moved_minutes) {
+            (Some(day), Some(at), Some(minutes)) => Some(Moved { date: date(&day)?, time: time(&at)?, minutes: minutes as u32 }),
+            _ => None,
+        };
+        Ok(Exception {
+            date: date(&on)?,
+            standing: Standing::from_word(&standing).ok_or_else(|| Unavailable::because("a kept standing is not one"))?,
+            moved,
+            cancelled,
+            place,
+            link: link.map(|link| if member { link } else { String::new() }),
+            markdown,
+            html: SafeHtml::from_sanitizer(html),
+            changes,
+            changed_at: Timestamp(changed_at),
+        })
+    }
+}
+
+/// A rhythm, as a row of the list in [`GatheringRow`].
+#[derive(serde::Deserialize)]
+struct RhythmRow(String, String, i64, String, Option<String>, String, String);
+
+impl RhythmRow {
+    fn rhythm(self, member: bool) -> Result<Rhythm, Unavailable> {
+        let Self(first_date, start_time, minutes, zone, rule, place, link) = self;
+        let schedule = KeptSchedule { first_date, start_time, minutes, zone, rule }.read()?;
+        Ok(Rhythm { schedule, place, link: if member { link } else { String::new() } })
+    }
+}
+
+/// The gatherings, with what of their sessions and rhythms matters after an instant.
+fn gatherings(json: Json, since: &str) -> String {
+    let Json { array, list } = json;
+    format!(
+        "SELECT g.id, g.slug, g.title, g.markdown, g.html, c.id AS picture, c.width, c.height, c.alt, g.first_date, g.start_time, \
+         g.minutes, g.zone, g.rule, g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, \
+         g.planned_at, g.changed_at, g.cancelled, g.cancelled_at, \
+         (SELECT CAST({list}({array}(s.date, s.standing, s.moved_date, s.moved_time, s.moved_minutes, s.cancelled, s.place, s.link, \
+         s.markdown, s.html, s.changes, s.changed_at)) AS TEXT) FROM sessions s \
+         WHERE s.gathering_id = g.id AND s.special_until > {since}) AS exceptions, \
+         (SELECT CAST({list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link)) AS TEXT) FROM rhythms r \
+         WHERE r.gathering_id = g.id AND r.over_at > {since}) AS former \
+         FROM gatherings g JOIN members m ON m.id = g.host_id LEFT JOIN pictures c ON c.id = g.picture_id"
+    )
+}
 
 const TIME: &str = "%H:%M:%S";
 
@@ -70,6 +139,13 @@ impl GatheringRow {
             }
             _ => None,
         };
+        let rows: Vec<ExceptionRow> = self.exceptions.as_deref().map(from_json).transpose()?.unwrap_or_default();
+        let mut exceptions = rows.into_iter().map(|row| row.exception(me.is_some())).collect::<Result<Vec<_>, _>>()?;
+        exceptions.sort_by_key(|exception| exception.date);
+        let rows: Vec<RhythmRow> = self.former.as_deref().map(from_json).transpose()?.unwrap_or_default();
+        let mut former = rows.into_iter().map(|row| row.rhythm(me.is_some())).collect::<Result<Vec<_>, _>>()?;
+        former.sort_by_key(|rhythm| rhythm.schedule.first);
+        let cancelled = self.cancelled_at.map(|at| Cancelled { at: Timestamp(at), why: self.cancelled.unwrap_or_default() });
         Ok(Gathering {
             id: GatheringId(self.id),
             slug: self.slug,
@@ -85,6 +161,9 @@ impl GatheringRow {
                 rule: self.rule,
             }
             .read()?,
+            former,
+            exceptions,
+            cancelled,
             place: self.place,
             online: !self.link.is_empty(),
             link: if me.is_some() { self.link } else { String::new() },
@@ -129,21 +208,8 @@ impl KeptSchedule {
     }
 }
 
-/// When the session on a kept date starts, by a kept time and zone.
-pub(crate) fn start(on: &str, at: &str, zone: &Zone) -> Result<Timestamp, Unavailable> {
-    Ok(sessions::instant(date(on)?.and_time(time(at)?), zone))
-}
-
 fn answer(word: &str) -> Result<Answer, Unavailable> {
     Answer::from_word(word).ok_or_else(|| Unavailable::because("a kept answer is not one"))
-}
-
-/// When the last session of a schedule ends; the largest number if none is the last.
-fn over_at(schedule: &Schedule) -> i64 {
-    match &schedule.rule {
-        Some(Rule { ends: Ends::Never, .. }) => i64::MAX,
-        _ => sessions::last(schedule).map_or(0, |session| session.ends_at.0),
-    }
 }
 
 #[derive(FromQueryResult)]
@@ -169,6 +235,14 @@ struct RsvpRow {
 struct FormerRow {
     picture_id: Option<i64>,
     audience: String,
+    changes: i64,
+}
+
+/// The dates of a gathering, from one on, that somebody answered.
+async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
+    let sql = "SELECT DISTINCT date FROM rsvps WHERE gathering_id = $1 AND date >= $2 ORDER BY date";
+    let dates: Vec<String> = column(db, sql, values![gathering.0, from.to_string()]).await?;
+    dates.iter().map(|on| date(on)).collect()
 }
 
 impl Write {
@@ -187,7 +261,7 @@ impl Write {
                       picture_id, place, link, audience, host_id, changes, planned_at, changed_at) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17) \
                       ON CONFLICT (id) DO NOTHING";
-        let mut values = schedule_values(&gathering.schedule);
+        let mut values = schedule_values(&gathering.schedule, gathering.over_at());
         values.extend(values![
             &slug,
             &gathering.title,
@@ -201,6 +275,10 @@ impl Write {
             gathering.at.0,
         ]);
         let id = GatheringId(self.insert(gathering.at, insert, values).await?);
+        for session in gathering.left_out() {
+            let own = Exception { standing: Standing::LeftOut, changed_at: gathering.at, ..Exception::none(session.date) };
+            self.keep_exception(id, &own, session, session.ends_at).await?;
+        }
         if gathering.announce {
             self.announce(host, id, gathering.audience, &gathering.title, gathering.at).await?;
         }
@@ -221,6 +299,127 @@ impl Write {
         Ok(wanted)
     }
 
+    /// A gathering that a member may change, held until the commit.
+    async fn to_change(&self, by: &Me, id: GatheringId) -> Result<Option<FormerRow>, Unavailable> {
+        self.run("UPDATE gatherings SET id = id WHERE id = $1", values![id.0]).await?;
+        let sql = "SELECT picture_id, audience, changes FROM gatherings WHERE id = $1 AND (host_id = $2 OR $3)";
+        one(self.db(), sql, values![id.0, by.id.0, by.role >= Role::Host]).await
+    }
+
+    /// Keeps a session's row, with when it is.
+    async fn keep_session(&self, gathering: GatheringId, session: Session) -> Result<(), Unavailable> {
+        let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) \
+                    ON CONFLICT (gathering_id, date) DO UPDATE SET starts_at = $3, ends_at = $4";
+        self.run(keep, values![gathering.0, session.date.to_string(), session.starts_at.0, session.ends_at.0]).await.map(drop)
+    }
+
+    /// Keeps what a date has of its own; `session` is the session that stands there with it, or that was left out.
+    async fn keep_exception(&self, gathering: GatheringId, own: &Exception, session: Session, until: Timestamp) -> Result<(), Unavailable> {
+        self.keep_session(gathering, session).await?;
+        let save = "UPDATE sessions SET standing = $3, moved_date = $4, moved_time = $5, moved_minutes = $6, cancelled = $7, place = $8, \
+                    link = $9, markdown = $10, html = $11, changes = $12, changed_at = $13, special_until = $14 \
+                    WHERE gathering_id = $1 AND date = $2";
+        let values = values![
+            gathering.0,
+            own.date.to_string(),
+            own.standing.word(),
+            own.moved.map(|moved| moved.date.to_string()),
+            own.moved.map(|moved| moved.time.format(TIME).to_string()),
+            own.moved.map(|moved| i64::from(moved.minutes)),
+            own.cancelled.as_deref(),
+            own.place.as_deref(),
+            own.link.as_deref(),
+            &own.markdown,
+            own.html.as_str(),
+            own.changes,
+            own.changed_at.0,
+            until.0,
+        ];
+        self.run(save, values).await.map(drop)
+    }
+
+    /// Keeps what a gathering was before, in place of what was kept of it.
+    async fn keep_rhythms(&self, gathering: GatheringId, former: &[Rhythm]) -> Result<(), Unavailable> {
+        self.run("DELETE FROM rhythms WHERE gathering_id = $1", values![gathering.0]).await?;
+        let keep = "INSERT INTO rhythms (gathering_id, first_date, start_time, minutes, zone, rule, over_at, place, link) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        for Rhythm { schedule, place, link } in former {
+            let over_at = sessions::all(schedule).last().map_or(Timestamp(0), |session| session.ends_at);
+            let mut values = values![gathering.0];
+            values.extend(schedule_values(schedule, over_at));
+            values.extend(values![place, link]);
+            self.run(keep, values).await?;
+        }
+        Ok(())
+    }
+
+    /// Has those who answered go along to what their sessions became, and keeps what dates have of their own from then on.
+    async fn carry(&self, change: &SeriesChange) -> Result<(), Unavailable> {
+        let id = change.gathering;
+        let usual = "UPDATE sessions SET standing = 'usual', moved_date = NULL, moved_time = NULL, moved_minutes = NULL, cancelled = NULL, \
+                     place = NULL, link = NULL, markdown = '', html = '', special_until = NULL \
+                     WHERE gathering_id = $1 AND date >= $2 AND special_until IS NOT NULL";
+        self.run(usual, values![id.0, change.from.to_string()]).await?;
+        for (own, session, until) in &change.exceptions {
+            self.keep_exception(id, own, *session, *until).await?;
+        }
+        // The new dates may be old ones of others: all step aside before any takes its place.
+        let moving = || change.carried.iter().filter(|carried| carried.from != carried.session.date);
+        for Carried { from, session, .. } in moving() {
+            let aside = Session { date: *from, ..*session };
+            self.rename_session(id, &from.to_string(), &format!("to {}", session.date), aside).await?;
+        }
+        for Carried { session, .. } in moving() {
+            self.rename_session(id, &format!("to {}", session.date), &session.date.to_string(), *session).await?;
+        }
+        for Carried { session, .. } in &change.carried {
+            self.keep_session(id, *session).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives all that hangs on a session's date to another date.
+    async fn rename_session(&self, gathering: GatheringId, from: &str, to: &str, session: Session) -> Result<(), Unavailable> {
+        let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+        self.run(keep, values![gathering.0, to, session.starts_at.0, session.ends_at.0]).await?;
+        for table in ["rsvps", "notifications"] {
+            let sql = format!("UPDATE {table} SET date = $3 WHERE gathering_id = $1 AND date = $2");
+            self.run(sql, values![gathering.0, from, to]).await?;
+        }
+        let gone = "DELETE FROM sessions WHERE gathering_id = $1 AND date = $2 AND special_until IS NULL";
+        self.run(gone, values![gathering.0, from]).await.map(drop)
+    }
+
+    /// Tells those who answered a session what became of it, each but once.
+    async fn tell_answered(
+        &mut self,
+        by: &Me,
+        gathering: GatheringId,
+        date: NaiveDate,
+        told: Told,
+        at: Timestamp,
+        members: &mut BTreeSet<i64>,
+    ) -> Result<(), Unavailable> {
+        let date = date.to_string();
+        let sql = "SELECT member_id FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id <> $3";
+        let answered: Vec<i64> = column(self.db(), sql, values![gathering.0, &date, by.id.0]).await?;
+        for member in answered {
+            if !members.insert(member) {
+                continue;
+            }
+            // What is true now takes the place of what was.
+            let forget = "DELETE FROM notifications WHERE kind = 'session' AND member_id = $1 AND gathering_id = $2 AND date = $3";
+            self.run(forget, values![member, gathering.0, &date]).await?;
+            let what = match told {
+                Told::Changed => "changed",
+                Told::Cancelled => "cancelled",
+                Told::On => "on",
+            };
+            self.notify(member, Some(by.id), News::Session { gathering: gathering.0, date: date.clone(), what }, at).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps what the picture of a gathering shows.
     async fn describe(&self, gathering: &NewGathering) -> Result<(), Unavailable> {
         if let Some(picture) = gathering.picture {
@@ -230,27 +429,27 @@ impl Write {
     }
 }
 
-fn schedule_values(schedule: &Schedule) -> Vec<sea_orm::Value> {
+fn schedule_values(schedule: &Schedule, over_at: Timestamp) -> Vec<sea_orm::Value> {
     values![
         schedule.first.to_string(),
         schedule.time.format(TIME).to_string(),
         i64::from(schedule.minutes),
         schedule.zone.name(),
         schedule.rule.as_ref().map(Rule::to_string),
-        over_at(schedule),
+        over_at.0,
     ]
 }
 
 #[async_trait::async_trait]
 impl GatheringStore for Store {
     async fn gatherings(&self, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
-        let sql = format!("{GATHERINGS} WHERE g.over_at > $2 AND {}", law::gathering(viewer));
+        let sql = format!("{} WHERE g.over_at > $2 AND {}", gatherings(Json::of(self.read()), "$2"), law::gathering(viewer));
         let rows: Vec<GatheringRow> = all(self.read(), sql, values![law::viewer_id(viewer), since.0]).await?;
         rows.into_iter().map(|row| row.gathering(viewer)).collect()
     }
 
     async fn gathering(&self, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable> {
-        let sql = format!("{GATHERINGS} WHERE g.slug = $2 AND {}", law::gathering(viewer));
+        let sql = format!("{} WHERE g.slug = $2 AND {}", gatherings(Json::of(self.read()), "0"), law::gathering(viewer));
         let row: Option<GatheringRow> = one(self.read(), sql, values![law::viewer_id(viewer), slug]).await?;
         row.map(|row| row.gathering(viewer)).transpose()
     }
@@ -306,78 +505,123 @@ impl GatheringStore for Store {
         Ok(slug)
     }
 
-    async fn save_gathering(&self, by: &Me, id: GatheringId, change: &NewGathering) -> Result<(), Error<PlanRefusal>> {
+    async fn answered(&self, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
+        answered(self.read(), gathering, from).await
+    }
+
+    async fn save_gathering(&self, by: &Me, change: &SeriesChange) -> Result<(), Error<PlanRefusal>> {
         let mut write = self.write().await?;
-        write.run("UPDATE gatherings SET id = id WHERE id = $1", values![id.0]).await?;
-        let sql = "SELECT picture_id, audience FROM gatherings WHERE id = $1 AND (host_id = $2 OR $3)";
-        let may: Option<FormerRow> = one(write.db(), sql, values![id.0, by.id.0, by.role >= Role::Host]).await?;
-        let Some(former) = may else { return Err(Error::Refused(PlanRefusal::Gone)) };
-        let picture = change.picture.map(|picture| picture.0);
+        let (id, new) = (change.gathering, &change.new);
+        let former = write.to_change(by, id).await?.ok_or(Error::Refused(PlanRefusal::Gone))?;
+        let decided_on: Vec<NaiveDate> = change.carried.iter().map(|carried| carried.from).collect();
+        if former.changes != change.seen || answered(write.db(), id, change.from).await? != decided_on {
+            return Err(Error::Refused(PlanRefusal::Overtaken));
+        }
+        let picture = new.picture.map(|picture| picture.0);
         if picture != former.picture_id {
-            if let Some(picture) = change.picture
+            if let Some(picture) = new.picture
                 && !write.hang(by, picture).await?
             {
                 return Err(Error::Refused(PlanRefusal::PictureGone));
             }
             write.free(former.picture_id).await?;
         }
-        write.describe(change).await?;
+        write.describe(new).await?;
         let save = "UPDATE gatherings SET first_date = $2, start_time = $3, minutes = $4, zone = $5, rule = $6, over_at = $7, \
                     title = $8, markdown = $9, html = $10, picture_id = $11, place = $12, link = $13, audience = $14, \
                     changed_at = $15, changes = changes + 1 WHERE id = $1";
         let mut values = values![id.0];
-        values.extend(schedule_values(&change.schedule));
-        values.extend(values![
-            &change.title,
-            &change.markdown,
-            change.html.as_str(),
-            picture,
-            &change.place,
-            &change.link,
-            change.audience.word(),
-            change.at.0,
-        ]);
+        values.extend(schedule_values(&new.schedule, change.over_at));
+        values
+            .extend(values![&new.title, &new.markdown, new.html.as_str(), picture, &new.place, &new.link, new.audience.word(), new.at.0,]);
         write.run(save, values).await?;
-        write.run("UPDATE posts SET excerpt = $2 WHERE gathering_id = $1 AND markdown = ''", values![id.0, &change.title]).await?;
-        if former.audience == Audience::Public.word() && change.audience != Audience::Public {
+        write.keep_rhythms(id, &change.former).await?;
+        write.carry(change).await?;
+        write.run("UPDATE posts SET excerpt = $2 WHERE gathering_id = $1 AND markdown = ''", values![id.0, &new.title]).await?;
+        if former.audience == Audience::Public.word() && new.audience != Audience::Public {
             // What announces it follows it inwards. It never follows it outwards: its replies were not written for everybody.
             let narrow = "UPDATE posts SET audience = $2 WHERE root_id IN (SELECT id FROM posts WHERE gathering_id = $1)";
-            write.run(narrow, values![id.0, change.audience.word()]).await?;
+            write.run(narrow, values![id.0, new.audience.word()]).await?;
+        }
+        let mut told = BTreeSet::new();
+        for carried in &change.carried {
+            if let Some(news) = carried.told {
+                write.tell_answered(by, id, carried.session.date, news, new.at, &mut told).await?;
+            }
         }
         write.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
         Ok(write.commit().await?)
     }
 
-    async fn record_rsvp(
-        &self,
-        me: &Me,
-        gathering: GatheringId,
-        session: Session,
-        answer: Answer,
-        note: &str,
-        at: Timestamp,
-    ) -> Result<(), Unavailable> {
+    async fn save_session(&self, by: &Me, change: &SessionChange) -> Result<(), Error<SessionRefusal>> {
         let mut write = self.write().await?;
-        let date = session.date.to_string();
-        let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) \
-                    ON CONFLICT (gathering_id, date) DO UPDATE SET starts_at = $3, ends_at = $4";
-        write.run(keep, values![gathering.0, &date, session.starts_at.0, session.ends_at.0]).await?;
+        let (id, own) = (change.gathering, &change.own);
+        let former = write.to_change(by, id).await?.ok_or(Error::Refused(SessionRefusal::Gone))?;
+        if former.changes != change.seen {
+            return Err(Error::Refused(SessionRefusal::Overtaken));
+        }
+        if own.standing == Standing::LeftOut && answered(write.db(), id, own.date).await?.first() == Some(&own.date) {
+            return Err(Error::Refused(SessionRefusal::Answered));
+        }
+        write.keep_exception(id, own, change.session, change.until).await?;
+        let count = "UPDATE gatherings SET over_at = $2, changed_at = $3, changes = changes + 1 WHERE id = $1";
+        write.run(count, values![id.0, change.over_at.0, own.changed_at.0]).await?;
+        if let Some(told) = change.told {
+            write.tell_answered(by, id, own.date, told, own.changed_at, &mut BTreeSet::new()).await?;
+        }
+        write.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
+        Ok(write.commit().await?)
+    }
+
+    async fn cancel_gathering(
+        &self,
+        by: &Me,
+        id: GatheringId,
+        cancelled: Option<&Cancelled>,
+        over_at: Timestamp,
+        at: Timestamp,
+    ) -> Result<(), Error<SessionRefusal>> {
+        let mut write = self.write().await?;
+        write.to_change(by, id).await?.ok_or(Error::Refused(SessionRefusal::Gone))?;
+        let save =
+            "UPDATE gatherings SET cancelled = $2, cancelled_at = $3, over_at = $4, changed_at = $5, changes = changes + 1 WHERE id = $1";
+        let (why, from) = (cancelled.map(|cancelled| cancelled.why.as_str()), cancelled.map(|cancelled| cancelled.at.0));
+        write.run(save, values![id.0, why, from, over_at.0, at.0]).await?;
+        let sql = "SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at >= $2 AND cancelled IS NULL ORDER BY date";
+        let dates: Vec<String> = column(write.db(), sql, values![id.0, at.0]).await?;
+        let (told, mut members) = (if cancelled.is_some() { Told::Cancelled } else { Told::On }, BTreeSet::new());
+        for on in dates {
+            write.tell_answered(by, id, date(&on)?, told, at, &mut members).await?;
+        }
+        write.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
+        Ok(write.commit().await?)
+    }
+
+    async fn record_rsvp(&self, me: &Me, new: &NewRsvp) -> Result<bool, Unavailable> {
+        let mut write = self.write().await?;
+        let (gathering, date) = (new.gathering, new.session.date.to_string());
+        let as_seen = "UPDATE gatherings SET id = id WHERE id = $1 AND changes = $2";
+        if write.run(as_seen, values![gathering.0, new.seen]).await? == 0 {
+            return Ok(false);
+        }
+        write.keep_session(gathering, new.session).await?;
         let sql = "SELECT answer FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
         let former: Option<String> = value(write.db(), sql, values![gathering.0, &date, me.id.0]).await?;
         let keep = "INSERT INTO rsvps (gathering_id, date, member_id, answer, note, at) VALUES ($1, $2, $3, $4, $5, $6) \
                     ON CONFLICT (gathering_id, date, member_id) DO UPDATE SET answer = $4, note = $5, at = $6";
-        write.run(keep, values![gathering.0, &date, me.id.0, answer.word(), note, at.0]).await?;
+        write.run(keep, values![gathering.0, &date, me.id.0, new.answer.word(), &new.note, new.at.0]).await?;
         let host: Option<i64> = value(write.db(), "SELECT host_id FROM gatherings WHERE id = $1", values![gathering.0]).await?;
-        if let Some(host) = host.filter(|host| *host != me.id.0 && former.as_deref() != Some(answer.word())) {
+        if let Some(host) = host.filter(|host| *host != me.id.0 && former.as_deref() != Some(new.answer.word())) {
             // One line for each member and session: the new answer takes the place of the former one, and is news again.
             let forget = "DELETE FROM notifications WHERE kind = 'answered' AND member_id = $1 AND actor_id = $2 \
                           AND gathering_id = $3 AND date = $4";
             write.run(forget, values![host, me.id.0, gathering.0, &date]).await?;
-            let news = News::Answered { gathering: gathering.0, date, answer: answer.word() };
-            write.notify(host, Some(me.id), news, at).await?;
+            let news = News::Answered { gathering: gathering.0, date, answer: new.answer.word() };
+            write.notify(host, Some(me.id), news, new.at).await?;
         }
         write.tell(None, &Hint::GatheringChanged { gathering }).await?;
-        write.commit().await
+        write.commit().await?;
+        Ok(true)
     }
 
     async fn calendar_secret(&self, me: &Me, fresh: &str) -> Result<String, Unavailable> {

@@ -4,6 +4,7 @@
 //! take turns. A step that was released is never edited: a change is a new file. What the tables mean is told in the first step.
 
 mod m2026_11_first;
+mod m2026_11_sessions;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -15,7 +16,7 @@ pub(crate) struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m2026_11_first::Migration)]
+        vec![Box::new(m2026_11_first::Migration), Box::new(m2026_11_sessions::Migration)]
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::{
     connection::{Store, Write, all, value, values},
-    gatherings::start,
     law,
     people::byline,
 };
@@ -12,7 +11,7 @@ use domain::{
     notifications::{Happening, Notification, NotificationStore},
     outcome::Unavailable,
     people::Role,
-    time::{Timestamp, Zone},
+    time::Timestamp,
     viewer::{Me, Viewer},
 };
 use sea_orm::FromQueryResult;
@@ -26,6 +25,7 @@ pub(crate) enum News<'a> {
     Joined,
     Asked { ask: i64 },
     Answered { gathering: i64, date: String, answer: &'a str },
+    Session { gathering: i64, date: String, what: &'a str },
 }
 
 impl Write {
@@ -41,6 +41,7 @@ impl Write {
             News::Answered { gathering, date, answer } => {
                 ("answered", None, None, Some(gathering), Some(date), Some(answer.to_owned()), None)
             }
+            News::Session { gathering, date, what } => ("session", None, None, Some(gathering), Some(date), Some(what.to_owned()), None),
         };
         let insert = "INSERT INTO notifications (id, member_id, kind, actor_id, post_id, reaction, gathering_id, date, answer, ask_id, at, unread) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, TRUE) ON CONFLICT (id) DO NOTHING";
@@ -65,8 +66,8 @@ struct NotificationRow {
     slug: Option<String>,
     title: Option<String>,
     date: Option<String>,
-    start_time: Option<String>,
-    zone: Option<String>,
+    starts_at: Option<i64>,
+    cancelled: Option<String>,
     answer: Option<String>,
     asker: Option<String>,
     at: i64,
@@ -88,13 +89,18 @@ impl NotificationRow {
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
                 slug: self.slug.ok_or_else(missing)?,
-                starts_at: {
-                    let [date, time] = [self.date.as_deref(), self.start_time.as_deref()].map(|text| text.ok_or_else(missing));
-                    start(date?, time?, &Zone::from_record(self.zone.ok_or_else(missing)?))?
-                },
+                starts_at: Timestamp(self.starts_at.ok_or_else(missing)?),
                 date: self.date.ok_or_else(missing)?,
                 title: self.title.ok_or_else(missing)?,
                 answer: self.answer.ok_or_else(missing)?,
+            },
+            "session" => Happening::Session {
+                slug: self.slug.ok_or_else(missing)?,
+                starts_at: Timestamp(self.starts_at.ok_or_else(missing)?),
+                date: self.date.ok_or_else(missing)?,
+                title: self.title.ok_or_else(missing)?,
+                news: self.answer.ok_or_else(missing)?,
+                why: self.cancelled.unwrap_or_default(),
             },
             _ => return Err(Unavailable::because("a notification is of no kind")),
         };
@@ -112,10 +118,11 @@ impl NotificationStore for Store {
         let viewer = Viewer::Member(me.clone());
         let sql = format!(
             "SELECT n.id, n.kind, n.actor_id, a.name, a.display_name, a.picture_id, n.post_id, p.root_id, p.excerpt, n.reaction, \
-             g.slug, g.title, n.date, g.start_time, g.zone, n.answer, k.name AS asker, n.at, n.unread \
+             g.slug, g.title, n.date, s.starts_at, COALESCE(s.cancelled, g.cancelled) AS cancelled, n.answer, k.name AS asker, n.at, n.unread \
              FROM notifications n LEFT JOIN members a ON a.id = n.actor_id \
              LEFT JOIN posts p ON p.id = n.post_id AND NOT p.taken_back AND {} \
              LEFT JOIN gatherings g ON g.id = n.gathering_id AND {} \
+             LEFT JOIN sessions s ON s.gathering_id = n.gathering_id AND s.date = n.date \
              LEFT JOIN asks k ON k.id = n.ask_id AND $4 \
              WHERE n.member_id = $1 AND n.id < $2 AND (n.post_id IS NULL OR p.id IS NOT NULL) \
              AND (n.gathering_id IS NULL OR g.id IS NOT NULL) AND (n.ask_id IS NULL OR k.id IS NOT NULL) \

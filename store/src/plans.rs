@@ -4,7 +4,7 @@
 
 use crate::{Location, Store};
 use domain::{
-    gatherings::{Answer, GatheringStore, NewGathering, sessions, sessions::Schedule},
+    gatherings::{Answer, GatheringStore, NewGathering, NewRsvp, sessions, sessions::Schedule},
     ids::{NotificationId, PictureId, PostId},
     invitations::{InvitationStore, NewMember},
     live::Outbox,
@@ -79,6 +79,7 @@ async fn every_page_is_found_by_indexes() {
         picture: None,
         alt: String::new(),
         schedule: Schedule::for_testing(),
+        without: vec!["2026-12-24".parse().expect("a date")],
         place: "here".into(),
         link: String::new(),
         audience: Audience::Public,
@@ -88,7 +89,8 @@ async fn every_page_is_found_by_indexes() {
     let slug = store.keep_gathering(&ana, &gathering).await.expect("keeps");
     let kept = store.gathering(&Viewer::Member(ana.clone()), &slug).await.expect("answers").expect("there");
     let session = sessions::on(&kept.schedule, kept.schedule.first).expect("a session");
-    store.record_rsvp(&ana, kept.id, session, Answer::Yes, "", NOW).await.expect("keeps");
+    let answer = NewRsvp { gathering: kept.id, seen: 0, session, answer: Answer::Yes, note: String::new(), at: NOW };
+    assert!(store.record_rsvp(&ana, &answer).await.expect("keeps"));
 
     static SENT: Mutex<Vec<Statement>> = Mutex::new(Vec::new());
     let hear = |statement: &Statement| SENT.lock().unwrap_or_else(PoisonError::into_inner).push(statement.clone());
@@ -106,6 +108,7 @@ async fn every_page_is_found_by_indexes() {
         watched.gatherings(&viewer, NOW).await.expect("answers");
         watched.gathering(&viewer, &slug).await.expect("answers");
         watched.tallies(&viewer, kept.schedule.first).await.expect("answers");
+        watched.answered(kept.id, kept.schedule.first).await.expect("answers");
         watched.rsvps(&viewer, kept.id, kept.schedule.first).await.expect("answers");
         watched.hash_for(&viewer, PictureId(1)).await.expect("answers");
         watched.everyone(&viewer, PeopleOrder::Newest).await.expect("answers");

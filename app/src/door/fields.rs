@@ -54,6 +54,9 @@ pub fn Field(
     /// Why it was refused. A page shows one refused form, and a form is refused for one field.
     #[prop(default = None)]
     error: Option<String>,
+    /// What stands now, where somebody else changed it since the form was filled in.
+    #[prop(default = None)]
+    now: Option<String>,
     /// Its classes.
     #[prop(default = "field")]
     class: &'static str,
@@ -77,6 +80,10 @@ pub fn Field(
             <label for=id>{label}{(!optional.is_empty()).then(|| view! { " "<span class="field-optional">{optional}</span> })}</label>
             {hint.map(|(id, hint)| view! { <p class="field-hint" id=id>{hint}</p> })}
             {error.map(|(id, error)| view! { <p class="field-error" id=id>{error}</p> })}
+            {now.map(|now| {
+                let now = if now.is_empty() { "nothing".to_owned() } else { now };
+                view! { <p class="field-now">"Now it is "<strong dir="auto">{now}</strong></p> }
+            })}
             {children().add_any_attr(says)}
         </div>
     }

@@ -1,30 +1,34 @@
-//! `/gatherings/new` and `/gatherings/{slug}/edit`: a name, a time and a place; the rest waits in the fold.
+//! `/gatherings/new` and `/gatherings/{slug}/edit`: a name, a time and a place; the rest waits in the fold. While one types, the dates
+//! that it would give stand below (`/gatherings/new/dates`).
 
 use super::{
     Asked, NoPage, Page,
     fields::{Field, Refused},
+    sessions::{CallOff, ReachLinks, SingleDates},
     zones::ZoneSelect,
 };
 use crate::{
     chrome::{PageTitle, capital, with_article},
     forms::{FormState, use_form},
-    gatherings::plan::{ChangeGathering, Often, PlanGathering},
+    gatherings::plan::{ChangeGathering, Often, PlanGathering, PreviewGathering, gathering as typed_gathering},
     here::here,
     safe_html::TextArea,
+    shell,
     uploads::UploadRefusal,
-    when::on_clock,
+    when::{in_zone, local, on_clock},
 };
 use domain::{
     gatherings::{
-        Gathering, PlanRefusal,
-        rule::{How, RepeatForm},
+        Gathering, PlanRefusal, PreviewedSession,
+        rule::{self, Ends, How, RepeatForm},
+        sessions::{self, Schedule},
     },
     ids::PictureId,
     pictures::{LONGEST_ALT, Picture, Size},
     time::Zone,
     timeline::Audience,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 type Refusal = UploadRefusal<PlanRefusal>;
 
@@ -33,7 +37,9 @@ pub(super) async fn new(asked: Asked) -> Page {
     asked.me()?;
     let words = here().words.gatherings.clone();
     let title = format!("Plan {}", with_article(&here().words.gathering));
-    let form = use_form::<PlanGathering, Refusal>();
+    let form = use_form::<PlanGathering, Refusal>().or_looked_at_by::<PreviewGathering>();
+    let dates = form.fields().map(|fields| shown_dates(&asked, &fields, true));
+    shell::aid(include_str!("dates.js"));
     Ok(view! {
         <PageTitle of=title.clone()/>
         <main class="page" id="page" tabindex="-1">
@@ -42,9 +48,9 @@ pub(super) async fn new(asked: Asked) -> Page {
                 <h1>{title}</h1>
                 <p class="lede">"Name it, say when and where, and it is on everybody's agenda. You can change all of it later."</p>
             </header>
-            <Refused form/>
-            <form class="form" method="post" action=form.address() enctype="multipart/form-data">
-                {fields(form, None)}
+            <Looked form/>
+            <form class="form" method="post" action=form.address() enctype="multipart/form-data" data-dates=DATES>
+                {fields(form, None, dates)}
                 <label class="choice">
                     <input type="checkbox" name="announce" value="yes" checked=form.chosen("announce", "yes", true)/>
                     <span>"Tell everybody on the timeline"</span>
@@ -59,37 +65,127 @@ pub(super) async fn new(asked: Asked) -> Page {
     .into_any())
 }
 
-/// `/gatherings/{slug}/edit`.
+/// Where the dates are asked for while one types.
+const DATES: &str = "/gatherings/new/dates";
+
+/// `/gatherings/new/dates`: the dates that a form would give, for the page that has the form.
+pub(super) fn dates(asked: &Asked) -> Page {
+    asked.me()?;
+    let fields = asked.query.all();
+    let is_new = !fields.iter().any(|(name, _)| name == "slug");
+    Ok(view! { <PageTitle of="The dates".to_owned()/><main class="page" id="page">{shown_dates(asked, fields, is_new)}</main> }.into_any())
+}
+
+/// Why a form is shown again: it was refused, or only looked at.
+#[component]
+fn Looked(form: FormState) -> impl IntoView {
+    match use_form::<PreviewGathering, Refusal>().trouble() {
+        Some(trouble) => view! { <p class="note" role="status"><a href="#dates">{trouble.sentence}</a></p> }.into_any(),
+        None => view! { <Refused form/> }.into_any(),
+    }
+}
+
+/// The dates that the typed fields would give. Of a new gathering some can be left out.
+fn shown_dates(asked: &Asked, fields: &[(String, String)], is_new: bool) -> AnyView {
+    let zone = &here().zone;
+    let readers = here().viewer.zone_or(zone).clone();
+    let inside = match asked.request.services.gatherings.preview(&typed_gathering(fields), zone) {
+        Ok(preview) => {
+            let Schedule { zone, rule, .. } = &preview.schedule;
+            let (own, repeats) = (zone.clone(), rule.is_some());
+            let words = if repeats { capital(&preview.repeats) } else { "Once".to_owned() };
+            let line = move |previewed: PreviewedSession| {
+                let PreviewedSession { session, skipped_hour, left_out } = previewed;
+                let starts = local(session.starts_at, &own);
+                let yours = local(session.starts_at, &readers);
+                let also = (yours != starts).then(|| format!(" (for you {}, {})", yours.date(), yours.clock()));
+                let skipped = skipped_hour.then(|| format!(" The clocks go forward that night, so it is at {}.", starts.clock()));
+                let date = format!("{} {}, {}", starts.date(), starts.year, starts.clock());
+                view! {
+                    <li class="dates-one">
+                        <span>{date}{also}{skipped}</span>
+                        {(is_new && repeats).then(|| view! {
+                            <label class="choice dates-without">
+                                <input type="checkbox" name="without" value=session.date.to_string() checked=left_out/>
+                                <span>"leave out"</span>
+                            </label>
+                        })}
+                    </li>
+                }
+            };
+            let next = preview.next.into_iter().map(line).collect_view();
+            view! {
+                <p class="dates-words">{words}" "{in_zone(zone)}</p>
+                <ol class="dates-list">{next}</ol>
+            }
+            .into_any()
+        }
+        Err(PlanRefusal::Date | PlanRefusal::Time) => {
+            view! { <p class="field-hint">"With a day and a time above, the dates stand here."</p> }.into_any()
+        }
+        Err(refusal) => view! { <p class="field-error">{refusal.to_string()}</p> }.into_any(),
+    };
+    view! { <section class="dates" id="dates" aria-label="The next dates" aria-live="polite">{inside}</section> }.into_any()
+}
+
+/// `/gatherings/{slug}/edit`: the whole series, or `?from=` a session on.
 pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
     asked.me()?;
     let gathering = asked.request.services.gatherings.gathering(&asked.request.viewer, slug).await?;
     let gathering = gathering.filter(|gathering| gathering.mine).ok_or(NoPage::NotHere)?;
-    let form = use_form::<ChangeGathering, Refusal>();
+    let form = use_form::<ChangeGathering, Refusal>().or_looked_at_by::<PreviewGathering>();
+    let dates = form.fields().map(|fields| shown_dates(&asked, &fields, false));
+    shell::aid(include_str!("dates.js"));
     let address = format!("/gatherings/{}", gathering.slug);
+    let from = asked.query.get("from").parse().ok().filter(|from| gathering.session(*from).is_some());
+    let shown = from.map_or_else(|| gathering.clone(), |from| begun_with(&gathering, from));
+    let lede = match from {
+        None => "Whoever has it in their calendar sees the change there by itself. What is over stays as it was.",
+        Some(_) => "What was before stays as it was. Whoever has answered goes along, and is told.",
+    };
     Ok(view! {
         <PageTitle of=format!("Change {}", gathering.title)/>
         <main class="page" id="page" tabindex="-1">
             <header class="page-head">
                 <p class="label"><a href=address.clone() dir="auto">{gathering.title.clone()}</a></p>
                 <h1>"Change it"</h1>
-                <p class="lede">"Whoever has it in their calendar sees the change there by itself."</p>
+                <ReachLinks gathering=gathering.clone() session=from reach="from"/>
+                <p class="lede">{lede}</p>
             </header>
-            <Refused form/>
-            <form class="form" method="post" action=form.address() enctype="multipart/form-data">
+            <Looked form/>
+            <form class="form" method="post" action=form.address() enctype="multipart/form-data" data-dates=DATES>
                 <input type="hidden" name="slug" value=gathering.slug.clone()/>
-                {fields(form, Some(&gathering))}
+                <input type="hidden" name="from" value=from.map(|from| from.to_string())/>
+                <input type="hidden" name="seen" value=gathering.changes/>
+                {fields(form, Some(&shown), dates)}
                 <div class="actions">
                     <button class="button" type="submit">"Save"</button>
                     <a class="button plain" href=address>"Leave it"</a>
                 </div>
             </form>
+            {from.is_none().then(|| view! {
+                <SingleDates gathering=gathering.clone()/>
+                <CallOff gathering=gathering.clone()/>
+            })}
         </main>
     }
     .into_any())
 }
 
-fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
-    let repeat = RepeatForm::of(now.and_then(|gathering| gathering.schedule.rule.as_ref()));
+/// A gathering as if it began with one of its sessions.
+fn begun_with(gathering: &Gathering, from: chrono::NaiveDate) -> Gathering {
+    let mut schedule = gathering.schedule_on(from).clone();
+    let passed = sessions::dates(&schedule).take_while(|date| *date < from).count() as u32;
+    if let Some(rule::Rule { ends: Ends::After(count), .. }) = &mut schedule.rule {
+        *count = count.saturating_sub(passed).max(1);
+    }
+    schedule.first = from;
+    Gathering { schedule, ..gathering.as_on(from) }
+}
+
+fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> impl IntoView + use<> {
+    let first = now.map(|gathering| gathering.schedule.first).unwrap_or_default();
+    let repeat = RepeatForm::of(now.and_then(|gathering| gathering.schedule.rule.as_ref()), first);
     let often = Often::of(&repeat);
     let text = |field: &str, now: Option<String>| form.value(field, &now.unwrap_or_default());
     let title = text("title", now.map(|g| g.title.clone()));
@@ -109,6 +205,17 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
         },
     );
     let (place_error, link_error) = where_errors(form, &at);
+    let stands = |field: &str, now_it_is: Option<String>| beside(form, now, field, now_it_is);
+    let when_stands = stands("date", now.map(|g| g.schedule.first.to_string()));
+    let time_stands = stands("time", now.map(|g| g.schedule.time.format("%H:%M").to_string()));
+    let minutes_stands = stands("minutes", now.map(|g| g.schedule.minutes.to_string()));
+    let title_stands = stands("title", now.map(|g| g.title.clone()));
+    let place_stands = stands("place", now.map(|g| g.place.clone()));
+    let link_stands = stands("link", now.map(|g| g.link.clone()));
+    let markdown_stands = stands("markdown", now.map(|g| g.markdown.clone()));
+    let zone_stands = stands("time_zone", now.map(|g| g.schedule.zone.name().to_owned()));
+    let rhythm_stands = overtaken(form, now)
+        .then(|| now.map(|g| view! { <p class="field-now">"Now it is "<strong>{rule::in_words(&g.schedule)}</strong></p> }));
     let often = form.value("often", if now.is_some() { often.word() } else { "once" });
     let unit = form.value(
         "unit",
@@ -117,28 +224,30 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
             How::MonthlyByWeekday => "months-weekday",
             How::MonthlyByDate => "months-date",
             How::Yearly => "years",
+            How::Rule => "rule",
             How::Once | How::Weekly => "weeks",
         },
     );
     let every = form.value("every", if repeat.every.is_empty() { "1" } else { &repeat.every });
-    let until = form.value("until", &repeat.until);
-    let several_days = repeat.days.len() > 1;
+    let (until, count, rule) = (form.value("until", &repeat.until), form.value("count", &repeat.count), form.value("rule", &repeat.rule));
+    let counted = counted_days(form, &repeat);
+    let with_days = !repeat.days.is_empty();
     let days = [("mo", "Mon"), ("tu", "Tue"), ("we", "Wed"), ("th", "Thu"), ("fr", "Fri"), ("sa", "Sat"), ("su", "Sun")]
         .into_iter()
         .map(|(code, name)| {
-            // One day that is the first date's needs no tick; a tick would keep the old day when the date is moved.
-            let checked = form.chosen("day", code, several_days && repeat.days.iter().any(|day| day == code));
+            let checked = form.chosen("day", code, repeat.days.iter().any(|day| day == code));
             view! { <label class="choice"><input type="checkbox" name="day" value=code checked=checked/><span>{name}</span></label> }
         })
         .collect_view();
-    let refused_there = ["every", "until"].iter().any(|field| form.error(field).is_some());
-    let rhythm_open = often == "own" || several_days || !until.is_empty() || refused_there;
+    let refused_there = ["every", "until", "count", "rule"].iter().any(|field| form.error(field).is_some());
+    let rhythm_open = often == "own" || with_days || !until.is_empty() || !count.is_empty() || refused_there;
     let public = form.chosen("public", "yes", now.is_some_and(|g| g.audience == Audience::Public));
     let refused_below = ["picture", "alt", "time_zone"].iter().any(|field| form.error(field).is_some());
     let waiting = form.value("picture", "").parse::<PictureId>().ok();
     let shown = waiting.or(now.and_then(|g| g.picture.as_ref().map(|picture| picture.id)));
     let alt = text("alt", now.and_then(|g| g.picture.as_ref().map(|picture| picture.alt.clone())));
     let without = form.chosen("without_picture", "yes", false);
+    let looks = PreviewGathering::url();
     let clock = on_clock(&Zone::from_record(zone.clone()));
     let lengths = lengths(&minutes);
     let where_choices = [("place", "At a place"), ("online", "Online"), ("both", "Both")]
@@ -154,6 +263,7 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
         ("months-weekday", "months, on the same weekday"),
         ("months-date", "months, on the same date"),
         ("years", "years"),
+        ("rule", "a rule that I write below"),
     ]
     .into_iter()
     .map(|(word, name)| {
@@ -162,22 +272,23 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
     })
     .collect_view();
     view! {
-        <Field id="title" label="What is it called?" error=form.error("title")>
+        <Field id="title" label="What is it called?" now=title_stands error=form.error("title")>
             <input id="title" name="title" type="text" dir="auto" required=true maxlength="100" autocomplete="off" value=title/>
         </Field>
         <div class="field-row">
-            <Field id="date" label="First day" error=form.error("date")>
+            <Field id="date" label="First day" now=when_stands error=form.error("date")>
                 <input id="date" name="date" type="date" required=true value=date/>
             </Field>
-            <Field id="time" label="At" described_by="time-hint" error=form.error("time")>
+            <Field id="time" label="At" now=time_stands described_by="time-hint" error=form.error("time")>
                 <input id="time" name="time" type="time" required=true value=time/>
             </Field>
-            <Field id="minutes" label="For" error=form.error("minutes")>
+            <Field id="minutes" label="For" now=minutes_stands error=form.error("minutes")>
                 <select id="minutes" name="minutes">{lengths}</select>
             </Field>
         </div>
         <p class="field-hint" id="time-hint">{format!("The time counts {clock}. Further down you can choose another.")}</p>
         <OftenChoices name="often" chosen=often/>
+        {rhythm_stands}
         <details class="more" open=rhythm_open>
             <summary>"More about the rhythm"</summary>
             <div class="field-row">
@@ -194,20 +305,44 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
                 <p class="field-hint">"Tick nothing, and it is the day of the week of the first day."</p>
                 {days}
             </fieldset>
-            <Field id="until" label="Last day" optional="if there is one" error=form.error("until") class="field short">
-                <input id="until" name="until" type="date" value=until/>
+            <fieldset class="choices">
+                <legend>"Within a month, on the"</legend>
+                <p class="field-hint">"Choose nothing, and it is the first day’s, as counted in its month."</p>
+                {counted}
+            </fieldset>
+            <div class="field-row">
+                <Field id="until" label="Last day" optional="if there is one" error=form.error("until") class="field short">
+                    <input id="until" name="until" type="date" value=until/>
+                </Field>
+                <Field id="count" label="Or after so many times" optional="if you like" error=form.error("count") class="field short">
+                    <input id="count" name="count" type="number" min="1" max=rule::LARGEST_COUNT value=count/>
+                </Field>
+            </div>
+            <Field
+                id="rule" label="A rule" optional="for those who know them" error=form.error("rule")
+                hint="As calendars write it, such as FREQ=MONTHLY;BYDAY=1TU,3SA. It counts when \u{201c}a rule that I write below\u{201d} is chosen above."
+            >
+                <input id="rule" name="rule" type="text" maxlength=rule::LONGEST_RULE autocomplete="off" autocapitalize="characters" spellcheck="false" value=rule/>
             </Field>
         </details>
+        {dates.unwrap_or_else(|| view! {
+            <section class="dates" id="dates" aria-label="The next dates" aria-live="polite">
+                <p class="field-hint">"With a day and a time above, the dates stand here."</p>
+            </section>
+        }.into_any())}
+        <p class="actions dates-ask">
+            <button class="button plain" type="submit" formaction=looks formnovalidate=true>"Show me the dates"</button>
+        </p>
         <fieldset class="choices"><legend>"Where?"</legend>{where_choices}</fieldset>
-        <Field id="place" label="Place" error=place_error class="field only-place">
+        <Field id="place" label="Place" now=place_stands error=place_error class="field only-place">
             <input id="place" name="place" type="text" dir="auto" maxlength="200" autocomplete="off" value=place/>
         </Field>
         <Field
-            id="link" label="Link" hint="Shown to those who are signed in, never to visitors." error=link_error class="field only-online"
+            id="link" label="Link" now=link_stands hint="Shown to those who are signed in, never to visitors." error=link_error class="field only-online"
         >
             <input id="link" name="link" type="url" maxlength="500" placeholder="https://" value=link/>
         </Field>
-        <Field id="markdown" label="What happens there?" optional="if you like" error=form.error("markdown")>
+        <Field id="markdown" label="What happens there?" now=markdown_stands optional="if you like" error=form.error("markdown")>
             <TextArea id="markdown" name="markdown" text=markdown rows=4 most=10_000/>
         </Field>
         <details class="more" open=waiting.is_some() || public || refused_below>
@@ -229,7 +364,7 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
                     <span>"Take the picture away"</span>
                 </label>
             })}
-            <Field id="zone" label="Whose clock?" hint="It keeps to this clock in summer and in winter." error=form.error("time_zone")>
+            <Field id="zone" label="Whose clock?" now=zone_stands hint="It keeps to this clock in summer and in winter." error=form.error("time_zone")>
                 <ZoneSelect id="zone" name="time_zone" chosen=zone/>
             </Field>
             <label class="choice">
@@ -241,6 +376,55 @@ fn fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
             </label>
         </details>
     }
+}
+
+/// Whether somebody else changed what the form is about since it was filled in.
+fn overtaken(form: FormState, now: Option<&Gathering>) -> bool {
+    form.typed("seen").is_some_and(|seen| now.is_some_and(|now| seen != now.changes.to_string()))
+}
+
+/// What stands now beside a field in which something else was typed.
+fn beside(form: FormState, now: Option<&Gathering>, field: &str, now_it_is: Option<String>) -> Option<String> {
+    now_it_is.filter(|value| overtaken(form, now) && form.typed(field).as_ref() != Some(value))
+}
+
+/// Weekdays as counted in the month: as many as are chosen, and one more.
+fn counted_days(form: FormState, repeat: &RepeatForm) -> impl IntoView + use<> {
+    const NTHS: [(&str, &str); 7] =
+        [("", "not on one"), ("1", "first"), ("2", "second"), ("3", "third"), ("4", "fourth"), ("5", "fifth"), ("-1", "last")];
+    const DAYS: [(&str, &str); 7] = [
+        ("mo", "Monday"),
+        ("tu", "Tuesday"),
+        ("we", "Wednesday"),
+        ("th", "Thursday"),
+        ("fr", "Friday"),
+        ("sa", "Saturday"),
+        ("su", "Sunday"),
+    ];
+    let typed: Vec<(String, String)> = form.all("nth").into_iter().zip(form.all("nth_day")).collect();
+    let kept = repeat.counted_days.iter().filter_map(|day| day.split_at_checked(day.len().saturating_sub(2)));
+    let kept = kept.map(|(nth, day)| (nth.to_owned(), day.to_owned()));
+    let mut chosen: Vec<(String, String)> = if typed.is_empty() { kept.collect() } else { typed };
+    while chosen.len() < 3 {
+        chosen.push((String::new(), "mo".to_owned()));
+    }
+    let options = |choices: &'static [(&'static str, &'static str)], chosen: String| {
+        let option = |(word, name): &'static (&'static str, &'static str)| {
+            let selected = *word == chosen;
+            view! { <option value=*word selected=selected>{*name}</option> }
+        };
+        choices.iter().map(option).collect_view()
+    };
+    let rows = chosen.into_iter().enumerate().map(|(at, (nth, day))| {
+        let number = at + 1;
+        view! {
+            <div class="counted-day">
+                <select name="nth" aria-label=format!("Which one of the month, {number}")>{options(&NTHS, nth)}</select>
+                <select name="nth_day" aria-label=format!("Which day of the week, {number}")>{options(&DAYS, day)}</select>
+            </div>
+        }
+    });
+    rows.collect_view()
 }
 
 /// What is wrong with the place and with the link. Of a gathering that is online alone the place is not asked for: what is missing then

@@ -11,6 +11,10 @@ impl Query {
     pub fn of(text: &str) -> Self {
         Self(text.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (decoded(name), decoded(value))).collect())
     }
+    /// All of it: names and values, in order.
+    pub fn all(&self) -> &[(String, String)] {
+        &self.0
+    }
     /// The first value of a name; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)

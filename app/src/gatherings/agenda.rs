@@ -168,7 +168,7 @@ pub fn OccasionLine(
     let below = if compact || occasion.later { &starts.month_name()[..3] } else { &starts.weekday_name()[..3] };
     let place = if compact { String::new() } else { place_in_words(&occasion.place, occasion.online) };
     view! {
-        <li class="occasion" data-answer=occasion.mine.map(Answer::word)>
+        <li class="occasion" data-answer=occasion.mine.map(Answer::word) data-cancelled=occasion.cancelled.then_some("")>
             <p class="occasion-date"><span class="occasion-day">{starts.day}</span>" "<span class="occasion-weekday">{below}</span></p>
             <div class="occasion-what">
                 <h3 class="occasion-title"><a href=address dir="auto">{title}</a></h3>
@@ -176,7 +176,8 @@ pub fn OccasionLine(
                     {date}<Zones starts_at=occasion.starts_at zone=occasion.zone/>
                     {(!place.is_empty()).then(|| view! { ", "<bdi>{place}</bdi> })}
                 </p>
-                {member.then(|| view! {
+                {occasion.cancelled.then(|| view! { <p class="occasion-who occasion-cancelled">"Cancelled."</p> })}
+                {(member && !occasion.cancelled).then(|| view! {
                     <p class="occasion-who">
                         <bdi>{coming_in_words(occasion.yes, occasion.names, occasion.mine)}</bdi>
                         {occasion.mine.map(|mine| view! { " "<span class="occasion-mine">{said_in_words(mine)}</span> })}
@@ -259,6 +260,7 @@ mod tests {
             yes: 0,
             names: Vec::new(),
             later: false,
+            cancelled: false,
         };
         (Local { year, month, day, weekday: 0, hour: 0, minute: 0 }, occasion)
     }

@@ -70,7 +70,10 @@ impl Often {
 
     /// The choice that says it.
     pub fn of(repeat: &RepeatForm) -> Self {
-        let same = |choice: &Self| choice.repeat().is_some_and(|r| r.how == repeat.how && (r.how == How::Once || r.every == repeat.every));
+        let simple = repeat.counted_days.is_empty();
+        let same = |choice: &Self| {
+            simple && choice.repeat().is_some_and(|r| r.how == repeat.how && (r.how == How::Once || r.every == repeat.every))
+        };
         Self::ALL.into_iter().map(|(often, ..)| often).find(same).unwrap_or(Self::Own)
     }
 }
@@ -85,7 +88,7 @@ pub async fn plan_gathering(form: MultipartData) -> Result<(), Fault<UploadRefus
     let request = request()?;
     let me = request.me()?;
     let community = request.community()?;
-    let form = on_the_server::gathering(&read_upload(&request, &me, form).await?);
+    let form = with_picture(&read_upload(&request, &me, form).await?);
     let slug = answer(request.services.gatherings.plan(&me, &form, &community.zone).await.map_err(of_form))?;
     leptos_axum::redirect(&format!("/gatherings/{}", crate::address::encoded(&slug)));
     Ok(())
@@ -102,15 +105,28 @@ pub async fn change_gathering(form: MultipartData) -> Result<(), Fault<UploadRef
     let me = request.me()?;
     let read = read_upload(&request, &me, form).await?;
     let slug = read.text("slug");
-    answer(request.services.gatherings.change(&me, &slug, &on_the_server::gathering(&read)).await.map_err(of_form))?;
+    answer(request.services.gatherings.change(&me, &slug, &with_picture(&read)).await.map_err(of_form))?;
     leptos_axum::redirect(&format!("/gatherings/{}", crate::address::encoded(&slug)));
     Ok(())
 }
 
+/// Shows which sessions a form would give: without script, the form is shown again with them. It is never done, only looked at.
+#[server(prefix = "/api", endpoint = "gatherings/preview", input = MultipartFormData)]
+pub async fn preview_gathering(form: MultipartData) -> Result<(), Fault<UploadRefusal<PlanRefusal>>> {
+    use crate::{request::request, uploads::read_upload};
+    let request = request()?;
+    let me = request.me()?;
+    read_upload(&request, &me, form).await?;
+    crate::request::status(axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+    Err(Fault::Refused(UploadRefusal::Form(PlanRefusal::OnlyLooked)))
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) use on_the_server::gathering;
+
 #[cfg(feature = "ssr")]
 mod on_the_server {
     use super::Often;
-    use crate::request::ReadForm;
     use domain::{
         gatherings::{
             GatheringForm,
@@ -120,37 +136,61 @@ mod on_the_server {
     };
 
     /// The form, from its fields.
-    pub(super) fn gathering(read: &ReadForm) -> GatheringForm {
-        let often = Often::from_word(&read.text("often")).unwrap_or_default();
-        let how = match read.text("unit").as_str() {
+    pub(crate) fn gathering(fields: &[(String, String)]) -> GatheringForm {
+        let ticked = |name: &str| fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone());
+        let text = |name: &str| ticked(name).unwrap_or_default();
+        let texts = |name: &str| fields.iter().filter(|(field, _)| field == name).map(|(_, text)| text.clone()).collect::<Vec<_>>();
+        let often = Often::from_word(&text("often")).unwrap_or_default();
+        let how = match text("unit").as_str() {
             "days" => How::Daily,
             "months-weekday" => How::MonthlyByWeekday,
             "months-date" => How::MonthlyByDate,
             "years" => How::Yearly,
+            "rule" => How::Rule,
             _ => How::Weekly,
         };
-        let repeat = often.repeat().unwrap_or_else(|| RepeatForm { how, every: read.text("every"), ..RepeatForm::default() });
-        let at = read.text("at");
-        let without_picture = read.ticked("without_picture");
-        let waiting = read.text("picture").parse().ok();
+        let repeat = often.repeat().unwrap_or_else(|| RepeatForm {
+            how,
+            every: text("every"),
+            counted_days: texts("nth")
+                .into_iter()
+                .zip(texts("nth_day"))
+                .filter(|(nth, _)| !nth.is_empty())
+                .map(|(nth, day)| nth + &day)
+                .collect(),
+            rule: text("rule"),
+            ..RepeatForm::default()
+        });
+        let at = text("at");
         GatheringForm {
-            title: read.text("title"),
-            markdown: read.text("markdown"),
-            date: read.text("date"),
-            time: read.text("time"),
-            minutes: read.text("minutes"),
-            time_zone: read.text("time_zone"),
-            repeat: RepeatForm { days: read.texts("day"), until: read.text("until"), ..repeat },
-            place: if at == "online" { String::new() } else { read.text("place") },
-            link: if at == "place" { String::new() } else { read.text("link") },
-            audience: if read.ticked("public").is_some() { Audience::Public } else { Audience::Community },
-            // A picture that was taken in with an earlier, refused try comes back by its id.
-            picture: read.uploaded.first().map(|picture| picture.id).or_else(|| waiting.filter(|_| without_picture.is_none())),
-            alt: read.text("alt"),
-            without_picture,
-            announce: read.ticked("announce"),
+            title: text("title"),
+            markdown: text("markdown"),
+            date: text("date"),
+            time: text("time"),
+            minutes: text("minutes"),
+            time_zone: text("time_zone"),
+            repeat: RepeatForm { days: texts("day"), until: text("until"), count: text("count"), ..repeat },
+            without: texts("without"),
+            place: if at == "online" { String::new() } else { text("place") },
+            link: if at == "place" { String::new() } else { text("link") },
+            audience: if ticked("public").is_some() { Audience::Public } else { Audience::Community },
+            picture: None,
+            alt: text("alt"),
+            without_picture: ticked("without_picture"),
+            announce: ticked("announce"),
+            from: text("from"),
+            seen: text("seen").parse().unwrap_or_default(),
         }
     }
+}
+
+/// The form, with the picture that came along or waited from an earlier, refused try.
+#[cfg(feature = "ssr")]
+fn with_picture(read: &crate::request::ReadForm) -> domain::gatherings::GatheringForm {
+    let form = gathering(&read.fields);
+    let waiting = read.text("picture").parse().ok();
+    let picture = read.uploaded.first().map(|picture| picture.id).or_else(|| waiting.filter(|_| form.without_picture.is_none()));
+    domain::gatherings::GatheringForm { picture, ..form }
 }
 
 #[cfg(test)]

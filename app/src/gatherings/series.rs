@@ -44,6 +44,7 @@ pub fn GatheringView(
                 view! {
                     <PageTitle of=about.title.clone()/>
                     <Head about=about.clone() next=next.first().map(|next| next.starts_at)/>
+                    {about.cancelled.clone().map(|why| view! { <CancelledNote why/> })}
                     {(!about.html.as_str().is_empty()).then(|| view! { <Prose html=about.html.clone()/> })}
                     <Facts about=about.clone()/>
                     <Ways about=about.clone()/>
@@ -65,6 +66,15 @@ pub fn GatheringView(
     }
 }
 
+/// That something was cancelled, and why.
+#[component]
+pub(super) fn CancelledNote(
+    /// Why.
+    why: String,
+) -> impl IntoView {
+    view! { <div class="note warning"><p>"Cancelled: "<bdi>{why}</bdi></p></div> }
+}
+
 /// What one can do where the last session is over.
 #[component]
 fn Over(about: About, last: Option<Occasion>) -> impl IntoView {
@@ -74,10 +84,11 @@ fn Over(about: About, last: Option<Occasion>) -> impl IntoView {
     view! {
         <p class="quiet">
             "Nothing more is planned here."
-            {last.map(|last| {
+            {last.filter(|_| about.cancelled.is_none()).map(|last| {
                 let zone = here.viewer.zone_or(&last.zone);
                 let day = local(last.starts_at, zone).date_seen_from(local(now(), zone));
-                view! { " The last one was on "<a href=format!("/gatherings/{}/{}", last.slug, last.date)>{day}</a>"." }
+                let was = if about.repeats.is_some() { " The last one was on " } else { " It was on " };
+                view! { {was}<a href=format!("/gatherings/{}/{}", last.slug, last.date)>{day}</a>"." }
             })}
         </p>
         <p class="actions">

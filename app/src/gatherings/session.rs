@@ -3,7 +3,7 @@
 use super::{
     About, OneSession, SendRsvp,
     agenda::coming_in_words,
-    series::{AddToCalendar, Where},
+    series::{AddToCalendar, CancelledNote, Where},
 };
 use crate::{
     address::encoded,
@@ -13,6 +13,7 @@ use crate::{
     home::{Page, load},
     live::on_hint,
     part::IntoPart,
+    safe_html::Prose,
     when::{Zones, in_zone, local},
 };
 use domain::{
@@ -30,7 +31,7 @@ pub fn SessionView(
     let member = here().me().is_some();
     let id = session.about.id;
     let address = StoredValue::new((session.about.slug.clone(), session.date.clone()));
-    let (over, public) = (session.over, session.about.public);
+    let (over, public, mine_to_change) = (session.over, session.about.public, session.about.mine);
     let mine = session.mine.clone();
     let session = RwSignal::new(session);
     let moved = RwSignal::new(false);
@@ -68,8 +69,9 @@ pub fn SessionView(
                 }.part()
             } else {
                 let (slug, date) = address.get_value();
+                let own_date = date.clone();
                 view! {
-                    {match (over, member) {
+                    {match (over || session.with(|session| session.cancelled.is_some()), member) {
                         (true, _) => ().part(),
                         (false, true) => view! { <RsvpForm slug=slug.clone() date mine=mine.clone() answered=Callback::new(move |()| refresh())/> }.part(),
                         (false, false) => view! {
@@ -77,7 +79,14 @@ pub fn SessionView(
                         }.part(),
                     }}
                     {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over/> }} })}
-                    {(!over).then(|| view! { <p class="actions"><AddToCalendar slug public/></p> })}
+                    {(!over).then(|| view! {
+                        <p class="actions">
+                            <AddToCalendar slug=slug.clone() public/>
+                            {mine_to_change.then(|| view! {
+                                <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit") rel="external">"Change it"</a>
+                            })}
+                        </p>
+                    })}
                 }.part()
             }}
         </main>
@@ -91,7 +100,7 @@ fn Head(session: OneSession) -> impl IntoView {
     let date = local(session.starts_at, here.viewer.zone_or(&about.zone)).date();
     let starts = local(session.starts_at, &about.zone).clock();
     let my_id = here.me().map(|me| me.id);
-    let coming = (my_id.is_some() && !session.over).then(|| {
+    let coming = (my_id.is_some() && !session.over && session.cancelled.is_none()).then(|| {
         let yes: Vec<&Rsvp> = session.rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes).collect();
         let others = yes.iter().filter(|rsvp| Some(rsvp.who.id) != my_id).map(|rsvp| rsvp.who.display_name.clone()).collect();
         coming_in_words(yes.len() as u32, others, session.mine.as_ref().map(|mine| mine.answer))
@@ -102,6 +111,7 @@ fn Head(session: OneSession) -> impl IntoView {
             <h1>{date}</h1>
             <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
         </header>
+        {session.cancelled.clone().map(|why| view! { <CancelledNote why/> })}
         {(session.skipped_hour && !session.over).then(|| view! {
             <div class="note warning"><p>"The clocks go forward that night: it starts at "{starts}" "{in_zone(&about.zone)}"."</p></div>
         })}
@@ -121,6 +131,7 @@ fn Head(session: OneSession) -> impl IntoView {
         })}
         {coming.map(|coming| view! { <p class="occasion-who"><bdi>{coming}</bdi></p> })}
         <dl class="facts"><Where about/></dl>
+        {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html/> })}
     }
 }
 

@@ -171,6 +171,19 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
             address: format!("/gatherings/{slug}/{date}"),
             ..Telling::default()
         },
+        Happening::Session { slug, date, starts_at, title, news, why } => Telling {
+            does: match news.as_str() {
+                "cancelled" => "cancelled",
+                "on" => "goes on after all with",
+                _ => "changed when or where it is:",
+            }
+            .into(),
+            title: Some(title.clone()),
+            starts_at: Some(*starts_at),
+            address: format!("/gatherings/{slug}/{date}"),
+            excerpt: why.clone(),
+            ..Telling::default()
+        },
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod app;
 mod doors;
+mod feeds;
 mod gates;
 mod gatherings;
 mod health;

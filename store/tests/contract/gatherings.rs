@@ -1,15 +1,42 @@
 //! Gatherings, their answers, and calendar secrets.
 
 use crate::home::{handle, refusal, viewer};
+use chrono::NaiveDate;
 use domain::{
-    gatherings::{Answer, GatheringStore, NewGathering, PlanRefusal, sessions},
+    gatherings::{
+        Answer, Gathering, GatheringStore, NewGathering, NewRsvp, PlanRefusal,
+        calendar::Cancelled,
+        changes::{self, Reach, SeriesChange, SessionForm, SessionRefusal},
+        sessions,
+    },
     ids::{GatheringId, PictureId},
+    notifications::{Happening, NotificationStore},
     people::{PeopleStore, Role},
     pictures::PictureStore,
+    prose::{Prose, SafeHtml},
     time::Timestamp,
     timeline::{Audience, TimelineQuery, TimelineStore},
-    viewer::Viewer,
+    viewer::{Me, Viewer},
 };
+use std::collections::BTreeSet;
+
+/// Shows text as it is.
+struct Plain;
+
+impl Prose for Plain {
+    fn render(&self, markdown: &str, _: &BTreeSet<domain::people::Handle>) -> SafeHtml {
+        SafeHtml::from_sanitizer(markdown.to_owned())
+    }
+}
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+/// A change of the whole series, of which nobody answered a session.
+fn whole(kept: &Gathering, new: &NewGathering) -> SeriesChange {
+    SeriesChange::decide(kept, new.clone(), Reach::Whole, &[]).expect("may be")
+}
 
 laws! {
     async fn gatherings_of_one_title_have_addresses_of_their_own(home: &Home) {
@@ -29,7 +56,7 @@ laws! {
         assert_eq!((&kept.schedule, kept.title.as_str(), kept.changes, kept.planned_at), (&new.schedule, "Soup", 0, new.at));
         let mut change = home.new_gathering("Stew", Audience::Community);
         change.slug = "ignored".into();
-        home.store.save_gathering(&home.ana, kept.id, &change).await.expect("keeps");
+        home.store.save_gathering(&home.ana, &whole(&kept, &change)).await.expect("keeps");
         let changed = home.store.gathering(&viewer(&home.ana), &slug).await.expect("answers").expect("the address stays");
         assert_eq!((changed.title.as_str(), changed.changes, changed.changed_at, changed.planned_at), ("Stew", 1, change.at, new.at));
     }
@@ -46,17 +73,18 @@ laws! {
     async fn a_gathering_is_changed_by_its_planner_or_a_host(home: &Home) {
         let [bo, cy] = [home.member("bo").await, home.member("cy").await];
         let slug = home.gathering(&bo, "Soup", Audience::Community).await;
-        let id = home.store.gathering(&viewer(&bo), &slug).await.expect("answers").expect("there").id;
+        let now = async || home.store.gathering(&viewer(&bo), &slug).await.expect("answers").expect("there");
         let change = home.new_gathering("Stew", Audience::Community);
-        assert_eq!(refusal(home.store.save_gathering(&cy, id, &change).await), PlanRefusal::Gone);
-        assert_eq!(refusal(home.store.save_gathering(&home.ana, GatheringId(1), &change).await), PlanRefusal::Gone);
-        home.store.save_gathering(&bo, id, &change).await.expect("his own");
+        assert_eq!(refusal(home.store.save_gathering(&cy, &whole(&now().await, &change)).await), PlanRefusal::Gone);
+        let nowhere = SeriesChange { gathering: GatheringId(1), ..whole(&now().await, &change) };
+        assert_eq!(refusal(home.store.save_gathering(&home.ana, &nowhere).await), PlanRefusal::Gone);
+        home.store.save_gathering(&bo, &whole(&now().await, &change)).await.expect("his own");
         home.store.save_role(&home.admin(), &handle("cy"), Role::Host).await.expect("keeps");
         let cy = home.store.calendar_owner(&home.store.calendar_secret(&cy, "s").await.expect("keeps")).await.expect("answers").expect("cy");
-        home.store.save_gathering(&cy, id, &change).await.expect("a host may");
+        home.store.save_gathering(&cy, &whole(&now().await, &change)).await.expect("a host may");
         let mut with = home.new_gathering("Stew", Audience::Community);
         with.picture = Some(PictureId(1));
-        assert_eq!(refusal(home.store.save_gathering(&bo, id, &with).await), PlanRefusal::PictureGone);
+        assert_eq!(refusal(home.store.save_gathering(&bo, &whole(&now().await, &with)).await), PlanRefusal::PictureGone);
         assert_eq!(refusal(home.store.keep_gathering(&bo, &with).await), PlanRefusal::PictureGone);
     }
 
@@ -71,10 +99,10 @@ laws! {
         assert_eq!((seen[0].slug.as_str(), seen[0].title.as_str()), (slug.as_str(), "Soup"));
         assert_eq!(seen[0].repeats.as_deref(), Some("every Thursday"));
         assert_eq!(seen[0].starts_at, sessions::on(&new.schedule, new.schedule.first).expect("a session").starts_at);
-        home.store.save_gathering(&home.ana, seen[0].id, &home.new_gathering("Soup", Audience::Community)).await.expect("keeps");
+        home.store.save_gathering(&home.ana, &whole(&home.kept(&slug).await, &home.new_gathering("Soup", Audience::Community))).await.expect("keeps");
         assert!(announced(Viewer::Visitor).await.is_empty());
         assert_eq!(announced(viewer(&home.ana)).await.len(), 1);
-        home.store.save_gathering(&home.ana, seen[0].id, &home.new_gathering("Soup", Audience::Public)).await.expect("keeps");
+        home.store.save_gathering(&home.ana, &whole(&home.kept(&slug).await, &home.new_gathering("Soup", Audience::Public))).await.expect("keeps");
         assert!(announced(Viewer::Visitor).await.is_empty());
     }
 
@@ -85,7 +113,7 @@ laws! {
         let date = gathering.schedule.first;
         let session = sessions::on(&gathering.schedule, date).expect("a session");
         for (me, answer, note) in [(&bo, Answer::Yes, "bread"), (&cy, Answer::Yes, ""), (&bo, Answer::No, "ill")] {
-            home.store.record_rsvp(me, gathering.id, session, answer, note, home.now()).await.expect("keeps");
+            home.answer(me, &gathering, session.date, answer, note).await;
         }
         let rsvps = home.store.rsvps(&viewer(&bo), gathering.id, date).await.expect("answers");
         let said: Vec<_> = rsvps.iter().map(|rsvp| (rsvp.who.name.as_str(), rsvp.answer, rsvp.note.as_str())).collect();
@@ -104,10 +132,10 @@ laws! {
         let mut coming = Vec::new();
         for (name, answer) in [("bo", Answer::Yes), ("cy", Answer::No), ("dee", Answer::Yes), ("eli", Answer::Yes), ("fay", Answer::Yes)] {
             let member = home.member(name).await;
-            home.store.record_rsvp(&member, gathering.id, session, answer, "", home.now()).await.expect("keeps");
+            home.answer(&member, &gathering, session.date, answer, "").await;
             coming.extend((answer == Answer::Yes).then_some(member.display_name));
         }
-        home.store.record_rsvp(&home.ana, gathering.id, session, Answer::Yes, "", home.now()).await.expect("keeps");
+        home.answer(&home.ana, &gathering, session.date, Answer::Yes, "").await;
         let seen = tally(viewer(&home.ana)).await;
         assert_eq!((seen.len(), seen[0].yes, seen[0].names.as_slice()), (1, 5, &coming[..3]), "whoever looks is not named to themselves");
         assert!(tally(Viewer::Visitor).await.is_empty());
@@ -119,11 +147,10 @@ laws! {
         new.alt = "Bowls on a long table".into();
         let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
         let kept = || async { home.store.gathering(&viewer(&home.ana), &slug).await.expect("answers").expect("there") };
-        let id = kept().await.id;
         assert_eq!(kept().await.picture.map(|picture| picture.alt).as_deref(), Some("Bowls on a long table"));
-        home.store.save_gathering(&home.ana, id, &NewGathering { alt: "Five bowls".into(), ..new.clone() }).await.expect("keeps");
+        home.store.save_gathering(&home.ana, &whole(&kept().await, &NewGathering { alt: "Five bowls".into(), ..new.clone() })).await.expect("keeps");
         assert_eq!(kept().await.picture.map(|picture| picture.alt).as_deref(), Some("Five bowls"));
-        home.store.save_gathering(&home.ana, id, &NewGathering { picture: None, ..new.clone() }).await.expect("keeps");
+        home.store.save_gathering(&home.ana, &whole(&kept().await, &NewGathering { picture: None, ..new.clone() })).await.expect("keeps");
         assert_eq!(kept().await.picture, None);
         assert_eq!(home.store.forget_unused(Timestamp(i64::MAX)).await.expect("forgets"), ["bowls"]);
     }
@@ -134,5 +161,107 @@ laws! {
         home.store.renew_calendar_secret(&home.ana, "three").await.expect("keeps");
         assert!(home.store.calendar_owner("one").await.expect("answers").is_none());
         assert_eq!(home.store.calendar_owner("three").await.expect("answers").map(|me| me.id), Some(home.ana.id));
+    }
+
+    async fn what_a_session_has_of_its_own_comes_back_as_it_was_kept(home: &Home) {
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let form = SessionForm {
+            date: "2026-12-11".into(),
+            time: "20:15".into(),
+            minutes: "45".into(),
+            place: "The attic".into(),
+            link: "https://meet.example/attic".into(),
+            markdown: "Bring a lamp.".into(),
+            seen: 0,
+        };
+        let kept = home.kept(&slug).await;
+        let change = form.check(&kept, date("2026-12-10"), &Plain, home.now()).expect("may be");
+        home.store.save_session(&home.ana, &change).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        assert_eq!((kept.exceptions.as_slice(), kept.changes), ([change.own.clone()].as_slice(), 1));
+        assert_eq!(kept.session(date("2026-12-10")), Some(change.session));
+        let stale = SessionForm { time: "21:00".into(), ..form };
+        assert_eq!(stale.check(&kept, date("2026-12-10"), &Plain, home.now()), Err(SessionRefusal::Overtaken));
+        assert_eq!(refusal(home.store.save_session(&home.ana, &change).await), SessionRefusal::Overtaken);
+        let over = change.session.ends_at.plus_days(1);
+        let listed = home.store.gatherings(&viewer(&home.ana), over).await.expect("answers");
+        assert!(listed[0].exceptions.is_empty(), "what is over does not matter any more");
+    }
+
+    async fn a_visitor_is_told_no_link_of_a_session_or_of_a_rhythm(home: &Home) {
+        let slug = home.gathering(&home.ana, "Soup", Audience::Public).await;
+        let mut with_link = home.new_gathering("Soup", Audience::Public);
+        with_link.link = "https://meet.example/first".into();
+        home.store.save_gathering(&home.ana, &whole(&home.kept(&slug).await, &with_link)).await.expect("keeps");
+        let mut later = with_link.clone();
+        later.link = "https://meet.example/second".into();
+        let change = SeriesChange::decide(&home.kept(&slug).await, later, Reach::From(date("2026-12-17")), &[]).expect("may be");
+        home.store.save_gathering(&home.ana, &change).await.expect("keeps");
+        let form = SessionForm { link: "https://meet.example/third".into(), ..SessionForm::of(&home.kept(&slug).await, date("2026-12-24")) };
+        let change = form.check(&home.kept(&slug).await, date("2026-12-24"), &Plain, home.now()).expect("may be");
+        home.store.save_session(&home.ana, &change).await.expect("keeps");
+        let member = format!("{:?}", home.kept(&slug).await);
+        assert!(["first", "second", "third"].iter().all(|link| member.contains(&format!("example/{link}"))), "{member}");
+        let visitor = home.store.gathering(&Viewer::Visitor, &slug).await.expect("answers").expect("there");
+        assert!(!format!("{visitor:?}").contains("meet.example"), "{visitor:?}");
+    }
+
+    async fn whoever_answered_a_session_is_told_what_becomes_of_it(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let third = date("2026-12-17");
+        home.answer(&bo, &home.kept(&slug).await, third, Answer::Maybe, "").await;
+        home.answer(&home.ana, &home.kept(&slug).await, third, Answer::Yes, "").await;
+        let told = async |me: &Me| {
+            let lines = home.store.notifications(me, None, 50).await.expect("answers");
+            let session = |happening| match happening {
+                Happening::Session { date, news, why, .. } => Some((date, news, why)),
+                _ => None,
+            };
+            lines.into_iter().filter_map(|line| session(line.happening)).collect::<Vec<_>>()
+        };
+        let cancelled = changes::cancel(&home.kept(&slug).await, third, Some("The hall is flooded."), home.now()).expect("may be");
+        home.store.save_session(&home.ana, &cancelled).await.expect("keeps");
+        let line = |news: &str, why: &str| (third.to_string(), news.to_owned(), why.to_owned());
+        assert_eq!(told(&bo).await, [line("cancelled", "The hall is flooded.")]);
+        assert!(told(&cy).await.is_empty() && told(&home.ana).await.is_empty());
+        let on = changes::cancel(&home.kept(&slug).await, third, None, home.now()).expect("may be");
+        home.store.save_session(&home.ana, &on).await.expect("keeps");
+        assert_eq!(told(&bo).await, [line("on", "")], "what is true now takes the place of what was");
+        let left_out = changes::leave_out(&home.kept(&slug).await, third, home.now()).expect("may be");
+        assert_eq!(refusal(home.store.save_session(&home.ana, &left_out).await), SessionRefusal::Answered);
+        let off = Cancelled { at: home.now(), why: "We moved away.".into() };
+        home.store.cancel_gathering(&home.ana, home.kept(&slug).await.id, Some(&off), home.now(), home.now()).await.expect("keeps");
+        assert_eq!(told(&bo).await, [line("cancelled", "We moved away.")]);
+        assert_eq!(home.kept(&slug).await.not_over(home.now()).next(), None);
+    }
+
+    async fn answers_go_along_with_their_session_to_another_day(home: &Home) {
+        let bo = home.member("bo").await;
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        for day in ["2026-12-10", "2026-12-17"] {
+            home.answer(&bo, &home.kept(&slug).await, date(day), Answer::Yes, "with bread").await;
+        }
+        let mut friday = home.new_gathering("Soup", Audience::Community);
+        friday.schedule.first = date("2026-12-04");
+        friday.schedule.rule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR".parse().ok();
+        let kept = home.kept(&slug).await;
+        let answered = home.store.answered(kept.id, date("2026-12-03")).await.expect("answers");
+        assert_eq!(answered, [date("2026-12-10"), date("2026-12-17")]);
+        let unaware = SeriesChange::decide(&kept, friday.clone(), Reach::Whole, &[]).expect("may be");
+        assert_eq!(refusal(home.store.save_gathering(&home.ana, &unaware).await), PlanRefusal::Overtaken, "somebody answered meanwhile");
+        let change = SeriesChange::decide(&kept, friday, Reach::Whole, &answered).expect("may be");
+        home.store.save_gathering(&home.ana, &change).await.expect("keeps");
+        let said = async |day: &str| {
+            let rsvps = home.store.rsvps(&viewer(&bo), kept.id, date(day)).await.expect("answers");
+            rsvps.into_iter().map(|rsvp| rsvp.note).collect::<Vec<_>>()
+        };
+        assert_eq!((said("2026-12-17").await, said("2026-12-18").await), (vec![], vec!["with bread".to_owned()]));
+        // Two weeks apart, no Friday is near the tenth: it is cancelled, and those who answered it see why.
+        assert_eq!(said("2026-12-10").await, ["with bread"]);
+        let session = home.kept(&slug).await.session(date("2026-12-10")).expect("a session");
+        assert!(session.cancelled);
+        let late = NewRsvp { gathering: kept.id, seen: kept.changes, session, answer: Answer::Yes, note: String::new(), at: home.now() };
+        assert!(!home.store.record_rsvp(&bo, &late).await.expect("answers"), "who answers what was is asked to look again");
     }
 }

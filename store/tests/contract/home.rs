@@ -1,8 +1,9 @@
 //! A founded community in a database of its own, for one test; and the macro that runs a law on both databases.
 
+use chrono::NaiveDate;
 use domain::{
     community::{CommunityChange, CommunityStore, HouseRules, WhoInvites, palette},
-    gatherings::{GatheringStore, NewGathering, sessions::Schedule},
+    gatherings::{Answer, Gathering, GatheringStore, NewGathering, NewRsvp, sessions::Schedule},
     ids::{MemberId, PictureId, PostId},
     invitations::{Invitation, InvitationStore, Invited, NewInvitation, NewMember},
     live::{Entry, Outbox},
@@ -187,6 +188,18 @@ impl Home {
         self.store.keep_gathering(host, &self.new_gathering(title, audience)).await.expect("keeps")
     }
 
+    /// A gathering as ana sees it.
+    pub async fn kept(&self, slug: &str) -> Gathering {
+        self.store.gathering(&viewer(&self.ana), slug).await.expect("answers").expect("there")
+    }
+
+    /// Answers a session.
+    pub async fn answer(&self, me: &Me, gathering: &Gathering, date: NaiveDate, answer: Answer, note: &str) {
+        let session = gathering.session(date).expect("a session");
+        let new = NewRsvp { gathering: gathering.id, seen: gathering.changes, session, answer, note: note.into(), at: self.now() };
+        assert!(self.store.record_rsvp(me, &new).await.expect("keeps"));
+    }
+
     pub fn new_gathering(&self, title: &str, audience: Audience) -> NewGathering {
         NewGathering { at: self.now(), ..new_gathering(title, audience) }
     }
@@ -252,6 +265,7 @@ pub fn new_gathering(title: &str, audience: Audience) -> NewGathering {
             rule: "FREQ=WEEKLY;BYDAY=TH".parse().ok(),
             ..Schedule::for_testing()
         },
+        without: Vec::new(),
         place: "The kitchen".into(),
         link: "https://meet.example/soup".into(),
         audience,

@@ -62,9 +62,9 @@ laws! {
         let gathering = home.store.gathering(&viewer(&bo), &slug).await.expect("answers").expect("there");
         let session = sessions::on(&gathering.schedule, gathering.schedule.first).expect("a session");
         for answer in [Answer::Maybe, Answer::Yes, Answer::Yes] {
-            home.store.record_rsvp(&bo, gathering.id, session, answer, "", home.now()).await.expect("keeps");
+            home.answer(&bo, &gathering, session.date, answer, "").await;
         }
-        home.store.record_rsvp(&home.ana, gathering.id, session, Answer::Yes, "", home.now()).await.expect("keeps");
+        home.answer(&home.ana, &gathering, session.date, Answer::Yes, "").await;
         let answered = Happening::Answered {
             slug,
             date: "2026-12-03".into(),

@@ -157,7 +157,7 @@ laws! {
             let session = sessions::on(&new.schedule, date).expect("a session");
             let seen = |viewer: Viewer| { let slug = slug.clone(); async move { home.store.gathering(&viewer, &slug).await.expect("answers") } };
             let gathering = seen(viewer(&bo)).await.expect("members see it");
-            home.store.record_rsvp(&bo, gathering.id, session, Answer::Yes, "with bread", home.now()).await.expect("keeps");
+            home.answer(&bo, &gathering, session.date, Answer::Yes, "with bread").await;
 
             let public = audience == Audience::Public;
             for viewer in [Viewer::Visitor, viewer(&bo), viewer(&home.ana)] {

@@ -1,0 +1,78 @@
+//! What a host does with single sessions: change one, leave it out, add one, cancel it; and cancel all that is still to come. The pages
+//! with the forms are in [`crate::door`].
+
+use crate::fault::Fault;
+use domain::gatherings::changes::{SessionForm, SessionRefusal};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What is to become of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wish {
+    /// It is left out.
+    LeaveOut,
+    /// It was left out, and is there again.
+    TakeIn,
+    /// It is cancelled.
+    Cancel,
+    /// It was cancelled, and takes place after all.
+    TakePlace,
+}
+
+/// Changes one session, and shows it. `session` is the date by which it is known.
+#[server(prefix = "/api", endpoint = "gatherings/session")]
+pub async fn change_session(slug: String, session: String, form: SessionForm) -> Result<(), Fault<SessionRefusal>> {
+    let request = crate::request::request()?;
+    let me = request.me()?;
+    let wish = domain::gatherings::SessionWish::Change(&form);
+    crate::request::answer(request.services.gatherings.change_session(&me, &slug, &session, wish).await)?;
+    leptos_axum::redirect(&format!("/gatherings/{}/{session}", crate::address::encoded(&slug)));
+    Ok(())
+}
+
+/// Adds a session that the rule does not give.
+#[server(prefix = "/api", endpoint = "gatherings/add-session")]
+pub async fn add_session(slug: String, form: SessionForm) -> Result<(), Fault<SessionRefusal>> {
+    let request = crate::request::request()?;
+    let me = request.me()?;
+    let wish = domain::gatherings::SessionWish::Add(&form);
+    crate::request::answer(request.services.gatherings.change_session(&me, &slug, &form.date, wish).await)?;
+    leptos_axum::redirect(&format!("/gatherings/{}/{}", crate::address::encoded(&slug), form.date.trim()));
+    Ok(())
+}
+
+/// Leaves a session out, cancels it, or takes that back.
+#[server(prefix = "/api", endpoint = "gatherings/wish")]
+pub async fn wish_for_session(
+    slug: String,
+    session: String,
+    wish: Wish,
+    #[server(default)] why: String,
+) -> Result<(), Fault<SessionRefusal>> {
+    use domain::gatherings::SessionWish;
+    let request = crate::request::request()?;
+    let me = request.me()?;
+    let wish = match wish {
+        Wish::LeaveOut => SessionWish::LeaveOut,
+        Wish::TakeIn => SessionWish::TakeIn,
+        Wish::Cancel => SessionWish::Cancel(&why),
+        Wish::TakePlace => SessionWish::TakePlace,
+    };
+    crate::request::answer(request.services.gatherings.change_session(&me, &slug, &session, wish).await)?;
+    let series = format!("/gatherings/{}", crate::address::encoded(&slug));
+    // What was left out has no page.
+    let shown = if matches!(wish, SessionWish::LeaveOut) { format!("{series}/edit#single") } else { format!("{series}/{session}") };
+    leptos_axum::redirect(&shown);
+    Ok(())
+}
+
+/// Cancels all that is still to come of a gathering; with nothing said, it goes on after all.
+#[server(prefix = "/api", endpoint = "gatherings/cancel")]
+pub async fn cancel_gathering(slug: String, #[server(default)] why: Option<String>) -> Result<(), Fault<SessionRefusal>> {
+    let request = crate::request::request()?;
+    let me = request.me()?;
+    crate::request::answer(request.services.gatherings.cancel(&me, &slug, why.as_deref()).await)?;
+    leptos_axum::redirect(&format!("/gatherings/{}", crate::address::encoded(&slug)));
+    Ok(())
+}

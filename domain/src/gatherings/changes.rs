@@ -1,0 +1,723 @@
+//! What becomes of a gathering when it is changed: this session, this and all later ones, or the whole series.
+//!
+//! What is over stays as it was. Whoever answered a session goes along with it: to the same date where the new rule has it, else to
+//! the nearest date within half a period, else the session is cancelled and they are told.
+
+use super::{
+    Gathering, NewGathering, PlanRefusal, Session,
+    calendar::{Exception, Moved, Rhythm, Standing},
+    read_minutes, read_time,
+    rule::{Ends, Frequency, Rule, RuleRefusal},
+    sessions::{self, Schedule},
+};
+use crate::{
+    ids::GatheringId,
+    outcome::AboutField,
+    prose::{Prose, SafeUrl},
+    text::{self, Field, TextRefusal},
+    time::Timestamp,
+};
+use chrono::{Duration, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The form for one session, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionForm {
+    /// Its day, `yyyy-mm-dd`.
+    pub date: String,
+    /// Its wall-clock start, `hh:mm`.
+    pub time: String,
+    /// Minutes, 5 to a week.
+    pub minutes: String,
+    /// Where to go, up to 200 characters.
+    pub place: String,
+    /// Where to click, an http(s) address.
+    pub link: String,
+    /// What happens this time: Markdown, up to 2,000 characters; may be empty.
+    pub markdown: String,
+    /// How often the session had been changed when the form was filled in.
+    pub seen: i64,
+}
+
+/// Why a session was not changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum SessionRefusal {
+    /// A field's text does not fit.
+    #[error(transparent)]
+    Text(#[from] TextRefusal),
+    /// Not a date.
+    #[error("On which day is it? Write the date as year-month-day, such as 2026-12-03.")]
+    Date,
+    /// Before now.
+    #[error("That time is over. Choose one that is still to come.")]
+    Past,
+    /// Not a time.
+    #[error("At what time does it begin? Write it as hours and minutes, such as 19:30.")]
+    Time,
+    /// Not 5 minutes to a week.
+    #[error("How long it takes is a number of minutes, from 5 to 10080 (a week).")]
+    Minutes,
+    /// Not an http(s) address.
+    #[error("The online link is an address that begins with https:// or http://.")]
+    Link,
+    /// Neither a place nor a link.
+    #[error("Where is it? Write a place, an online link, or both.")]
+    Nowhere,
+    /// There is a session on that day.
+    #[error("There is one on that day already. It can be changed on its own page.")]
+    There,
+    /// People have answered it.
+    #[error("Somebody has answered that one already. Cancel it instead, and say why: then they are told.")]
+    Answered,
+    /// Somebody else changed it meanwhile.
+    #[error(
+        "Somebody changed this one while you were writing. What you wrote is still here; beside it you see what stands now. Save again to keep yours."
+    )]
+    Overtaken,
+    /// It is over.
+    #[error("That one is over. What was can't be changed any more.")]
+    Over,
+    /// Not there, or not theirs to change.
+    #[error("That is not here any more.")]
+    Gone,
+}
+
+impl AboutField for SessionRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text(reason) => reason.field(),
+            Self::Date | Self::Past | Self::There => Some("date"),
+            Self::Time => Some("time"),
+            Self::Minutes => Some("minutes"),
+            Self::Link => Some("link"),
+            Self::Nowhere => Some("place"),
+            Self::Answered | Self::Overtaken | Self::Over | Self::Gone => None,
+        }
+    }
+}
+
+/// What those who answered a session are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// It is at another time or in another place.
+    Changed,
+    /// It does not take place.
+    Cancelled,
+    /// It takes place after all.
+    On,
+}
+
+/// One session, changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionChange {
+    /// Which gathering's.
+    pub gathering: GatheringId,
+    /// How often the gathering had been changed when this was decided.
+    pub seen: i64,
+    /// What its date has of its own from now on.
+    pub own: Exception,
+    /// The session; where it was left out, the one that is not.
+    pub session: Session,
+    /// Until when it matters that it has something of its own: the later of its usual end and its own.
+    pub until: Timestamp,
+    /// When the gathering's last session ends.
+    pub over_at: Timestamp,
+    /// What those who answered are told.
+    pub told: Option<Told>,
+}
+
+/// A series, changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesChange {
+    /// Which gathering.
+    pub gathering: GatheringId,
+    /// How often it had been changed when this was decided.
+    pub seen: i64,
+    /// What it is from now on.
+    pub new: NewGathering,
+    /// When and where it was before.
+    pub former: Vec<Rhythm>,
+    /// From which date on sessions may be other ones.
+    pub from: NaiveDate,
+    /// What dates from then on have of their own, each with its session and until when it matters.
+    pub exceptions: Vec<(Exception, Session, Timestamp)>,
+    /// What becomes of the sessions from then on that people answered.
+    pub carried: Vec<Carried>,
+    /// When the last session ends.
+    pub over_at: Timestamp,
+}
+
+/// What becomes of a session that people answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// The date by which it was known.
+    pub from: NaiveDate,
+    /// The session that it is now; it is cancelled where no other fits.
+    pub session: Session,
+    /// What those who answered are told.
+    pub told: Option<Told>,
+}
+
+impl SessionForm {
+    /// The form filled in with a session as it is.
+    pub fn of(gathering: &Gathering, date: NaiveDate) -> Self {
+        let (at, (place, link)) = (gathering.wall_clock(date), gathering.place_on(date));
+        let own = gathering.exception(date);
+        Self {
+            date: at.date.to_string(),
+            time: at.time.format("%H:%M").to_string(),
+            minutes: at.minutes.to_string(),
+            place: place.to_owned(),
+            link: link.to_owned(),
+            markdown: own.map(|own| own.markdown.clone()).unwrap_or_default(),
+            seen: own.map_or(0, |own| own.changes),
+        }
+    }
+
+    /// Decides what becomes of the session of a date; `prose` renders what happens this time.
+    pub fn check(
+        &self,
+        gathering: &Gathering,
+        date: NaiveDate,
+        prose: &dyn Prose,
+        now: Timestamp,
+    ) -> Result<SessionChange, SessionRefusal> {
+        let before = changeable(gathering, date, now)?;
+        let own = own_now(gathering, date, now);
+        if self.seen != own.changes - 1 {
+            return Err(SessionRefusal::Overtaken);
+        }
+        let at = self.read_time()?;
+        let place = text::line(Field("place", "The place"), &self.place, 200)?;
+        let link = text::line(Field("link", "The online link"), &self.link, 500)?;
+        let markdown = text::lines(Field("markdown", "What happens this time"), &self.markdown, 2000)?;
+        if !link.is_empty() && SafeUrl::try_from(link.clone()).is_err() {
+            return Err(SessionRefusal::Link);
+        }
+        if place.is_empty() && link.is_empty() {
+            return Err(SessionRefusal::Nowhere);
+        }
+        let (was_at, was_in) = (gathering.wall_clock(date), gathering.place_on(date));
+        let told = (was_at != at || was_in != (place.as_str(), link.as_str())).then_some(Told::Changed);
+        let schedule = gathering.schedule_on(date);
+        let (usual_place, usual_link) =
+            gathering.rhythm(date).map_or((&gathering.place, &gathering.link), |rhythm| (&rhythm.place, &rhythm.link));
+        let own = Exception {
+            moved: Some(at).filter(|at| *at != Moved { date, time: schedule.time, minutes: schedule.minutes }),
+            place: Some(place).filter(|place| place != usual_place),
+            link: Some(link).filter(|link| link != usual_link),
+            html: prose.render(&markdown, &BTreeSet::new()),
+            markdown,
+            ..own
+        };
+        let change = SessionChange::of(gathering, own, told);
+        // One that goes on now may still be given another end.
+        let begins_late = change.session.starts_at == before.starts_at || change.session.starts_at > now;
+        if begins_late && change.session.ends_at > now { Ok(change) } else { Err(SessionRefusal::Past) }
+    }
+
+    fn read_time(&self) -> Result<Moved, SessionRefusal> {
+        Ok(Moved {
+            date: super::read_date(&self.date).ok_or(SessionRefusal::Date)?,
+            time: read_time(&self.time).ok_or(SessionRefusal::Time)?,
+            minutes: read_minutes(&self.minutes).ok_or(SessionRefusal::Minutes)?,
+        })
+    }
+}
+
+impl SessionChange {
+    fn of(gathering: &Gathering, own: Exception, told: Option<Told>) -> Self {
+        let mut after = gathering.clone();
+        after.put(own.clone());
+        let (session, until) = after.own_time(&own);
+        Self { gathering: gathering.id, seen: gathering.changes, own, session, until, over_at: after.over_at(), told }
+    }
+}
+
+/// A session that may be changed.
+fn changeable(gathering: &Gathering, date: NaiveDate, now: Timestamp) -> Result<Session, SessionRefusal> {
+    let session = gathering.session(date).ok_or(SessionRefusal::Gone)?;
+    if session.ends_at <= now { Err(SessionRefusal::Over) } else { Ok(session) }
+}
+
+/// What a date has of its own, about to be changed once more.
+fn own_now(gathering: &Gathering, date: NaiveDate, now: Timestamp) -> Exception {
+    let own = gathering.exception(date).cloned().unwrap_or_else(|| Exception::none(date));
+    Exception { changes: own.changes + 1, changed_at: now, ..own }
+}
+
+/// Leaves a date out. (The store refuses where somebody has answered.)
+pub fn leave_out(gathering: &Gathering, date: NaiveDate, now: Timestamp) -> Result<SessionChange, SessionRefusal> {
+    changeable(gathering, date, now)?;
+    Ok(SessionChange::of(gathering, Exception { standing: Standing::LeftOut, ..own_now(gathering, date, now) }, None))
+}
+
+/// Takes a date that was left out in again.
+pub fn take_in(gathering: &Gathering, date: NaiveDate, now: Timestamp) -> Result<SessionChange, SessionRefusal> {
+    let left_out = gathering.exception(date).is_some_and(|own| own.standing == Standing::LeftOut);
+    if !left_out {
+        return Err(SessionRefusal::Gone);
+    }
+    let standing = if gathering.is_usual(date) { Standing::Usual } else { Standing::Extra };
+    let change = SessionChange::of(gathering, Exception { standing, ..own_now(gathering, date, now) }, None);
+    if change.session.ends_at > now { Ok(change) } else { Err(SessionRefusal::Over) }
+}
+
+/// Adds a session that the rule does not give.
+pub fn add(gathering: &Gathering, form: &SessionForm, now: Timestamp) -> Result<SessionChange, SessionRefusal> {
+    let at = form.read_time()?;
+    if gathering.session(at.date).is_some() {
+        return Err(SessionRefusal::There);
+    }
+    let schedule = gathering.schedule_on(at.date);
+    let usual = Moved { date: at.date, time: schedule.time, minutes: schedule.minutes };
+    let standing = if gathering.is_usual(at.date) { Standing::Usual } else { Standing::Extra };
+    let own = Exception { standing, moved: Some(at).filter(|at| *at != usual), cancelled: None, ..own_now(gathering, at.date, now) };
+    let change = SessionChange::of(gathering, own, None);
+    if change.session.starts_at <= now {
+        return Err(SessionRefusal::Past);
+    }
+    // Where all that is still to come was cancelled, nothing is added to it.
+    if gathering.cancelled.is_some() { Err(SessionRefusal::Gone) } else { Ok(change) }
+}
+
+/// Cancels a session, or lets it take place after all where nothing says why it does not.
+pub fn cancel(gathering: &Gathering, date: NaiveDate, why: Option<&str>, now: Timestamp) -> Result<SessionChange, SessionRefusal> {
+    changeable(gathering, date, now)?;
+    let cancelled = why.map(|why| text::needed_line(WHY, why, 300)).transpose()?;
+    let own = own_now(gathering, date, now);
+    if own.cancelled.is_some() == cancelled.is_some() {
+        return Err(SessionRefusal::Overtaken);
+    }
+    let told = if cancelled.is_some() { Told::Cancelled } else { Told::On };
+    Ok(SessionChange::of(gathering, Exception { cancelled, ..own }, Some(told)))
+}
+
+pub(super) const WHY: Field = Field("why", "Why it is cancelled");
+
+/// How much of a series is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// All of it. What is over stays as it was.
+    Whole,
+    /// The session of a date and all later ones.
+    From(NaiveDate),
+}
+
+/// The day after the last session that is over.
+fn first_open_date(gathering: &Gathering, now: Timestamp) -> Option<NaiveDate> {
+    let over = gathering.not_over(Timestamp(0)).take_while(|session| session.ends_at <= now);
+    over.map(|session| session.date).max().and_then(|date| date.succ_opt())
+}
+
+impl SeriesChange {
+    /// Decides what becomes of a series; `answered` are the dates that people answered.
+    pub fn decide(gathering: &Gathering, new: NewGathering, reach: Reach, answered: &[NaiveDate]) -> Result<Self, PlanRefusal> {
+        let mut new = new;
+        let open = first_open_date(gathering, new.at);
+        let from = match (reach, open) {
+            (Reach::From(date), Some(open)) => date.max(open),
+            (Reach::From(date), None) => date,
+            (Reach::Whole, Some(open)) => open,
+            (Reach::Whole, None) => gathering.schedules().map(|schedule| schedule.first).fold(new.schedule.first, NaiveDate::min),
+        };
+        let answered: Vec<NaiveDate> = answered.iter().copied().filter(|date| *date >= from).collect();
+        let mut former = gathering.former.clone();
+        let same_time = new.schedule == gathering.schedule;
+        if !(same_time && (reach == Reach::Whole || from <= gathering.schedule.first)) {
+            let present = Rhythm { schedule: gathering.schedule.clone(), place: gathering.place.clone(), link: gathering.link.clone() };
+            former = former.into_iter().chain([present]).filter_map(|rhythm| ended_before(rhythm, from)).collect();
+            // Where something was, nothing is added to what was.
+            let not_over = open.and_then(|_| sessions::not_over(&new.schedule, new.at).next()).map(|session| session.date);
+            new.schedule = begun_at(new.schedule, not_over.map_or(from, |date| date.max(from)))?;
+        }
+        let at = new.at;
+        let mut after = Gathering {
+            schedule: new.schedule.clone(),
+            place: new.place.clone(),
+            link: new.link.clone(),
+            former: former.clone(),
+            exceptions: gathering.exceptions.iter().filter(|own| own.date < from).cloned().collect(),
+            ..gathering.clone()
+        };
+        let kept = gathering.exceptions.iter().filter(|own| own.date >= from);
+        for own in kept {
+            let usual = after.is_usual(own.date);
+            match own.standing {
+                Standing::Extra => after.put(Exception { standing: if usual { Standing::Usual } else { Standing::Extra }, ..own.clone() }),
+                Standing::Usual | Standing::LeftOut if usual => after.put(own.clone()),
+                Standing::Usual | Standing::LeftOut => {}
+            }
+        }
+        let mut taken: BTreeSet<NaiveDate> = answered.iter().copied().filter(|date| after.session(*date).is_some()).collect();
+        let mut carried = Vec::new();
+        for date in &answered {
+            let date = *date;
+            let Some(before) = gathering.session(date) else { continue };
+            let to = if taken.contains(&date) { date } else { nearest(gathering, &after, date, &taken).unwrap_or(date) };
+            taken.insert(to);
+            if after.session(to).is_none() {
+                let why = Some("It does not meet on that day any more.".to_owned());
+                let own = gathering.exception(date).cloned().unwrap_or_else(|| Exception::none(date));
+                after.put(Exception { standing: Standing::Extra, cancelled: why, changes: own.changes + 1, changed_at: at, ..own });
+            }
+            let Some(session) = after.session(to) else { continue };
+            let told = match () {
+                () if before.cancelled => None,
+                () if session.cancelled => Some(Told::Cancelled),
+                () if session.starts_at != before.starts_at || gathering.place_on(date) != after.place_on(to) => Some(Told::Changed),
+                () => None,
+            };
+            carried.push(Carried { from: date, session, told });
+        }
+        let exceptions = after.exceptions.iter().filter(|own| own.date >= from);
+        let exceptions =
+            exceptions.map(|own| (own.clone(), after.own_time(own))).map(|(own, (session, until))| (own, session, until)).collect();
+        Ok(Self { gathering: gathering.id, seen: gathering.changes, new, former, from, exceptions, carried, over_at: after.over_at() })
+    }
+}
+
+impl NewGathering {
+    /// The sessions that it leaves out from the beginning.
+    pub fn left_out(&self) -> Vec<Session> {
+        let without: BTreeSet<NaiveDate> = self.without.iter().copied().collect();
+        without.into_iter().filter_map(|date| sessions::on(&self.schedule, date)).collect()
+    }
+
+    /// When the last session ends; the largest number if none is the last.
+    pub fn over_at(&self) -> Timestamp {
+        if matches!(self.schedule.rule, Some(Rule { ends: Ends::Never, .. })) {
+            return Timestamp(i64::MAX);
+        }
+        let there = sessions::all(&self.schedule).filter(|session| !self.without.contains(&session.date));
+        there.last().map_or(Timestamp(0), |session| session.ends_at)
+    }
+}
+
+impl Gathering {
+    /// Puts what a date has of its own in place of what it had.
+    fn put(&mut self, own: Exception) {
+        match self.exceptions.binary_search_by_key(&own.date, |exception| exception.date) {
+            Ok(at) => self.exceptions[at] = own,
+            Err(at) => self.exceptions.insert(at, own),
+        }
+    }
+}
+
+/// A rhythm as far as it went before a date; `None` where it had not begun.
+fn ended_before(mut rhythm: Rhythm, date: NaiveDate) -> Option<Rhythm> {
+    let last = sessions::dates(&rhythm.schedule).take_while(|session| *session < date).last()?;
+    if let Some(rule) = &mut rhythm.schedule.rule {
+        rule.ends = Ends::On(last);
+    }
+    Some(rhythm)
+}
+
+/// A schedule from a date on: what it would have had before is over, and counts.
+fn begun_at(mut schedule: Schedule, date: NaiveDate) -> Result<Schedule, PlanRefusal> {
+    let passed = sessions::dates(&schedule).take_while(|session| *session < date).count() as u32;
+    let first = sessions::dates_from(&schedule, date).next().ok_or(PlanRefusal::Past)?;
+    if let Some(Rule { ends: Ends::After(count), .. }) = &mut schedule.rule {
+        *count = count.checked_sub(passed).filter(|left| *left > 0).ok_or(PlanRefusal::Rule(RuleRefusal::Never))?;
+    }
+    schedule.first = first;
+    Ok(schedule)
+}
+
+/// The session of the changed series to which those go who answered one that it does not have: the nearest that is nobody else's,
+/// not further than half a period.
+fn nearest(before: &Gathering, after: &Gathering, date: NaiveDate, taken: &BTreeSet<NaiveDate>) -> Option<NaiveDate> {
+    let period = |schedule: &Schedule| match schedule.rule.as_ref().map(|rule| rule.frequency) {
+        Some(Frequency::Daily) => 0,
+        Some(Frequency::Weekly) => 3,
+        Some(Frequency::Monthly) => 15,
+        // One that does not repeat is looked for anywhere.
+        Some(Frequency::Yearly) => 180,
+        None => 20_000,
+    };
+    let reach = Duration::days(period(before.schedule_on(date)).min(period(&after.schedule)));
+    let (earliest, latest) = (date.checked_sub_signed(reach)?, date.checked_add_signed(reach)?);
+    let near = sessions::dates_from(&after.schedule, earliest).take_while(|other| *other <= latest);
+    near.filter(|other| !taken.contains(other) && after.exception(*other).is_none()).min_by_key(|other| (*other - date).num_days().abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ids::MemberId,
+        people::{Byline, Handle},
+        prose::SafeHtml,
+        time::Zone,
+        timeline::Audience,
+    };
+    use chrono::{NaiveTime, Weekday};
+    use proptest::prelude::*;
+
+    /// Shows text as it is.
+    struct Plain;
+
+    impl Prose for Plain {
+        fn render(&self, markdown: &str, _: &BTreeSet<Handle>) -> SafeHtml {
+            SafeHtml::from_sanitizer(markdown.to_owned())
+        }
+    }
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    /// Noon on a date in UTC.
+    fn noon(text: &str) -> Timestamp {
+        sessions::instant(date(text).and_hms_opt(12, 0, 0).expect("a time"), &Zone::utc())
+    }
+
+    fn schedule(first: &str, time: &str, rule: &str) -> Schedule {
+        let time = NaiveTime::parse_from_str(time, "%H:%M").expect("a time");
+        let zone = Zone::parse("Europe/Lisbon").expect("a zone");
+        Schedule { first: date(first), time, minutes: 90, zone, rule: (!rule.is_empty()).then(|| rule.parse().expect("a rule")) }
+    }
+
+    fn gathering(schedule: Schedule) -> Gathering {
+        Gathering {
+            id: GatheringId(1),
+            slug: "soup".into(),
+            title: "Soup".into(),
+            markdown: String::new(),
+            html: SafeHtml::default(),
+            picture: None,
+            schedule,
+            former: Vec::new(),
+            exceptions: Vec::new(),
+            cancelled: None,
+            place: "The kitchen".into(),
+            online: false,
+            link: String::new(),
+            audience: Audience::Community,
+            host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },
+            changes: 0,
+            planned_at: Timestamp(0),
+            changed_at: Timestamp(0),
+            mine: true,
+        }
+    }
+
+    fn new(schedule: Schedule, now: &str) -> NewGathering {
+        NewGathering {
+            slug: "soup".into(),
+            title: "Soup".into(),
+            markdown: String::new(),
+            html: SafeHtml::default(),
+            picture: None,
+            alt: String::new(),
+            schedule,
+            without: Vec::new(),
+            place: "The kitchen".into(),
+            link: String::new(),
+            audience: Audience::Community,
+            announce: false,
+            at: noon(now),
+        }
+    }
+
+    /// The gathering that a change makes of one.
+    fn after(before: &Gathering, change: &SeriesChange) -> Gathering {
+        let mut exceptions: Vec<Exception> = before.exceptions.iter().filter(|own| own.date < change.from).cloned().collect();
+        exceptions.extend(change.exceptions.iter().map(|(own, ..)| own.clone()));
+        let (schedule, place) = (change.new.schedule.clone(), change.new.place.clone());
+        Gathering { schedule, place, former: change.former.clone(), exceptions, ..before.clone() }
+    }
+
+    fn days(gathering: &Gathering, from: &str, count: usize) -> Vec<String> {
+        let sessions = gathering.not_over(noon(from)).take(count);
+        sessions.map(|session| format!("{}{}", session.date.format("%m-%d"), if session.cancelled { "x" } else { "" })).collect()
+    }
+
+    fn thursdays() -> Gathering {
+        gathering(schedule("2026-12-03", "19:30", "FREQ=WEEKLY;BYDAY=TH"))
+    }
+
+    fn with(mut gathering: Gathering, change: Result<SessionChange, SessionRefusal>) -> Gathering {
+        gathering.put(change.expect("may be").own);
+        gathering
+    }
+
+    #[test]
+    fn a_moved_session_stands_where_it_is_now_and_keeps_its_address() {
+        let form = SessionForm { date: "2026-12-16".into(), ..SessionForm::of(&thursdays(), date("2026-12-10")) };
+        let change = form.check(&thursdays(), date("2026-12-10"), &Plain, noon("2026-12-01"));
+        assert_eq!(change.as_ref().map(|change| change.told), Ok(Some(Told::Changed)));
+        let soup = with(thursdays(), change);
+        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-17", "12-24"]);
+        let moved = soup.session(date("2026-12-10")).expect("there");
+        assert_eq!(moved.starts_at, noon("2026-12-16").plus_seconds(7 * 3600 + 1800));
+        let later = SessionForm { date: "2026-12-18".into(), ..SessionForm::of(&soup, date("2026-12-10")) };
+        assert_eq!(
+            days(&with(soup.clone(), later.check(&soup, date("2026-12-10"), &Plain, noon("2026-12-01"))), "2026-12-01", 4),
+            ["12-03", "12-17", "12-10", "12-24"]
+        );
+    }
+
+    #[test]
+    fn a_session_put_back_to_its_usual_time_has_nothing_of_its_own() {
+        let usual = SessionForm::of(&thursdays(), date("2026-12-10"));
+        let moved = SessionForm { time: "20:00".into(), place: "The attic".into(), ..usual.clone() };
+        let soup = with(thursdays(), moved.check(&thursdays(), date("2026-12-10"), &Plain, noon("2026-12-01")));
+        let back = SessionForm { seen: 1, ..usual }.check(&soup, date("2026-12-10"), &Plain, noon("2026-12-01")).expect("may be");
+        assert!(!back.own.is_one() && back.own.changes == 2 && back.told == Some(Told::Changed), "{back:?}");
+    }
+
+    #[test]
+    fn a_date_is_left_out_taken_in_again_and_one_is_added() {
+        let now = noon("2026-12-01");
+        let soup = with(thursdays(), leave_out(&thursdays(), date("2026-12-24"), now));
+        assert_eq!(days(&soup, "2026-12-15", 3), ["12-17", "12-31", "01-07"]);
+        assert_eq!(soup.session(date("2026-12-24")), None);
+        let soup = with(soup.clone(), take_in(&soup, date("2026-12-24"), now));
+        assert_eq!(days(&soup, "2026-12-15", 3), ["12-17", "12-24", "12-31"]);
+        let extra = SessionForm { date: "2026-12-20".into(), time: "11:00".into(), ..SessionForm::default() };
+        let soup = with(soup.clone(), add(&soup, &extra, now));
+        assert_eq!(days(&soup, "2026-12-15", 3), ["12-17", "12-20", "12-24"]);
+        assert_eq!(add(&soup, &extra, now).map(|_| ()), Err(SessionRefusal::There));
+        assert_eq!(add(&soup, &SessionForm { date: "2026-11-20".into(), ..extra }, now).map(|_| ()), Err(SessionRefusal::Past));
+    }
+
+    #[test]
+    fn what_is_over_can_not_be_changed() {
+        let now = noon("2026-12-11");
+        let form = SessionForm::of(&thursdays(), date("2026-12-10"));
+        assert_eq!(form.check(&thursdays(), date("2026-12-10"), &Plain, now).map(|_| ()), Err(SessionRefusal::Over));
+        assert_eq!(leave_out(&thursdays(), date("2026-12-10"), now).map(|_| ()), Err(SessionRefusal::Over));
+        let into_the_past = SessionForm { date: "2026-12-10".into(), ..SessionForm::of(&thursdays(), date("2026-12-17")) };
+        assert_eq!(into_the_past.check(&thursdays(), date("2026-12-17"), &Plain, now).map(|_| ()), Err(SessionRefusal::Past));
+    }
+
+    #[test]
+    fn this_and_all_later_ones_leave_the_earlier_as_they_were() {
+        let tuesday =
+            NewGathering { place: "The boathouse".into(), ..new(schedule("2026-12-15", "18:00", "FREQ=WEEKLY;BYDAY=TU"), "2026-12-01") };
+        let change = SeriesChange::decide(&thursdays(), tuesday, Reach::From(date("2026-12-17")), &[]).expect("may be");
+        let soup = after(&thursdays(), &change);
+        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-22", "12-29"]);
+        assert_eq!((soup.place_on(date("2026-12-10")).0, soup.place_on(date("2026-12-22")).0), ("The kitchen", "The boathouse"));
+        assert_eq!(soup.schedule_on(date("2026-12-10")).time.to_string(), "19:30:00");
+    }
+
+    #[test]
+    fn a_change_of_the_whole_series_does_not_rewrite_what_is_over() {
+        let friday = new(schedule("2026-12-03", "20:00", "FREQ=WEEKLY;BYDAY=FR"), "2026-12-12");
+        let change = SeriesChange::decide(&thursdays(), friday, Reach::Whole, &[]).expect("may be");
+        let soup = after(&thursdays(), &change);
+        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-18", "12-25"]);
+    }
+
+    #[test]
+    fn a_series_that_ends_after_some_times_counts_those_that_were() {
+        let before = gathering(schedule("2026-12-03", "19:30", "FREQ=WEEKLY;BYDAY=TH;COUNT=5"));
+        let later = new(schedule("2026-12-03", "20:00", "FREQ=WEEKLY;BYDAY=TH;COUNT=5"), "2026-12-12");
+        let soup = after(&before, &SeriesChange::decide(&before, later, Reach::Whole, &[]).expect("may be"));
+        assert_eq!(days(&soup, "2026-12-01", 9), ["12-03", "12-10", "12-17", "12-24", "12-31"]);
+    }
+
+    #[test]
+    fn who_answered_goes_along_to_the_nearest_session_or_is_told_that_there_is_none() {
+        let every_second = new(schedule("2026-12-04", "19:30", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR"), "2026-12-01");
+        let answered = [date("2026-12-10"), date("2026-12-17")];
+        let change = SeriesChange::decide(&thursdays(), every_second, Reach::Whole, &answered).expect("may be");
+        let told: Vec<_> =
+            change.carried.iter().map(|c| (c.from.to_string(), c.session.date.to_string(), c.session.cancelled, c.told)).collect();
+        assert_eq!(
+            told,
+            [
+                ("2026-12-10".to_owned(), "2026-12-10".to_owned(), true, Some(Told::Cancelled)),
+                ("2026-12-17".to_owned(), "2026-12-18".to_owned(), false, Some(Told::Changed)),
+            ]
+        );
+        assert_eq!(days(&after(&thursdays(), &change), "2026-12-01", 3), ["12-04", "12-10x", "12-18"]);
+    }
+
+    #[test]
+    fn a_cancelled_series_keeps_what_was() {
+        let off = super::super::calendar::Cancelled { at: noon("2026-12-12"), why: "No kitchen.".into() };
+        let soup = Gathering { cancelled: Some(off), ..thursdays() };
+        assert_eq!(days(&soup, "2026-12-01", 9), ["12-03", "12-10"]);
+        assert_eq!(soup.last_session(), soup.session(date("2026-12-10")));
+        assert_eq!(soup.over_at(), noon("2026-12-12"), "for a while calendars are still told");
+        assert_eq!(soup.session(date("2026-12-17")), None);
+    }
+
+    /// A gathering through which many changes went.
+    fn any_changes() -> impl Strategy<Value = (Gathering, Vec<Gathering>)> {
+        let one = (0u8..6, 0i64..60, -9i64..9, 0u32..24, any::<bool>());
+        (0u8..7, 1u16..3, proptest::collection::vec(one, 0..12)).prop_map(|(day, every, wishes)| {
+            let weekday = Weekday::try_from(day).expect("a weekday");
+            let rule = Rule { every, days: vec![super::super::rule::Day::every(weekday)], ..Rule::new(Frequency::Weekly) };
+            let mut soup = gathering(schedule("2026-12-03", "19:30", ""));
+            soup.schedule.first = super::super::dates::dates(&rule, date("2026-12-01"), date("2026-12-01")).next().expect("a date");
+            soup.schedule.rule = Some(rule);
+            let mut states = vec![soup.clone()];
+            for (what, nth, by, hour, flag) in wishes {
+                let now = noon("2026-12-20");
+                let Some(session) = soup.not_over(now).nth(nth as usize % 9) else { continue };
+                let at = session.date;
+                let form = SessionForm {
+                    date: (at + Duration::days(by)).to_string(),
+                    time: format!("{hour:02}:30"),
+                    ..SessionForm::of(&soup, at)
+                };
+                let changed = match what {
+                    0 | 1 => form.check(&soup, at, &Plain, now),
+                    2 => leave_out(&soup, at, now),
+                    3 => add(&soup, &form, now),
+                    4 => cancel(&soup, at, flag.then_some("Because."), now),
+                    _ => {
+                        let shifted =
+                            Schedule { first: at + Duration::days(by), rule: soup.schedule.rule.clone(), ..soup.schedule.clone() };
+                        let Some(first) = sessions::dates(&shifted).next() else { continue };
+                        let reach = if flag { Reach::Whole } else { Reach::From(at) };
+                        let answered: Vec<NaiveDate> = soup.not_over(now).take(5).map(|session| session.date).collect();
+                        let mut answered = answered;
+                        answered.sort_unstable();
+                        if let Ok(change) = SeriesChange::decide(&soup, new(Schedule { first, ..shifted }, "2026-12-20"), reach, &answered)
+                        {
+                            soup = after(&soup, &change);
+                            soup.changes += 1;
+                            states.push(soup.clone());
+                        }
+                        continue;
+                    }
+                };
+                if let Ok(change) = changed {
+                    soup.put(change.own);
+                    soup.changes += 1;
+                    states.push(soup.clone());
+                }
+            }
+            (soup, states)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn however_it_was_changed_its_sessions_are_in_order_and_found_by_their_dates((soup, _) in any_changes()) {
+            let all: Vec<Session> = soup.not_over(Timestamp(0)).take(40).collect();
+            prop_assert!(all.windows(2).all(|pair| pair[0].starts_at <= pair[1].starts_at), "{:?}", all);
+            let dates: BTreeSet<NaiveDate> = all.iter().map(|session| session.date).collect();
+            prop_assert_eq!(dates.len(), all.len());
+            for session in &all {
+                prop_assert_eq!(soup.session(session.date), Some(*session));
+                prop_assert_eq!(soup.not_over(session.starts_at).find(|other| other.date == session.date), Some(*session));
+            }
+        }
+
+        #[test]
+        fn however_it_was_changed_what_is_over_stays_as_it_was((_, states) in any_changes()) {
+            let past = |soup: &Gathering| soup.not_over(Timestamp(0)).take_while(|s| s.ends_at <= noon("2026-12-20")).collect::<Vec<_>>();
+            for state in &states {
+                prop_assert_eq!(past(state), past(&states[0]));
+            }
+        }
+    }
+}
