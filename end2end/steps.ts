@@ -1,5 +1,6 @@
 /** What people do in several of the stories: found the place, join it, write in it; and what they bring along. */
 import { deflateSync } from 'node:zlib'
+import AxeBuilder from '@axe-core/playwright'
 import type { APIResponse } from '@playwright/test'
 import { expect, type Page } from './porchlight'
 
@@ -187,6 +188,13 @@ export async function slip(page: Page, address: string, fields: Record<string, s
     return page.request.post(address, { form: fields, headers: { accept: 'application/json', origin } })
 }
 
+/** Answers a session without its page, for stories that are about something else. */
+export async function answer(page: Page, session: string, answer: 'yes' | 'maybe' | 'no', note = ''): Promise<void> {
+    const [, , slug, date] = session.split('/')
+    const taken = await slip(page, '/api/gatherings/rsvp', { slug, date, answer, note })
+    expect(taken.status(), await taken.text()).toBe(200)
+}
+
 /** Expects an address to be answered, word for word, as one at which there never was anything. */
 export async function expectNothingAt(page: Page, address: string, nothing: string): Promise<void> {
     const [there, never] = [await page.request.get(address, { maxRedirects: 0 }), await page.request.get(nothing, { maxRedirects: 0 })]
@@ -265,4 +273,24 @@ export function clockThere(at: string, zone: string): string {
 export function dayThere(at: string, zone: string): string {
     const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' }).formatToParts(new Date(at))
     return ['weekday', 'day', 'month'].map((type) => parts.find((part) => part.type === type)!.value).join(' ')
+}
+
+/** What axe finds on a page, at a phone's and a desk's width, in light and dark; and whether it fits a narrow screen. */
+export async function flaws(page: Page, at: string): Promise<string[]> {
+    const found: string[] = []
+    await expect(page.getByRole('heading', { level: 1 })).toBeAttached()
+    for (const [whose, size] of [["a phone's", { width: 390, height: 844 }], ["a desk's", { width: 1280, height: 800 }]] as const) {
+        await page.setViewportSize(size)
+        for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+            const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+            for (const { id, help, nodes } of violations) {
+                found.push(`${at}, ${whose} width, ${colorScheme}: ${id} (${help}): ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`)
+            }
+        }
+    }
+    await page.setViewportSize({ width: 320, height: 640 })
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+    if (wide > 320) found.push(`${at} is ${wide} pixels wide on a screen of 320`)
+    return found
 }

@@ -12,7 +12,7 @@ pub mod sessions;
 
 use crate::fault::Fault;
 use domain::{
-    gatherings::{Answer, Rsvp, RsvpRefusal},
+    gatherings::{Answer, Rsvp, RsvpForm, RsvpRefusal},
     ids::GatheringId,
     people::Byline,
     pictures::Picture,
@@ -41,7 +41,9 @@ pub struct Occasion {
     pub starts_at: Timestamp,
     /// The viewer's own answer.
     pub mine: Option<Answer>,
-    /// How many said yes; for a visitor, none.
+    /// The viewer waits for room.
+    pub waiting: bool,
+    /// How many come, with their guests; for a visitor, none.
     pub yes: u32,
     /// Some of those who said yes, other than the viewer.
     pub names: Vec<String>,
@@ -74,12 +76,20 @@ pub struct About {
     pub place: String,
     /// It is (also) online.
     pub online: bool,
-    /// Where to click: an http(s) address, for members only.
+    /// Where to click: an http(s) address, for those who are shown it now.
     pub link: Option<SafeUrl>,
+    /// Where there is none: who finds it, and where.
+    pub link_note: String,
+    /// What else is to be known: what it is called, and what it is.
+    pub facts: Vec<(String, String)>,
+    /// How many guests each may bring.
+    pub guests: u32,
     /// Everybody may see it, visitors too.
     pub public: bool,
     /// Who planned it.
     pub host: Byline,
+    /// Who keeps it beside them; for members.
+    pub cohosts: Vec<Byline>,
     /// The viewer may change it.
     pub mine: bool,
     /// Why all that was still to come was cancelled.
@@ -120,16 +130,20 @@ pub struct OneSession {
     pub rsvps: Vec<Rsvp>,
     /// The viewer's own answer.
     pub mine: Option<Rsvp>,
+    /// How much room there is, where that is bounded.
+    pub room: Option<String>,
+    /// It is too late for a yes.
+    pub late: bool,
     /// For one that is over: the next one, if one comes.
     pub next: Option<Occasion>,
 }
 
 /// Answers a session.
 #[server(name = SendRsvp, prefix = "/api", endpoint = "gatherings/rsvp")]
-pub async fn rsvp(slug: String, date: String, answer: Answer, #[server(default)] note: String) -> Result<(), Fault<RsvpRefusal>> {
+pub async fn rsvp(slug: String, date: String, answer: Answer, #[server(default)] form: RsvpForm) -> Result<(), Fault<RsvpRefusal>> {
     let request = crate::request::request()?;
     let me = request.me()?;
-    crate::request::answer(request.services.gatherings.rsvp(&me, &slug, &date, answer, &note).await)
+    crate::request::answer(request.services.gatherings.rsvp(&me, &slug, &date, answer, &form).await)
 }
 
 #[cfg(feature = "ssr")]
@@ -142,8 +156,9 @@ mod on_the_server {
         fault::{Fault, Never},
         request::{Request, answer},
     };
+    use crate::{timeline::post::names_in_words, when::local};
     use domain::{
-        gatherings::{Gathering, Listed},
+        gatherings::{Gathering, Listed, SessionPage, coming::LINK_ALWAYS},
         prose::SafeUrl,
         timeline::Audience,
         viewer::Viewer,
@@ -160,7 +175,7 @@ mod on_the_server {
     pub(crate) async fn series_for(request: &Request, slug: &str) -> Result<Option<Series>, Fault<Never>> {
         let page = answer(request.services.gatherings.page(&request.viewer, slug).await)?;
         Ok(page.map(|page| Series {
-            about: About::of(page.gathering, page.repeats, &request.viewer),
+            about: About::of(&page.gathering, page.repeats, &told_of(request), None),
             next: page.next.into_iter().map(Occasion::from).collect(),
             last: page.last.map(Occasion::from),
         }))
@@ -172,7 +187,9 @@ mod on_the_server {
         let Some(page) = answer(gatherings.session(&request.viewer, slug, date).await)? else { return Ok(None) };
         let next = if page.over { answer(gatherings.page(&request.viewer, slug).await)? } else { None };
         Ok(Some(OneSession {
-            about: About::of(page.gathering, page.repeats, &request.viewer),
+            room: page.room.filter(|_| request.viewer.me().is_some()).map(room_in_words),
+            late: page.late,
+            about: About::of(&page.gathering, page.repeats.clone(), &told_of(request), Some(&page)),
             date: page.session.date.to_string(),
             starts_at: page.session.starts_at,
             ends_at: page.session.ends_at,
@@ -198,6 +215,7 @@ mod on_the_server {
                 place: listed.place,
                 starts_at: listed.session.starts_at,
                 mine: listed.mine,
+                waiting: listed.waiting,
                 yes: listed.yes,
                 names: listed.names,
                 later: false,
@@ -206,28 +224,104 @@ mod on_the_server {
         }
     }
 
+    /// To whom something is told.
+    pub(super) struct ToldTo<'a> {
+        /// The viewer.
+        pub viewer: &'a Viewer,
+        /// What it calls its members.
+        pub members: String,
+    }
+
+    fn told_of(request: &Request) -> ToldTo<'_> {
+        let community = request.community.as_ref();
+        ToldTo { viewer: &request.viewer, members: community.map(|community| community.words.members.clone()).unwrap_or_default() }
+    }
+
+    fn room_in_words(left: u32) -> String {
+        match left {
+            0 => "It is full. Whoever says yes now waits, and moves up when somebody can’t come.".to_owned(),
+            1 => "There is room for one more.".to_owned(),
+            left => format!("There is room for {left} more."),
+        }
+    }
+
+    /// `30 minutes`, `an hour`, `2 days`.
+    fn how_long(minutes: u32) -> String {
+        match minutes {
+            60 => "an hour".to_owned(),
+            1440 => "a day".to_owned(),
+            days if days.is_multiple_of(1440) => format!("{} days", days / 1440),
+            hours if hours.is_multiple_of(60) => format!("{} hours", hours / 60),
+            minutes => format!("{minutes} minutes"),
+        }
+    }
+
     impl About {
-        /// What `viewer` is told of a gathering that they may see.
-        pub(super) fn of(gathering: Gathering, repeats: String, viewer: &Viewer) -> Self {
-            let link = SafeUrl::try_from(gathering.link).ok();
+        /// What is told of a gathering, or of a session of it.
+        pub(super) fn of(gathering: &Gathering, repeats: String, to: &ToldTo<'_>, session: Option<&SessionPage>) -> Self {
+            let me = to.viewer.me();
+            let link = match session {
+                Some(page) => page.link.clone(),
+                None => Some(gathering.link.clone()).filter(|_| gathering.mine),
+            };
+            let at = |instant| {
+                let at = local(instant, to.viewer.zone_or(&gathering.schedule.zone));
+                format!("{}, {}", at.date(), at.clock())
+            };
+            let opens = gathering.terms.link_opens;
+            let link_note = match session {
+                _ if me.is_none() => format!("The link is for {}", to.members),
+                Some(SessionPage { link_from: Some(from), .. }) => format!("Those who come find the link here from {} on", at(*from)),
+                Some(SessionPage { over: true, .. }) => "It was online".to_owned(),
+                Some(_) => "Those who come find the link here".to_owned(),
+                None if opens >= LINK_ALWAYS => "Those who come find the link on the page of each".to_owned(),
+                None => format!("Those who come find the link on the page of each, {} before it begins", how_long(opens)),
+            };
             Self {
                 id: gathering.id,
-                slug: gathering.slug,
-                title: gathering.title,
-                html: gathering.html,
-                picture: gathering.picture,
+                slug: gathering.slug.clone(),
+                title: gathering.title.clone(),
+                html: gathering.html.clone(),
+                picture: gathering.picture.clone(),
                 repeats: gathering.schedule.rule.is_some().then_some(repeats),
                 minutes: gathering.schedule.minutes,
-                zone: gathering.schedule.zone,
+                zone: gathering.schedule.zone.clone(),
                 online: gathering.online || gathering.place.is_empty(),
-                place: gathering.place,
-                link: link.filter(|_| viewer.me().is_some()),
+                place: gathering.place.clone(),
+                link: link.and_then(|link| SafeUrl::try_from(link).ok()).filter(|_| me.is_some()),
+                link_note,
+                facts: facts(gathering, to, session.and_then(|page| page.answer_by).map(at)),
+                guests: gathering.terms.guests,
                 public: gathering.audience == Audience::Public,
-                host: gathering.host,
+                host: gathering.host.clone(),
+                cohosts: gathering.cohosts.clone(),
                 mine: gathering.mine,
-                cancelled: gathering.cancelled.map(|cancelled| cancelled.why),
+                cancelled: gathering.cancelled.as_ref().map(|cancelled| cancelled.why.clone()),
             }
         }
+    }
+
+    /// What else is to be known of a gathering. For whom it is, how many may come and until when to answer is for members.
+    fn facts(gathering: &Gathering, to: &ToldTo<'_>, answer_by: Option<String>) -> Vec<(String, String)> {
+        let terms = &gathering.terms;
+        let door = Some(terms.door.clone()).filter(|door| !door.is_empty()).map(|door| ("At the door".to_owned(), door));
+        if to.viewer.me().is_none() {
+            return door.into_iter().collect();
+        }
+        let guests = match terms.guests {
+            0 => String::new(),
+            1 => ", and each may bring a guest".to_owned(),
+            most => format!(", and each may bring up to {most} guests"),
+        };
+        let room = terms.capacity.map(|seats| format!("For {seats}{guests}"));
+        let room = room.or_else(|| (terms.guests > 0).then(|| format!("For all who come{guests}")));
+        let by = answer_by.or_else(|| terms.answer_by.map(|hours| format!("{} before it begins", how_long(hours * 60))));
+        let named = (gathering.audience == Audience::Named).then(|| {
+            let names: Vec<_> = gathering.named.iter().map(|who| who.display_name.clone()).collect();
+            names_in_words(&names)
+        });
+        let further = [("Room", room), ("Please answer until", by), ("Only for", named)];
+        door.into_iter().chain(further.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?)))).collect()
     }
 
     #[cfg(test)]
@@ -261,6 +355,9 @@ mod on_the_server {
                 link: link.into(),
                 audience: Audience::Public,
                 host: Byline { id: MemberId(1), name, display_name: "Ana".into(), picture: None },
+                cohosts: Vec::new(),
+                named: Vec::new(),
+                terms: Default::default(),
                 changes: 0,
                 planned_at: Timestamp(0),
                 changed_at: Timestamp(0),
@@ -283,17 +380,41 @@ mod on_the_server {
             })
         }
 
-        #[test]
-        fn a_visitor_is_not_told_the_link() {
-            let about = About::of(gathering("https://meet.example.org/a"), "once".into(), &Viewer::Visitor);
-            assert_eq!((about.link, about.online), (None, true));
+        fn told(viewer: &Viewer, gathering: &Gathering) -> About {
+            About::of(gathering, "once".into(), &ToldTo { viewer, members: "members".into() }, None)
         }
 
         #[test]
-        fn only_web_addresses_become_links() {
-            let link = |link: &str| About::of(gathering(link), "once".into(), &member()).link;
-            assert_eq!(link("https://meet.example.org/a").map(String::from).as_deref(), Some("https://meet.example.org/a"));
-            assert_eq!(link("javascript:alert(1)"), None);
+        fn the_link_is_told_to_whoever_keeps_it_and_others_are_told_where_it_is() {
+            let mut kept = gathering("https://meet.example.org/a");
+            let link = |about: &About| about.link.clone().map(String::from);
+            let (visitor, other) = (told(&Viewer::Visitor, &kept), told(&member(), &kept));
+            assert_eq!((link(&visitor), visitor.online, visitor.link_note.as_str()), (None, true, "The link is for members"));
+            assert_eq!(link(&other), None);
+            assert_eq!(other.link_note, "Those who come find the link on the page of each, 30 minutes before it begins");
+            kept.mine = true;
+            assert_eq!(link(&told(&member(), &kept)).as_deref(), Some("https://meet.example.org/a"));
+            kept.link = "javascript:alert(1)".into();
+            assert_eq!(link(&told(&member(), &kept)), None, "only web addresses become links");
+        }
+
+        #[test]
+        fn how_many_may_come_is_for_members() {
+            let mut kept = gathering("");
+            kept.terms = domain::gatherings::coming::Terms {
+                door: "The blue lamp".into(),
+                capacity: Some(12),
+                guests: 1,
+                answer_by: Some(48),
+                ..Default::default()
+            };
+            let facts =
+                |viewer: &Viewer| told(viewer, &kept).facts.into_iter().map(|(name, fact)| format!("{name}: {fact}")).collect::<Vec<_>>();
+            assert_eq!(facts(&Viewer::Visitor), ["At the door: The blue lamp"]);
+            assert_eq!(
+                facts(&member()),
+                ["At the door: The blue lamp", "Room: For 12, and each may bring a guest", "Please answer until: 2 days before it begins",]
+            );
         }
     }
 }

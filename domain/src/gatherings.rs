@@ -2,21 +2,23 @@
 //!
 //! Reading order: [`rule`] (how it repeats: the usual cases, the RRULE underneath, the words), [`dates`] (which dates a rule gives),
 //! [`sessions`] (from wall clock and zone to instants),
-//! [`calendar`] (the sessions as they really are) and [`changes`] (what becomes of them), then here the types, what is kept, and the service.
+//! [`calendar`] (the sessions as they really are) and [`changes`] (what becomes of them),
+//! [`coming`] (who says they come, and on which terms), then here the types, what is kept, and the service.
 //!
 //! A gathering keeps its wall-clock start, its IANA zone and its RRULE. A session is one date of it, and its address is that
 //! date; it becomes a row when something hangs on it.
 
 pub mod calendar;
 pub mod changes;
+pub mod coming;
 pub mod dates;
 pub mod rule;
 pub mod sessions;
 
 use crate::{
-    ids::{GatheringId, PictureId},
+    ids::{GatheringId, MemberId, PictureId},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
-    people::Byline,
+    people::{Byline, Handle, PeopleStore},
     pictures::{LONGEST_ALT, Picture},
     prose::{Prose, SafeHtml, SafeUrl},
     text::{self, Field, TextRefusal},
@@ -27,6 +29,8 @@ use crate::{
 use calendar::{Cancelled, Exception, Rhythm};
 use changes::{Reach, SeriesChange, SessionChange, SessionForm, SessionRefusal};
 use chrono::{Datelike, NaiveDate, NaiveTime};
+pub use coming::{NewRsvp, RsvpForm, RsvpRefusal};
+use coming::{Terms, TermsForm, decide_rsvp};
 use rule::{RepeatForm, RuleRefusal};
 use serde::{Deserialize, Serialize};
 use sessions::Schedule;
@@ -76,6 +80,12 @@ pub struct Gathering {
     pub audience: Audience,
     /// Who planned it.
     pub host: Byline,
+    /// Who keeps it beside them.
+    pub cohosts: Vec<Byline>,
+    /// Where it is for named people: whom it names beside those who keep it.
+    pub named: Vec<Byline>,
+    /// On which terms one comes.
+    pub terms: Terms,
     /// How often it was changed since it was planned (RFC 5545's SEQUENCE).
     pub changes: i64,
     /// When it was planned.
@@ -124,6 +134,14 @@ pub struct Rsvp {
     pub answer: Answer,
     /// Their note; may be empty.
     pub note: String,
+    /// How many guests they bring.
+    pub guests: u32,
+    /// They would come, and there was no room.
+    pub waiting: bool,
+    /// They come each time.
+    pub always: bool,
+    /// Their own line about themselves, so that one knows whom one will meet; may be empty.
+    pub line: String,
 }
 
 /// One session of a gathering.
@@ -156,7 +174,9 @@ pub struct Listed {
     pub session: Session,
     /// The viewer's own answer.
     pub mine: Option<Answer>,
-    /// How many said yes.
+    /// The viewer waits for room.
+    pub waiting: bool,
+    /// How many come, with their guests.
     pub yes: u32,
     /// Up to [`NAMED_COMING`] of those who said yes, other than the viewer, by what they are called; none, for a visitor.
     pub names: Vec<String>,
@@ -225,6 +245,16 @@ pub struct SessionPage {
     pub rsvps: Vec<Rsvp>,
     /// The viewer's own answer.
     pub mine: Option<Rsvp>,
+    /// The link, for those who are shown it now.
+    pub link: Option<String>,
+    /// From when on those who come are shown the link, where it is (also) online and that is still to come.
+    pub link_from: Option<Timestamp>,
+    /// Until when to answer, if its host needs to know.
+    pub answer_by: Option<Timestamp>,
+    /// It is too late for a yes.
+    pub late: bool,
+    /// How many seats are left; `None` where there is room for all who come.
+    pub room: Option<u32>,
 }
 
 /// The form for a gathering, as typed.
@@ -251,8 +281,14 @@ pub struct GatheringForm {
     pub place: String,
     /// Where to click, an http(s) address.
     pub link: String,
-    /// Community or public.
+    /// Who may see it.
     pub audience: Audience,
+    /// For named people: their names, as `@ana @bo` or `ana, bo`.
+    pub named: String,
+    /// Who keeps it beside its planner: their names.
+    pub cohosts: String,
+    /// On which terms one comes.
+    pub terms: TermsForm,
     /// An uploaded picture.
     pub picture: Option<PictureId>,
     /// What the picture shows, for those who can't see it; may be empty.
@@ -297,9 +333,29 @@ pub enum PlanRefusal {
     /// Neither a place nor a link.
     #[error("Where is it? Write a place, an online link, or both.")]
     Nowhere,
-    /// Gatherings are for the community or public.
-    #[error("Choose the community or everybody.")]
-    Audience,
+    /// For named people, but nobody named.
+    #[error("For whom is it? Name them, such as @ana, or choose everybody here.")]
+    NobodyNamed,
+    /// A named person who is not here.
+    #[error("Nobody here is called {name}. Names are those after the @, such as @ana.")]
+    Unknown {
+        /// Which field names them: `named` or `cohosts`.
+        field: String,
+        /// What was written.
+        name: String,
+    },
+    /// Not a number of seats.
+    #[error("How many it has room for is a number from 1 to {}, or nothing.", coming::MOST_SEATS)]
+    Capacity,
+    /// Not a number of guests.
+    #[error("How many guests each may bring is a number from 0 to {}.", coming::MOST_GUESTS)]
+    Guests,
+    /// Not a number of hours.
+    #[error("Until when to answer is a number of hours before it begins, or nothing.")]
+    AnswerBy,
+    /// Not a number of minutes.
+    #[error("When the link is shown is a number of minutes before it begins.")]
+    LinkOpens,
     /// A picture that is not the planner's.
     #[error("The picture did not arrive. Please add it again.")]
     PictureGone,
@@ -328,30 +384,16 @@ impl AboutField for PlanRefusal {
             Self::Link => Some("link"),
             Self::Nowhere => Some("place"),
             Self::PictureGone => Some("picture"),
-            Self::Audience | Self::OnlyLooked | Self::Overtaken | Self::Gone => None,
+            Self::NobodyNamed => Some("named"),
+            Self::Unknown { field, .. } => Some(field),
+            Self::Capacity => Some("capacity"),
+            Self::Guests => Some("guests"),
+            Self::AnswerBy => Some("answer_by"),
+            Self::LinkOpens => Some("link_opens"),
+            Self::OnlyLooked | Self::Overtaken | Self::Gone => None,
         }
     }
 }
-
-/// Why an answer was not taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-pub enum RsvpRefusal {
-    /// The note is too long.
-    #[error(transparent)]
-    Text(#[from] TextRefusal),
-    /// There is no such session for this viewer.
-    #[error("There is no session on that day.")]
-    Gone,
-    /// It is over.
-    #[error("That one is over. If there is a next one, this page says when.")]
-    Over,
-    /// It was cancelled.
-    #[error("That one was cancelled. Above, it says why.")]
-    Cancelled,
-}
-
-// The note is the one field of its form.
-impl AboutField for RsvpRefusal {}
 
 /// A gathering that may be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -378,6 +420,12 @@ pub struct NewGathering {
     pub link: String,
     /// Who may see it.
     pub audience: Audience,
+    /// For named people: whom it names, without those who keep it.
+    pub named: Vec<MemberId>,
+    /// Who keeps it beside its planner.
+    pub cohosts: Vec<MemberId>,
+    /// On which terms one comes.
+    pub terms: Terms,
     /// Keep a post that announces it, too.
     pub announce: bool,
     /// When it was planned or changed.
@@ -398,7 +446,7 @@ impl GatheringForm {
         Ok(schedule)
     }
 
-    /// Checks the form; `prose` renders the description.
+    /// Checks the form; `prose` renders the description. Who is named in it is found by the service.
     pub fn check(&self, community_zone: &Zone, prose: &dyn Prose, at: Timestamp) -> Result<NewGathering, PlanRefusal> {
         let title = text::needed_line(Field("title", "The title"), &self.title, 100)?;
         let markdown = text::lines(Field("markdown", "What it is"), &self.markdown, 10_000)?;
@@ -412,9 +460,7 @@ impl GatheringForm {
         if place.is_empty() && link.is_empty() {
             return Err(PlanRefusal::Nowhere);
         }
-        if self.audience == Audience::Named {
-            return Err(PlanRefusal::Audience);
-        }
+        let terms = self.terms.check()?;
         let without = self.without.iter().filter_map(|date| read_date(date)).collect();
         Ok(NewGathering {
             slug: slug_of(&title),
@@ -428,6 +474,9 @@ impl GatheringForm {
             place,
             link,
             audience: self.audience,
+            named: Vec::new(),
+            cohosts: Vec::new(),
+            terms,
             announce: self.announce.is_some(),
             at,
         })
@@ -477,29 +526,14 @@ pub struct Tally {
     pub gathering: GatheringId,
     /// The session.
     pub date: NaiveDate,
-    /// How many said yes.
+    /// How many come, with their guests.
     pub yes: u32,
     /// What the viewer said.
     pub mine: Option<Answer>,
+    /// The viewer waits for room.
+    pub waiting: bool,
     /// Up to [`NAMED_COMING`] of those who said yes, other than the viewer, by what they are called.
     pub names: Vec<String>,
-}
-
-/// An answer that may be kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewRsvp {
-    /// To which gathering.
-    pub gathering: GatheringId,
-    /// How often the gathering had been changed when this was decided.
-    pub seen: i64,
-    /// To which session.
-    pub session: Session,
-    /// What.
-    pub answer: Answer,
-    /// The note; may be empty.
-    pub note: String,
-    /// When.
-    pub at: Timestamp,
 }
 
 /// What gatherings need kept.
@@ -533,24 +567,19 @@ pub trait GatheringStore: Send + Sync {
         over_at: Timestamp,
         at: Timestamp,
     ) -> Result<(), Error<SessionRefusal>>;
-    /// Keeps somebody's answer in place of an earlier one, the session's row if there was none, and tells the planner. False where
-    /// the gathering was changed since it was looked at: `seen` times by then.
+    /// Keeps somebody's answer in place of an earlier one, with a seat if there is room, else waiting for one; has those who wait
+    /// move up where seats got free, and tells them and the planner. False where the gathering was changed since it was looked at.
     async fn record_rsvp(&self, me: &Me, answer: &NewRsvp) -> Result<bool, Unavailable>;
+    /// The gatherings to which somebody comes each time, for [`Gatherings::keep_up`]: nobody is shown them.
+    async fn with_standing_answers(&self) -> Result<Vec<Gathering>, Unavailable>;
+    /// Makes standing answers answers to these sessions of a gathering, where there are none yet.
+    async fn keep_up(&self, gathering: GatheringId, coming: &[Session], at: Timestamp) -> Result<(), Unavailable>;
     /// The secret of the member's own calendar address, made of `fresh` if there was none.
     async fn calendar_secret(&self, me: &Me, fresh: &str) -> Result<String, Unavailable>;
     /// Puts a new secret in place of the old one.
     async fn renew_calendar_secret(&self, me: &Me, fresh: &str) -> Result<(), Unavailable>;
     /// Whose calendar a secret is.
     async fn calendar_owner(&self, secret: &str) -> Result<Option<Me>, Unavailable>;
-}
-
-/// Decides whether a session may be answered now.
-pub fn decide_rsvp(gathering: &Gathering, date: NaiveDate, now: Timestamp) -> Result<Session, RsvpRefusal> {
-    match gathering.session(date).ok_or(RsvpRefusal::Gone)? {
-        session if session.ends_at <= now => Err(RsvpRefusal::Over),
-        session if session.cancelled => Err(RsvpRefusal::Cancelled),
-        session => Ok(session),
-    }
 }
 
 /// What is to become of a session.
@@ -574,14 +603,15 @@ pub enum SessionWish<'a> {
 #[derive(Clone)]
 pub struct Gatherings {
     store: Arc<dyn GatheringStore>,
+    people: Arc<dyn PeopleStore>,
     prose: Arc<dyn Prose>,
     clock: Arc<dyn Clock>,
 }
 
 impl Gatherings {
-    /// Over a store.
-    pub fn new(store: Arc<dyn GatheringStore>, prose: Arc<dyn Prose>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, prose, clock }
+    /// Over a store of gatherings and one of people.
+    pub fn new(store: Arc<dyn GatheringStore>, people: Arc<dyn PeopleStore>, prose: Arc<dyn Prose>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, people, prose, clock }
     }
 
     /// What is coming.
@@ -620,10 +650,21 @@ impl Gatherings {
         let Some(session) = gathering.session(date) else { return Ok(None) };
         let rsvps = self.store.rsvps(viewer, gathering.id, date).await?;
         let mine = viewer.id().and_then(|me| rsvps.iter().find(|rsvp| rsvp.who.id == me).cloned());
+        let now = self.clock.now();
+        let taken: u32 = rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes && !rsvp.waiting).map(|rsvp| 1 + rsvp.guests).sum();
+        let (answer_by, opens) = (coming::answer_by(&gathering, &session), coming::link_from(&gathering, &session));
+        let comes = mine.as_ref().is_some_and(|mine| mine.answer != Answer::No && !mine.waiting);
+        let online = Some(gathering.place_on(date).1.to_owned()).filter(|link| !link.is_empty());
+        let shown = gathering.mine || comes && opens <= now;
         Ok(Some(SessionPage {
+            link: online.clone().filter(|_| shown && session.ends_at > now),
+            link_from: online.map(|_| opens).filter(|opens| !shown && *opens > now),
+            late: answer_by.is_some_and(|by| by <= now),
+            answer_by,
+            room: gathering.terms.capacity.map(|capacity| capacity.saturating_sub(taken)),
             repeats: rule::in_words(&gathering.schedule),
             skipped_hour: gathering.skipped_hour(date),
-            over: session.ends_at <= self.clock.now(),
+            over: session.ends_at <= now,
             own: gathering.exception(date).cloned(),
             gathering: gathering.as_on(date),
             session,
@@ -632,9 +673,44 @@ impl Gatherings {
         }))
     }
 
+    /// Those who said of a session that they come or might, for whoever keeps the gathering.
+    pub async fn who_answered(&self, me: &Me, slug: &str, date: &str) -> Result<Vec<MemberId>, Error<SessionRefusal>> {
+        let gone = || Error::Refused(SessionRefusal::Gone);
+        let (gathering, date) = (self.theirs(me, slug).await?.ok_or_else(gone)?, read_date(date).ok_or_else(gone)?);
+        let rsvps = self.store.rsvps(&Viewer::Member(me.clone()), gathering.id, date).await?;
+        Ok(rsvps.into_iter().filter(|rsvp| rsvp.answer != Answer::No).map(|rsvp| rsvp.who.id).collect())
+    }
+
     /// Plans a gathering; returns its slug.
     pub async fn plan(&self, me: &Me, form: &GatheringForm, community_zone: &Zone) -> Result<String, Error<PlanRefusal>> {
-        self.store.keep_gathering(me, &self.ready(form, community_zone).or_refuse()?).await
+        let new = self.ready(form, community_zone).or_refuse()?;
+        self.store.keep_gathering(me, &self.with_people(me.id, new, form).await?).await
+    }
+
+    /// A gathering with those whom a form names, but its planner.
+    async fn with_people(&self, planner: MemberId, new: NewGathering, form: &GatheringForm) -> Result<NewGathering, Error<PlanRefusal>> {
+        let cohosts = self.members(Field("cohosts", ""), &form.cohosts).await?;
+        let cohosts: Vec<MemberId> = cohosts.into_iter().filter(|member| *member != planner).collect();
+        if form.audience != Audience::Named {
+            return Ok(NewGathering { cohosts, ..new });
+        }
+        let named = self.members(Field("named", ""), &form.named).await?;
+        let named: Vec<MemberId> = named.into_iter().filter(|member| *member != planner && !cohosts.contains(member)).collect();
+        if named.is_empty() && cohosts.is_empty() {
+            return Err(Error::Refused(PlanRefusal::NobodyNamed));
+        }
+        Ok(NewGathering { named, cohosts, ..new })
+    }
+
+    /// The members whom a field names.
+    async fn members(&self, field: Field, typed: &str) -> Result<Vec<MemberId>, Error<PlanRefusal>> {
+        let unknown = |name: &str| Error::Refused(PlanRefusal::Unknown { field: field.0.into(), name: name.chars().take(40).collect() });
+        let names = Handle::listed(typed).map_err(|word| unknown(&word))?;
+        let known = self.people.known(&names).await?;
+        match names.iter().find(|name| !known.iter().any(|(known, _)| known == *name)) {
+            Some(name) => Err(unknown(name.as_str())),
+            None => Ok(known.into_iter().map(|(_, member)| member).collect()),
+        }
     }
 
     /// The gathering that a form wishes for, to be kept.
@@ -675,6 +751,7 @@ impl Gatherings {
         if new.picture.is_none() && form.without_picture.is_none() {
             new.picture = gathering.picture.as_ref().map(|picture| picture.id);
         }
+        let new = self.with_people(gathering.host.id, new, form).await?;
         let answered = self.store.answered(gathering.id, day_before(new.at)).await?;
         self.store.save_gathering(me, &SeriesChange::decide(&gathering, new, reach, &answered).or_refuse()?).await
     }
@@ -710,21 +787,43 @@ impl Gatherings {
     }
 
     /// Answers a session.
-    pub async fn rsvp(&self, me: &Me, slug: &str, date: &str, answer: Answer, note: &str) -> Result<(), Error<RsvpRefusal>> {
-        let note = text::line(Field("note", "Your note"), note, 200).map_err(|r| Error::Refused(r.into()))?;
+    pub async fn rsvp(&self, me: &Me, slug: &str, date: &str, answer: Answer, form: &RsvpForm) -> Result<(), Error<RsvpRefusal>> {
+        let note = text::line(Field("note", "Your note"), &form.note, 200).map_err(|r| Error::Refused(r.into()))?;
         let date = read_date(date).ok_or(Error::Refused(RsvpRefusal::Gone))?;
+        // What is no number is more than anybody may bring.
+        let guests = if form.guests.trim().is_empty() { 0 } else { form.guests.trim().parse().unwrap_or(u32::MAX) };
         let viewer = Viewer::Member(me.clone());
         // Whoever changes the gathering at the same moment comes first; then it is looked at once more.
         for _ in 0..5 {
             let Some(gathering) = self.store.gathering(&viewer, slug).await? else { return Err(Error::Refused(RsvpRefusal::Gone)) };
             let at = self.clock.now();
-            let session = decide_rsvp(&gathering, date, at).or_refuse()?;
-            let (note, seen) = (note.clone(), gathering.changes);
-            if self.store.record_rsvp(me, &NewRsvp { gathering: gathering.id, seen, session, answer, note, at }).await? {
+            let session = decide_rsvp(&gathering, date, (answer, guests), at).or_refuse()?;
+            let always = form.series.as_ref().filter(|_| gathering.schedule.rule.is_some()).map(|_| form.always.is_some());
+            let new = NewRsvp {
+                gathering: gathering.id,
+                seen: gathering.changes,
+                session,
+                answer,
+                note: note.clone(),
+                guests: if answer == Answer::Yes { guests } else { 0 },
+                always,
+                coming: some_weeks(&gathering, at),
+                at,
+            };
+            if self.store.record_rsvp(me, &new).await? {
                 return Ok(());
             }
         }
         Err(Unavailable::because("a gathering was changed five times while somebody answered it").into())
+    }
+
+    /// Has those who come each time answer the sessions some weeks ahead, where they have not; done every now and then.
+    pub async fn keep_up(&self) -> Result<(), Unavailable> {
+        let at = self.clock.now();
+        for gathering in self.store.with_standing_answers().await? {
+            self.store.keep_up(gathering.id, &some_weeks(&gathering, at), at).await?;
+        }
+        Ok(())
     }
 
     /// The secret of the member's own calendar address.
@@ -743,6 +842,13 @@ impl Gatherings {
     }
 }
 
+/// The sessions for which a standing answer is made an answer: those of the agenda that still may be answered.
+fn some_weeks(gathering: &Gathering, now: Timestamp) -> Vec<Session> {
+    let until = now.plus_days(AGENDA_DAYS);
+    let soon = gathering.not_over(now).take(NEXT_SESSIONS).take_while(|session| session.starts_at <= until);
+    soon.filter(|session| session.starts_at > now && !session.cancelled).collect()
+}
+
 /// Sessions on now may have begun the day before, and zones differ by a day: tallies are read from two days ago.
 fn day_before(now: Timestamp) -> NaiveDate {
     chrono::DateTime::<chrono::Utc>::from(now.plus_days(-9)).date_naive()
@@ -759,6 +865,7 @@ fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
         place: place.to_owned(),
         session,
         mine: tally.and_then(|tally| tally.mine),
+        waiting: tally.is_some_and(|tally| tally.waiting),
         yes: tally.map_or(0, |tally| tally.yes),
         names: tally.map(|tally| tally.names.clone()).unwrap_or_default(),
     }
@@ -786,7 +893,6 @@ fn agenda(gatherings: &[Gathering], tallies: &[Tally], now: Timestamp) -> Agenda
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ids::MemberId, people::Handle};
 
     const NOW: Timestamp = Timestamp(1_796_000_000_000);
 
@@ -808,6 +914,9 @@ mod tests {
             link: String::new(),
             audience: Audience::Community,
             host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },
+            cohosts: Vec::new(),
+            named: Vec::new(),
+            terms: Terms::default(),
             changes: 0,
             planned_at: NOW,
             changed_at: NOW,

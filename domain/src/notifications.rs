@@ -83,7 +83,7 @@ pub enum Happening {
         starts_at: Timestamp,
         /// The gathering's title.
         title: String,
-        /// `changed`, `cancelled` or `on`: it takes place after all.
+        /// `changed`, `cancelled`, `on` (it takes place after all) or `room` (I waited, and there is a seat).
         news: String,
         /// Why it was cancelled.
         why: String,

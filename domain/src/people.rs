@@ -72,6 +72,11 @@ impl Handle {
         }
         Ok(Self(name))
     }
+    /// The names in a text such as `@ana @bo` or `ana, bo`; the first word that is none as an error.
+    pub fn listed(text: &str) -> Result<BTreeSet<Self>, String> {
+        let words = text.split([' ', ',', ';', '\n', '\r', '\t']).filter(|word| !word.is_empty());
+        words.map(|word| Self::parse(word).map_err(|_| word.to_owned())).collect()
+    }
     /// As [`Handle::parse`], for a new member.
     pub fn choose(text: &str) -> Result<Self, HandleRefusal> {
         let name = Self::parse(text)?;

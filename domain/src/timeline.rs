@@ -448,6 +448,17 @@ impl Timeline {
         self.store.keep_post(me, &post).await
     }
 
+    /// Writes to people whom something else names, such as those who answered a session; however many they are.
+    pub async fn write_to(&self, me: &Me, members: Vec<MemberId>, markdown: &str) -> Result<PostId, Error<PostRefusal>> {
+        let named: Vec<MemberId> = members.into_iter().filter(|member| *member != me.id).collect();
+        if named.is_empty() {
+            return Err(Error::Refused(PostRefusal::NobodyNamed));
+        }
+        let mut post = self.checked(markdown, "", &[]).await?;
+        (post.audience, post.named) = (Audience::Named, named);
+        self.store.keep_post(me, &post).await
+    }
+
     /// Sends a reply to a post or to another reply.
     pub async fn reply(&self, me: &Me, to: PostId, form: &ReplyForm) -> Result<PostId, Error<PostRefusal>> {
         let reply = self.checked(&form.markdown, "", &form.pictures).await?;
@@ -518,13 +529,9 @@ impl Timeline {
     }
 
     async fn named(&self, me: &Me, typed: &str) -> Result<Vec<MemberId>, Error<PostRefusal>> {
-        let mut names = BTreeSet::new();
-        for word in typed.split([' ', ',', ';', '\n', '\t']).filter(|word| !word.is_empty()) {
-            let name = Handle::parse(word).map_err(|_| PostRefusal::Unknown { name: word.chars().take(40).collect() }).or_refuse()?;
-            if name != me.name {
-                names.insert(name);
-            }
-        }
+        let listed = Handle::listed(typed).map_err(|word| PostRefusal::Unknown { name: word.chars().take(40).collect() });
+        let mut names = listed.or_refuse()?;
+        names.remove(&me.name);
         if names.is_empty() {
             return Err(Error::Refused(PostRefusal::NobodyNamed));
         }

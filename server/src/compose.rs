@@ -59,7 +59,7 @@ pub fn services(store: &Store, pictures: Arc<Pictures>, passwords: ArgonPassword
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         timeline: Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone()),
         notifications: Notifications::new(kept.clone()),
-        gatherings: Gatherings::new(kept, prose, clock),
+        gatherings: Gatherings::new(kept.clone(), kept, prose, clock),
         pictures: Arc::new(TakesIn(pictures)),
         codes,
         qr: qr::svg,

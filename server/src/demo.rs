@@ -22,7 +22,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dice::Dice;
 use domain::{
     community::{CommunityForm, Place, WhoInvites, Words},
-    gatherings::{Answer, GatheringForm, Gatherings, sessions},
+    gatherings::{Answer, GatheringForm, Gatherings, RsvpForm, sessions},
     ids::PostId,
     invitations::{AskForm, InvitationForm, Invitations, JoinForm},
     outcome::{Error, Unavailable},
@@ -325,7 +325,7 @@ impl Street {
             sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
             invitations: Invitations::new(kept.clone(), passwords, codes, clock.clone()),
             timeline: Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone()),
-            gatherings: Gatherings::new(kept.clone(), prose, clock.clone()),
+            gatherings: Gatherings::new(kept.clone(), kept.clone(), prose, clock.clone()),
             pictures: Pictures::with_clock(media, kept, clock),
             clock: set,
             size,
@@ -429,7 +429,12 @@ impl Street {
             Deed::Plan(plan) => self.plan(plan).await,
             Deed::Rsvp { plan, date, by, answer, note } => {
                 let Some(slug) = self.slugs.get(&plan) else { return Ok(()) };
-                told("an answer", self.gatherings.rsvp(self.me(by)?, slug, &date.to_string(), answer, note).await)
+                told(
+                    "an answer",
+                    self.gatherings
+                        .rsvp(self.me(by)?, slug, &date.to_string(), answer, &RsvpForm { note: note.to_owned(), ..RsvpForm::default() })
+                        .await,
+                )
             }
             Deed::CrowdPost(seed) => {
                 let mut dice = Dice::new(seed);

@@ -2,7 +2,7 @@
 //!
 //! Reading order: the three addresses, then [`calendar`] (one calendar of gatherings), then [`time_zones`], since the library
 //! writes no VTIMEZONE and a calendar that meets an unknown zone falls back to its own. A series is one event with its rule, so
-//! that the phone expands it. The online link is for members: it is in no feed that a visitor can read.
+//! that the phone expands it. The online link is in no feed: calendars are copied about, and it is shown on the page of each session.
 
 pub mod time_zones;
 
@@ -24,7 +24,6 @@ use domain::{
     },
     outcome::Unavailable,
     time::{Clock, Timestamp},
-    timeline::Audience,
     viewer::Viewer,
 };
 use icalendar::{Component, Event, EventLike, Property};
@@ -44,33 +43,24 @@ pub struct Feeds {
     pub clock: Arc<dyn Clock>,
 }
 
-/// How much of a gathering a feed tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Telling {
-    /// Without the online link: for feeds that anybody can read.
-    ToAnybody,
-    /// With the online link.
-    ToMembers,
-}
-
 /// Answers `GET /gatherings.ics`: the public gatherings, the same for whoever asks.
 pub async fn public_feed(Extension(feeds): Extension<Arc<Feeds>>, headers: HeaderMap) -> Response {
     let made = async {
         let gatherings = feeds.gatherings.all(&Viewer::Visitor).await?;
-        feeds.write(&gatherings, Telling::ToAnybody).await.map(Some)
+        feeds.write(&gatherings).await.map(Some)
     };
     answer(made.await, "public, max-age=900", &headers)
 }
 
 /// Answers `GET /gatherings/{slug}.ics`: one gathering, as its viewer may see it. `slug` comes without `.ics`.
 pub async fn series_feed(feeds: &Feeds, viewer: &Viewer, slug: &str, headers: &HeaderMap) -> Response {
-    let (telling, caching) = match viewer {
-        Viewer::Visitor => (Telling::ToAnybody, "public, max-age=900"),
-        Viewer::Member(_) => (Telling::ToMembers, "private, max-age=900"),
+    let caching = match viewer {
+        Viewer::Visitor => "public, max-age=900",
+        Viewer::Member(_) => "private, max-age=900",
     };
     let made = async {
         let Some(gathering) = feeds.gatherings.gathering(viewer, slug).await? else { return Ok(None) };
-        feeds.write(&[gathering], telling).await.map(Some)
+        feeds.write(&[gathering]).await.map(Some)
     };
     answer(made.await, caching, headers)
 }
@@ -81,15 +71,15 @@ pub async fn own_feed(Path(file): Path<String>, Extension(feeds): Extension<Arc<
         let Some(secret) = file.strip_suffix(".ics") else { return Ok(None) };
         let Some(me) = feeds.gatherings.calendar_owner(secret).await? else { return Ok(None) };
         let gatherings = feeds.gatherings.all(&Viewer::Member(me)).await?;
-        feeds.write(&gatherings, Telling::ToMembers).await.map(Some)
+        feeds.write(&gatherings).await.map(Some)
     };
     answer(made.await, "private, max-age=900", &headers)
 }
 
 impl Feeds {
-    async fn write(&self, gatherings: &[Gathering], telling: Telling) -> Result<String, Unavailable> {
+    async fn write(&self, gatherings: &[Gathering]) -> Result<String, Unavailable> {
         let name = self.place.community().await?.map_or_else(|| "Porchlight".to_owned(), |community| community.name);
-        calendar(&Feed { name: &name, origin: &self.origin, telling, now: self.clock.now() }, gatherings)
+        calendar(&Feed { name: &name, origin: &self.origin, now: self.clock.now() }, gatherings)
     }
 }
 
@@ -125,15 +115,13 @@ pub struct Feed<'a> {
     pub name: &'a str,
     /// Where the community is.
     pub origin: &'a str,
-    /// How much it tells.
-    pub telling: Telling,
     /// From when on zones are written ahead.
     pub now: Timestamp,
 }
 
 /// A calendar of gatherings.
 pub fn calendar(feed: &Feed<'_>, gatherings: &[Gathering]) -> Result<String, Unavailable> {
-    let mut gatherings: Vec<&Gathering> = gatherings.iter().filter(|g| g.audience != Audience::Named).collect();
+    let mut gatherings: Vec<&Gathering> = gatherings.iter().collect();
     gatherings.sort_by_key(|gathering| gathering.id);
     let mut zones: BTreeMap<&str, (chrono_tz::Tz, Timestamp)> = BTreeMap::new();
     for schedule in gatherings.iter().flat_map(|gathering| gathering.schedules()).filter(|schedule| !is_utc(schedule)) {
@@ -237,19 +225,14 @@ fn rhythm_events_to(of: &Rhythmic<'_>, schedule: &Schedule, cancelled: bool) -> 
 }
 
 /// What all events of a gathering say alike.
-fn common(of: &Rhythmic<'_>, words: &[String], place: &str, link: &str, cancelled: bool) -> Event {
+fn common(of: &Rhythmic<'_>, words: &[String], place: &str, cancelled: bool) -> Event {
     let (feed, gathering) = (of.feed, of.gathering);
     let slug = prose::percent_encoded(&gathering.slug);
     let address = format!("{}/gatherings/{slug}", feed.origin);
     let host = feed.origin.split("//").last().unwrap_or(feed.origin);
-    let link = Some(link).filter(|link| !link.is_empty() && feed.telling == Telling::ToMembers);
-    let lines = words.iter().map(String::as_str).filter(|words| !words.is_empty()).chain(link).chain([address.as_str()]);
+    let lines = words.iter().map(String::as_str).filter(|words| !words.is_empty()).chain([address.as_str()]);
     let description = lines.collect::<Vec<_>>().join("\n\n");
-    let location = match (place, link) {
-        ("", Some(link)) => link,
-        ("", None) => "Online",
-        (place, _) => place,
-    };
+    let location = if place.is_empty() { "Online" } else { place };
     let mut event = Event::new();
     event
         .uid(&format!("gathering-{}@{host}", of.identity))
@@ -268,9 +251,8 @@ fn common(of: &Rhythmic<'_>, words: &[String], place: &str, link: &str, cancelle
 }
 
 fn series_event(of: &Rhythmic<'_>, schedule: &Schedule, cancelled: bool) -> Event {
-    let (place, link) =
-        of.gathering.rhythm(schedule.first).map_or((&of.gathering.place, &of.gathering.link), |was| (&was.place, &was.link));
-    let mut event = common(of, &[prose::plain(&of.gathering.markdown)], place, link, cancelled);
+    let place = of.gathering.rhythm(schedule.first).map_or(&of.gathering.place, |was| &was.place);
+    let mut event = common(of, &[prose::plain(&of.gathering.markdown)], place, cancelled);
     event.append_property(Property::new("DURATION", format!("PT{}M", schedule.minutes))).append_property(wall_clock(
         "DTSTART",
         schedule,
@@ -290,8 +272,7 @@ fn session_event(of: &Rhythmic<'_>, schedule: &Schedule, date: NaiveDate, cancel
     let own_words = own.map(|own| prose::plain(&own.markdown)).unwrap_or_default();
     let cancelled = cancelled || why.is_some();
     let words = [why.unwrap_or_default(), own_words, prose::plain(&gathering.markdown)];
-    let (place, link) = gathering.place_on(date);
-    let mut event = common(of, &words, place, link, cancelled);
+    let mut event = common(of, &words, gathering.place_on(date).0, cancelled);
     event.append_property(Property::new("DURATION", format!("PT{}M", at.minutes))).append_property(wall_clock(
         "DTSTART",
         schedule,
@@ -349,6 +330,7 @@ pub(crate) mod tests {
         people::{Byline, Handle},
         prose::SafeHtml,
         time::Zone,
+        timeline::Audience,
     };
 
     pub(crate) fn gathering(zone: &str, rule: Option<&str>) -> Gathering {
@@ -375,6 +357,9 @@ pub(crate) mod tests {
             link: "https://meet.example/secret-room".into(),
             audience: Audience::Public,
             host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },
+            cohosts: Vec::new(),
+            named: Vec::new(),
+            terms: Default::default(),
             changes: 3,
             planned_at: at,
             changed_at: at,
@@ -382,8 +367,8 @@ pub(crate) mod tests {
         }
     }
 
-    fn written(telling: Telling, gatherings: &[Gathering]) -> String {
-        let feed = Feed { name: "Lantern, Street; we", origin: "https://lantern.example", telling, now: Timestamp(1_795_000_000_000) };
+    fn written(gatherings: &[Gathering]) -> String {
+        let feed = Feed { name: "Lantern, Street; we", origin: "https://lantern.example", now: Timestamp(1_795_000_000_000) };
         calendar(&feed, gatherings).expect("written")
     }
 
@@ -393,8 +378,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_series_is_one_event_with_its_rule_in_its_zone() {
-        let text =
-            unfolded(&written(Telling::ToAnybody, &[gathering("Europe/Lisbon", Some("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;UNTIL=20270701"))]));
+        let text = unfolded(&written(&[gathering("Europe/Lisbon", Some("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;UNTIL=20270701"))]));
         for line in [
             "DTSTART;TZID=Europe/Lisbon:20261203T193000",
             "DURATION:PT90M",
@@ -415,15 +399,14 @@ pub(crate) mod tests {
 
     #[test]
     fn a_gathering_in_utc_needs_no_zone() {
-        let text = written(Telling::ToAnybody, &[gathering("Etc/UTC", None)]);
+        let text = written(&[gathering("Etc/UTC", None)]);
         assert!(text.contains("DTSTART:20261203T193000Z\r\n") && !text.contains("VTIMEZONE"), "{text}");
     }
 
     #[test]
-    fn the_online_link_is_for_members() {
-        let gatherings = [gathering("Europe/Lisbon", None)];
-        assert!(!unfolded(&written(Telling::ToAnybody, &gatherings)).contains("secret-room"));
-        assert!(unfolded(&written(Telling::ToMembers, &gatherings)).contains("LOCATION:https://meet.example/secret-room"));
+    fn the_online_link_is_in_no_calendar() {
+        let text = unfolded(&written(&[gathering("Europe/Lisbon", None)]));
+        assert!(!text.contains("secret-room") && text.contains("LOCATION:Online"), "{text}");
     }
 
     #[test]
@@ -432,7 +415,7 @@ pub(crate) mod tests {
         odd.title = "Soup\r\nATTACH:https://evil.example\rX-A:1\nEND:VEVENT".into();
         odd.place = "Kitchen\r\nBEGIN:VALARM".into();
         odd.markdown = "one\r\nBEGIN:VALARM\rEND:VEVENT\u{85}X".into();
-        let text = written(Telling::ToAnybody, &[odd]);
+        let text = written(&[odd]);
         assert!(text.replace("\r\n", "").bytes().all(|byte| byte != b'\r' && byte != b'\n'), "every line ends in CRLF");
         for begun in ["ATTACH", "X-A", "BEGIN:VALARM"] {
             assert!(!unfolded(&text).lines().any(|line| line.starts_with(begun)), "{begun} in\n{text}");
@@ -445,7 +428,7 @@ pub(crate) mod tests {
         let mut long = gathering("America/Argentina/ComodRivadavia", None);
         long.title = "Zeichnen für alle 🎨 рисуем вместе 描画 ".repeat(20);
         long.markdown = "öäü ".repeat(600) + &"\u{2003}".repeat(200);
-        let text = written(Telling::ToMembers, &[long]);
+        let text = written(&[long]);
         for line in text.split("\r\n") {
             assert!(line.len() <= 75, "{} octets: {line}", line.len());
         }
@@ -455,7 +438,7 @@ pub(crate) mod tests {
     fn what_is_folded_unfolds_to_what_was_written() {
         let mut long = gathering("Europe/Lisbon", None);
         long.title = "Zeichnen für alle 🎨 рисуем вместе 描画 ".repeat(9).trim().to_owned();
-        let text = unfolded(&written(Telling::ToAnybody, &[long.clone()]));
+        let text = unfolded(&written(&[long.clone()]));
         assert!(text.contains(&format!("SUMMARY:{}\r\n", long.title)), "{text}");
     }
 
@@ -465,7 +448,7 @@ pub(crate) mod tests {
         odd.title = r"Soup, bread; a\b".into();
         odd.place = "Rua da Lanterna 12, Lisboa".into();
         odd.markdown = "one, two\n\nthree; four".into();
-        let text = unfolded(&written(Telling::ToAnybody, &[odd]));
+        let text = unfolded(&written(&[odd]));
         for line in [
             r"SUMMARY:Soup\, bread\; a\\b",
             r"LOCATION:Rua da Lanterna 12\, Lisboa",
@@ -483,7 +466,7 @@ pub(crate) mod tests {
         after.schedule = gathering("Asia/Tokyo", Some("FREQ=YEARLY")).schedule;
         after.changed_at = after.changed_at.plus_days(1);
         let line = |text: &str, name: &str| text.lines().find(|line| line.starts_with(name)).map(str::to_owned).expect("there");
-        let [before, after] = [before, after].map(|gathering| unfolded(&written(Telling::ToAnybody, &[gathering])));
+        let [before, after] = [before, after].map(|gathering| unfolded(&written(&[gathering])));
         assert_eq!(line(&before, "UID:"), line(&after, "UID:"));
         assert_eq!([line(&before, "SEQUENCE:"), line(&after, "SEQUENCE:")], ["SEQUENCE:3", "SEQUENCE:4"]);
         assert!(line(&before, "LAST-MODIFIED:") < line(&after, "LAST-MODIFIED:"));
@@ -493,7 +476,7 @@ pub(crate) mod tests {
     #[test]
     fn every_zone_that_an_event_names_is_in_its_calendar_once_and_before_it() {
         let gatherings = ["Europe/Lisbon", "Asia/Tokyo", "Europe/Lisbon"].map(|zone| gathering(zone, Some("FREQ=WEEKLY;BYDAY=TH")));
-        let text = written(Telling::ToAnybody, &gatherings);
+        let text = written(&gatherings);
         let events = text.find("BEGIN:VEVENT").expect("events");
         for zone in ["Europe/Lisbon", "Asia/Tokyo"] {
             assert_eq!(text.matches(&format!("\r\nTZID:{zone}\r\n")).count(), 1, "{zone}");
@@ -509,7 +492,7 @@ pub(crate) mod tests {
     fn a_title_in_any_script_makes_an_address_in_ascii() {
         let mut soup = gathering("Europe/Kyiv", None);
         soup.slug = "суп".into();
-        let text = unfolded(&written(Telling::ToAnybody, &[soup]));
+        let text = unfolded(&written(&[soup]));
         assert!(text.contains("URL:https://lantern.example/gatherings/%D1%81%D1%83%D0%BF\r\n"), "{text}");
     }
 
@@ -536,7 +519,7 @@ pub(crate) mod tests {
                 ..gathering(zone, Some(rule))
             })
             .collect();
-        let text = written(Telling::ToMembers, &gatherings);
+        let text = written(&gatherings);
         assert_eq!(text.matches("BEGIN:VEVENT").count(), zones.len() * rules.len());
         assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), zones.len());
         if let Ok(path) = std::env::var("PORCHLIGHT_ICS") {

@@ -17,7 +17,7 @@ const KEEP_ENTRIES: i64 = 5_000;
 /// Tidies until the server closes.
 pub async fn work(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 3];
+    let mut failing = [false; 4];
     loop {
         // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
         let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
@@ -29,6 +29,7 @@ pub async fn work(front: Front) {
             ("forgetting old outbox entries", front.store.prune(KEEP_ENTRIES).await),
             ("forgetting old sign-ins", front.store.forget_expired(SystemClock.now()).await.map(drop)),
             ("forgetting pictures that nothing uses", front.pictures.sweep().await.map(drop)),
+            ("answering for those who come each time", front.services.gatherings.keep_up().await),
         ];
         for ((job, result), failing) in done.into_iter().zip(&mut failing) {
             note(job, result, failing);

@@ -9,9 +9,11 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 25] = [
     "asks",
     "community",
+    "gathering_hosts",
+    "gathering_named",
     "gatherings",
     "house_rules",
     "invitations",
@@ -31,6 +33,7 @@ const TABLES: [&str; 22] = [
     "setup",
     "sign_in_failures",
     "sign_ins",
+    "standing_answers",
     "seaql_migrations",
 ];
 
@@ -90,7 +93,8 @@ const INVARIANTS: [(&str, &str); 12] = [
     ("asks that were welcomed without an invitation", "SELECT COUNT(*) FROM asks WHERE (state = 'welcome') <> (invitation_id IS NOT NULL)"),
     (
         "gatherings announced to more people than may see them",
-        "SELECT COUNT(*) FROM posts p JOIN gatherings g ON g.id = p.gathering_id WHERE p.audience = 'public' AND g.audience <> 'public'",
+        "SELECT COUNT(*) FROM posts p JOIN gatherings g ON g.id = p.gathering_id WHERE (p.audience = 'public' AND g.audience <> 'public') \
+         OR (p.audience <> 'named' AND g.only_named)",
     ),
 ];
 

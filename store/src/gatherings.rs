@@ -13,13 +13,14 @@ use domain::{
         Answer, Gathering, GatheringStore, NAMED_COMING, NewGathering, NewRsvp, PlanRefusal, Rsvp, Session, Tally,
         calendar::{Cancelled, Exception, Moved, Rhythm, Standing},
         changes::{Carried, SeriesChange, SessionChange, SessionRefusal, Told},
+        coming::{self, Terms},
         rule::{Rule, RuleRefusal},
         sessions::{self, Schedule},
     },
-    ids::{GatheringId, PictureId},
+    ids::{GatheringId, MemberId, PictureId},
     live::Hint,
     outcome::{Error, Unavailable},
-    people::Role,
+    people::{Byline, Role},
     pictures::Picture,
     prose::SafeHtml,
     time::{Timestamp, Zone},
@@ -59,6 +60,26 @@ struct GatheringRow {
     cancelled_at: Option<i64>,
     exceptions: Option<String>,
     former: Option<String>,
+    only_named: bool,
+    door: String,
+    link_opens: i64,
+    capacity: Option<i64>,
+    guests: i64,
+    answer_by: Option<i64>,
+    cohosts: Option<String>,
+    named: Option<String>,
+}
+
+/// Somebody, as a row of a list in [`GatheringRow`].
+#[derive(serde::Deserialize)]
+struct SomebodyRow(i64, String, String, Option<i64>);
+
+fn somebodies(list: Option<&str>) -> Result<Vec<Byline>, Unavailable> {
+    let rows: Vec<SomebodyRow> = list.map(from_json).transpose()?.unwrap_or_default();
+    let mut people =
+        rows.into_iter().map(|SomebodyRow(id, name, shown, picture)| byline(id, &name, shown, picture)).collect::<Result<Vec<_>, _>>()?;
+    people.sort_by_cached_key(|who| sorted_as(&who.display_name));
+    Ok(people)
 }
 
 /// What a session has of its own, as a row of the list in [`GatheringRow`].
@@ -123,7 +144,13 @@ fn gatherings(json: Json, since: &str) -> String {
          s.markdown, s.html, s.changes, s.changed_at)) AS TEXT) FROM sessions s \
          WHERE s.gathering_id = g.id AND s.special_until > {since}) AS exceptions, \
          (SELECT CAST({list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link)) AS TEXT) FROM rhythms r \
-         WHERE r.gathering_id = g.id AND r.over_at > {since}) AS former \
+         WHERE r.gathering_id = g.id AND r.over_at > {since}) AS former, \
+         g.only_named, g.door, g.link_opens, g.capacity, g.guests, g.answer_by, \
+         (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) FROM gathering_hosts h \
+         JOIN members o ON o.id = h.member_id WHERE h.gathering_id = g.id) AS cohosts, \
+         CASE WHEN g.only_named THEN (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) \
+         FROM gathering_named n JOIN members o ON o.id = n.member_id WHERE n.gathering_id = g.id AND n.member_id <> g.host_id \
+         AND NOT EXISTS (SELECT 1 FROM gathering_hosts k WHERE k.gathering_id = g.id AND k.member_id = n.member_id)) END AS named \
          FROM gatherings g JOIN members m ON m.id = g.host_id LEFT JOIN pictures c ON c.id = g.picture_id"
     )
 }
@@ -145,6 +172,7 @@ impl GatheringRow {
         let rows: Vec<RhythmRow> = self.former.as_deref().map(from_json).transpose()?.unwrap_or_default();
         let mut former = rows.into_iter().map(|row| row.rhythm(me.is_some())).collect::<Result<Vec<_>, _>>()?;
         former.sort_by_key(|rhythm| rhythm.schedule.first);
+        let (cohosts, named) = (somebodies(self.cohosts.as_deref())?, somebodies(self.named.as_deref())?);
         let cancelled = self.cancelled_at.map(|at| Cancelled { at: Timestamp(at), why: self.cancelled.unwrap_or_default() });
         Ok(Gathering {
             id: GatheringId(self.id),
@@ -167,12 +195,25 @@ impl GatheringRow {
             place: self.place,
             online: !self.link.is_empty(),
             link: if me.is_some() { self.link } else { String::new() },
-            audience: Audience::from_word(&self.audience).ok_or_else(|| Unavailable::because("a kept audience is not one"))?,
+            audience: match Audience::from_word(&self.audience) {
+                Some(Audience::Community) if self.only_named => Audience::Named,
+                kept => kept.ok_or_else(|| Unavailable::because("a kept audience is not one"))?,
+            },
+            mine: me.is_some_and(|me| me.id.0 == self.host_id || me.role >= Role::Host || cohosts.iter().any(|cohost| cohost.id == me.id)),
+            // Who else keeps it is for members, as are portraits.
+            cohosts: if me.is_some() { cohosts } else { Vec::new() },
+            named: if me.is_some() { named } else { Vec::new() },
+            terms: Terms {
+                door: self.door,
+                link_opens: self.link_opens as u32,
+                capacity: self.capacity.map(|seats| seats as u32),
+                guests: self.guests as u32,
+                answer_by: self.answer_by.map(|hours| hours as u32),
+            },
             host: byline(self.host_id, &self.name, self.display_name, self.picture_id.filter(|_| me.is_some()))?,
             changes: self.changes,
             planned_at: Timestamp(self.planned_at),
             changed_at: Timestamp(self.changed_at),
-            mine: me.is_some_and(|me| me.id.0 == self.host_id || me.role >= Role::Host),
         })
     }
 }
@@ -219,6 +260,7 @@ struct TallyRow {
     yes: i64,
     mine: Option<String>,
     names: Option<String>,
+    waiting: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -229,6 +271,27 @@ struct RsvpRow {
     picture_id: Option<i64>,
     answer: String,
     note: String,
+    guests: i64,
+    waiting: bool,
+    always: bool,
+    since: i64,
+    line: String,
+}
+
+/// What somebody said before.
+#[derive(FromQueryResult)]
+struct SaidRow {
+    answer: String,
+    guests: i64,
+    waiting: bool,
+    since: i64,
+}
+
+/// Somebody who waits, or who comes each time.
+#[derive(FromQueryResult)]
+struct PartyRow {
+    member_id: i64,
+    guests: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -236,6 +299,15 @@ struct FormerRow {
     picture_id: Option<i64>,
     audience: String,
     changes: i64,
+    host_id: i64,
+}
+
+/// Somebody and their guests, about to answer.
+struct Party<'a> {
+    gathering: GatheringId,
+    date: &'a str,
+    member: i64,
+    guests: u32,
 }
 
 /// The dates of a gathering, from one on, that somebody answered.
@@ -258,8 +330,10 @@ impl Write {
         }
         self.describe(gathering).await?;
         let insert = "INSERT INTO gatherings (id, first_date, start_time, minutes, zone, rule, over_at, slug, title, markdown, html, \
-                      picture_id, place, link, audience, host_id, changes, planned_at, changed_at) \
-                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17) \
+                      picture_id, place, link, audience, host_id, changes, planned_at, changed_at, only_named, door, link_opens, \
+                      capacity, guests, answer_by) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17, $18, $19, $20, \
+                      $21, $22, $23) \
                       ON CONFLICT (id) DO NOTHING";
         let mut values = schedule_values(&gathering.schedule, gathering.over_at());
         values.extend(values![
@@ -270,19 +344,21 @@ impl Write {
             gathering.picture.map(|picture| picture.0),
             &gathering.place,
             &gathering.link,
-            gathering.audience.word(),
+            audience(gathering).word(),
             host.id.0,
             gathering.at.0,
         ]);
+        values.extend(term_values(gathering));
         let id = GatheringId(self.insert(gathering.at, insert, values).await?);
         for session in gathering.left_out() {
             let own = Exception { standing: Standing::LeftOut, changed_at: gathering.at, ..Exception::none(session.date) };
             self.keep_exception(id, &own, session, session.ends_at).await?;
         }
+        self.keep_people(id, host.id.0, gathering).await?;
         if gathering.announce {
             self.announce(host, id, gathering.audience, &gathering.title, gathering.at).await?;
         }
-        self.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
+        self.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
         Ok(slug)
     }
 
@@ -302,7 +378,8 @@ impl Write {
     /// A gathering that a member may change, held until the commit.
     async fn to_change(&self, by: &Me, id: GatheringId) -> Result<Option<FormerRow>, Unavailable> {
         self.run("UPDATE gatherings SET id = id WHERE id = $1", values![id.0]).await?;
-        let sql = "SELECT picture_id, audience, changes FROM gatherings WHERE id = $1 AND (host_id = $2 OR $3)";
+        let sql = "SELECT picture_id, audience, changes, host_id FROM gatherings g WHERE id = $1 AND (host_id = $2 OR $3 OR EXISTS (\
+                   SELECT 1 FROM gathering_hosts h WHERE h.gathering_id = g.id AND h.member_id = $2))";
         one(self.db(), sql, values![id.0, by.id.0, by.role >= Role::Host]).await
     }
 
@@ -390,6 +467,159 @@ impl Write {
         self.run(gone, values![gathering.0, from]).await.map(drop)
     }
 
+    /// Keeps who is named in a gathering: its co-hosts, and for whom it is.
+    async fn keep_people(&self, id: GatheringId, planner: i64, gathering: &NewGathering) -> Result<(), Unavailable> {
+        let named = [planner].into_iter().chain(gathering.cohosts.iter().chain(&gathering.named).map(|member| member.0));
+        let named: BTreeSet<i64> = named.filter(|_| gathering.audience == Audience::Named).collect();
+        let cohosts: BTreeSet<i64> = gathering.cohosts.iter().map(|member| member.0).collect();
+        for (table, members) in [("gathering_hosts", cohosts), ("gathering_named", named)] {
+            self.run(format!("DELETE FROM {table} WHERE gathering_id = $1"), values![id.0]).await?;
+            for member in members {
+                self.run(format!("INSERT INTO {table} (gathering_id, member_id) VALUES ($1, $2)"), values![id.0, member]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Has what announces a gathering follow it inwards. It never follows it outwards: its replies were not written for more people.
+    async fn follow_inwards(&self, id: GatheringId, former: &FormerRow, audience: Audience) -> Result<(), Unavailable> {
+        let announces = "root_id IN (SELECT id FROM posts WHERE gathering_id = $1)";
+        match audience {
+            Audience::Public => {}
+            Audience::Community => {
+                if former.audience == Audience::Public.word() {
+                    let narrow = format!("UPDATE posts SET audience = $2 WHERE {announces} AND audience = 'public'");
+                    self.run(narrow, values![id.0, audience.word()]).await?;
+                }
+            }
+            Audience::Named => {
+                // Those who could read it so far and are named go on reading it.
+                let known = "INSERT INTO post_named (post_id, member_id) SELECT p.id, n.member_id FROM posts p \
+                             JOIN gathering_named n ON n.gathering_id = p.gathering_id WHERE p.gathering_id = $1 AND p.audience <> 'named'";
+                self.run(known, values![id.0]).await?;
+                self.run(format!("UPDATE posts SET audience = $2 WHERE {announces}"), values![id.0, audience.word()]).await?;
+                let gone = "DELETE FROM post_named WHERE post_id IN (SELECT id FROM posts WHERE gathering_id = $1) \
+                            AND member_id NOT IN (SELECT member_id FROM gathering_named WHERE gathering_id = $1)";
+                self.run(gone, values![id.0]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells a hint to those who may see a gathering.
+    async fn tell_who_may_see(&mut self, gathering: GatheringId, hint: &Hint) -> Result<(), Unavailable> {
+        let only: Option<bool> = value(self.db(), "SELECT only_named FROM gatherings WHERE id = $1", values![gathering.0]).await?;
+        if only != Some(true) {
+            return self.tell(None, hint).await;
+        }
+        let named = "SELECT member_id FROM gathering_named WHERE gathering_id = $1";
+        for member in column::<i64>(self.db(), named, values![gathering.0]).await? {
+            self.tell(Some(MemberId(member)), hint).await?;
+        }
+        Ok(())
+    }
+
+    /// How many seats of a session are taken, by others than one member.
+    async fn taken(&self, gathering: GatheringId, date: &str, but: i64) -> Result<u32, Unavailable> {
+        let sql = "SELECT CAST(COALESCE(SUM(1 + guests), 0) AS BIGINT) FROM rsvps \
+                   WHERE gathering_id = $1 AND date = $2 AND answer = 'yes' AND NOT waiting AND member_id <> $3";
+        Ok(value::<i64>(self.db(), sql, values![gathering.0, date, but]).await?.unwrap_or(0) as u32)
+    }
+
+    /// How many a gathering has room for.
+    async fn capacity(&self, gathering: GatheringId) -> Result<Option<u32>, Unavailable> {
+        let sql = "SELECT capacity FROM gatherings WHERE id = $1";
+        let capacity: Option<Option<i64>> = value(self.db(), sql, values![gathering.0]).await?;
+        Ok(capacity.flatten().map(|seats| seats as u32))
+    }
+
+    /// Keeps an answer to a session: with a seat if there is room, else waiting for one.
+    async fn answer(&self, party: &Party<'_>, new: &NewRsvp, former: Option<&SaidRow>) -> Result<(), Unavailable> {
+        let Party { gathering, date, member, guests } = *party;
+        let yes = former.filter(|former| former.answer == Answer::Yes.word());
+        // Whoever has a seat keeps it, with no more guests than before.
+        let seated = yes.is_some_and(|yes| !yes.waiting && guests as i64 <= yes.guests);
+        let waiting = new.answer == Answer::Yes
+            && !seated
+            && !coming::has_room(self.capacity(gathering).await?, self.taken(gathering, date, member).await?, 1 + guests);
+        let since = yes.map_or(new.at.0, |yes| yes.since);
+        let keep = "INSERT INTO rsvps (gathering_id, date, member_id, answer, note, at, guests, waiting, since, standing) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE) ON CONFLICT (gathering_id, date, member_id) DO UPDATE \
+                    SET answer = $4, note = $5, at = $6, guests = $7, waiting = $8, since = $9, standing = FALSE";
+        let (answer, guests) = (new.answer.word(), i64::from(guests));
+        self.run(keep, values![gathering.0, date, member, answer, &new.note, new.at.0, guests, waiting, since]).await.map(drop)
+    }
+
+    /// Has those who wait for a session move up as far as there is room, and tells them.
+    async fn move_up(&mut self, gathering: GatheringId, date: &str, at: Timestamp) -> Result<(), Unavailable> {
+        let sql = "SELECT member_id, guests FROM rsvps WHERE gathering_id = $1 AND date = $2 AND waiting ORDER BY since, member_id";
+        let waiting: Vec<PartyRow> = all(self.db(), sql, values![gathering.0, date]).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let parties: Vec<(MemberId, u32)> = waiting.iter().map(|row| (MemberId(row.member_id), 1 + row.guests as u32)).collect();
+        let up = coming::moved_up(self.capacity(gathering).await?, self.taken(gathering, date, 0).await?, &parties);
+        let host: Option<i64> = value(self.db(), "SELECT host_id FROM gatherings WHERE id = $1", values![gathering.0]).await?;
+        for member in up {
+            let seat = "UPDATE rsvps SET waiting = FALSE WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
+            self.run(seat, values![gathering.0, date, member.0]).await?;
+            let news = News::Session { gathering: gathering.0, date: date.to_owned(), what: "room" };
+            self.notify(member.0, host.map(MemberId), news, at).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps that a member comes each time, or no longer, and what follows from it for the sessions some weeks ahead.
+    async fn stand(&mut self, me: &Me, always: bool, new: &NewRsvp) -> Result<(), Unavailable> {
+        let gathering = new.gathering;
+        if !always {
+            let gone = "DELETE FROM standing_answers WHERE gathering_id = $1 AND member_id = $2";
+            if self.run(gone, values![gathering.0, me.id.0]).await? == 0 {
+                return Ok(());
+            }
+            let made = "SELECT date FROM rsvps WHERE gathering_id = $1 AND member_id = $2 AND standing AND date IN \
+                        (SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at > $3)";
+            let dates: Vec<String> = column(self.db(), made, values![gathering.0, me.id.0, new.at.0]).await?;
+            for date in dates {
+                let gone = "DELETE FROM rsvps WHERE gathering_id = $1 AND member_id = $2 AND date = $3";
+                self.run(gone, values![gathering.0, me.id.0, &date]).await?;
+                self.move_up(gathering, &date, new.at).await?;
+            }
+            return Ok(());
+        }
+        let keep = "INSERT INTO standing_answers (gathering_id, member_id, guests, note, at) VALUES ($1, $2, $3, '', $4) \
+                    ON CONFLICT (gathering_id, member_id) DO UPDATE SET guests = $3";
+        self.run(keep, values![gathering.0, me.id.0, i64::from(new.guests), new.at.0]).await?;
+        self.fill(gathering, &new.coming, new.at).await.map(drop)
+    }
+
+    /// Makes standing answers answers to sessions where there are none yet; whether there were any.
+    async fn fill(&mut self, gathering: GatheringId, coming: &[Session], at: Timestamp) -> Result<bool, Unavailable> {
+        self.run("UPDATE gatherings SET id = id WHERE id = $1", values![gathering.0]).await?;
+        let mut filled = false;
+        for session in coming {
+            let date = session.date.to_string();
+            let sql = "SELECT a.member_id, a.guests FROM standing_answers a WHERE a.gathering_id = $1 AND NOT EXISTS (\
+                       SELECT 1 FROM rsvps v WHERE v.gathering_id = $1 AND v.date = $2 AND v.member_id = a.member_id) ORDER BY a.at, a.member_id";
+            let parties: Vec<PartyRow> = all(self.db(), sql, values![gathering.0, &date]).await?;
+            if parties.is_empty() {
+                continue;
+            }
+            filled = true;
+            self.keep_session(gathering, *session).await?;
+            let (capacity, mut taken) = (self.capacity(gathering).await?, self.taken(gathering, &date, 0).await?);
+            for PartyRow { member_id, guests } in parties {
+                let party = 1 + guests as u32;
+                let waiting = !coming::has_room(capacity, taken, party);
+                taken += if waiting { 0 } else { party };
+                let keep = "INSERT INTO rsvps (gathering_id, date, member_id, answer, note, at, guests, waiting, since, standing) \
+                            VALUES ($1, $2, $3, 'yes', '', $4, $5, $6, $4, TRUE) ON CONFLICT (gathering_id, date, member_id) DO NOTHING";
+                self.run(keep, values![gathering.0, &date, member_id, at.0, guests, waiting]).await?;
+            }
+        }
+        Ok(filled)
+    }
+
     /// Tells those who answered a session what became of it, each but once.
     async fn tell_answered(
         &mut self,
@@ -429,6 +659,24 @@ impl Write {
     }
 }
 
+/// The audience of a record: one for named people is the community's, narrowed by who is named.
+fn audience(gathering: &NewGathering) -> Audience {
+    if gathering.audience == Audience::Named { Audience::Community } else { gathering.audience }
+}
+
+/// Whether it is for named people, and the terms, in the order of the columns.
+fn term_values(gathering: &NewGathering) -> Vec<sea_orm::Value> {
+    let terms = &gathering.terms;
+    values![
+        gathering.audience == Audience::Named,
+        &terms.door,
+        i64::from(terms.link_opens),
+        terms.capacity.map(i64::from),
+        i64::from(terms.guests),
+        terms.answer_by.map(i64::from),
+    ]
+}
+
 fn schedule_values(schedule: &Schedule, over_at: Timestamp) -> Vec<sea_orm::Value> {
     values![
         schedule.first.to_string(),
@@ -455,16 +703,19 @@ impl GatheringStore for Store {
     }
 
     async fn tallies(&self, viewer: &Viewer, from: NaiveDate) -> Result<Vec<Tally>, Unavailable> {
-        // Every member may see every gathering, as long as there are the two audiences that the table allows.
         let sql = format!(
-            "SELECT v.gathering_id, v.date, COUNT(CASE WHEN v.answer = 'yes' THEN 1 END) AS yes, \
+            "SELECT v.gathering_id, v.date, \
+             CAST(SUM(CASE WHEN v.answer = 'yes' AND NOT v.waiting THEN 1 + v.guests ELSE 0 END) AS BIGINT) AS yes, \
              MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
+             CAST(MAX(CASE WHEN v.member_id = $1 AND v.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting, \
              (SELECT CAST({list}(found.display_name) AS TEXT) FROM (\
              SELECT m.display_name FROM rsvps w JOIN members m ON m.id = w.member_id \
-             WHERE w.date = v.date AND w.gathering_id = v.gathering_id AND w.answer = 'yes' AND w.member_id <> $1 \
+             WHERE w.date = v.date AND w.gathering_id = v.gathering_id AND w.answer = 'yes' AND NOT w.waiting AND w.member_id <> $1 \
              ORDER BY w.member_id LIMIT {NAMED_COMING}) found) AS names \
-             FROM rsvps v WHERE v.date >= $2 AND $1 <> 0 GROUP BY v.date, v.gathering_id",
-            list = Json::of(self.read()).list
+             FROM rsvps v JOIN gatherings g ON g.id = v.gathering_id \
+             WHERE v.date >= $2 AND $1 <> 0 AND {law} GROUP BY v.date, v.gathering_id",
+            list = Json::of(self.read()).list,
+            law = law::gathering(viewer)
         );
         let rows: Vec<TallyRow> = all(self.read(), sql, values![law::viewer_id(viewer), from.to_string()]).await?;
         let tally = |row: TallyRow| {
@@ -473,6 +724,7 @@ impl GatheringStore for Store {
                 date: date(&row.date)?,
                 yes: row.yes as u32,
                 mine: row.mine.as_deref().map(answer).transpose()?,
+                waiting: row.waiting > 0,
                 names: row.names.as_deref().map(from_json).transpose()?.unwrap_or_default(),
             })
         };
@@ -481,21 +733,25 @@ impl GatheringStore for Store {
 
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable> {
         let sql = format!(
-            "SELECT m.id, m.name, m.display_name, m.picture_id, v.answer, v.note FROM rsvps v \
-             JOIN members m ON m.id = v.member_id JOIN gatherings g ON g.id = v.gathering_id \
+            "SELECT m.id, m.name, m.display_name, m.picture_id, m.line, v.answer, v.note, v.guests, v.waiting, v.since, \
+             EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = v.gathering_id AND a.member_id = v.member_id) AS always \
+             FROM rsvps v JOIN members m ON m.id = v.member_id JOIN gatherings g ON g.id = v.gathering_id \
              WHERE v.gathering_id = $2 AND v.date = $3 AND $1 <> 0 AND {}",
             law::gathering(viewer)
         );
         let rows: Vec<RsvpRow> = all(self.read(), sql, values![law::viewer_id(viewer), gathering.0, date.to_string()]).await?;
         let rsvp = |row: RsvpRow| {
-            Ok(Rsvp { who: byline(row.id, &row.name, row.display_name, row.picture_id)?, answer: answer(&row.answer)?, note: row.note })
+            let who = byline(row.id, &row.name, row.display_name, row.picture_id)?;
+            let (answer, guests) = (answer(&row.answer)?, row.guests as u32);
+            Ok((row.since, Rsvp { who, answer, note: row.note, guests, waiting: row.waiting, always: row.always, line: row.line }))
         };
         let mut rsvps = rows.into_iter().map(rsvp).collect::<Result<Vec<_>, Unavailable>>()?;
-        rsvps.sort_by_cached_key(|rsvp| {
+        rsvps.sort_by_cached_key(|(since, rsvp)| {
             let place = Answer::ALL.iter().position(|answer| *answer == rsvp.answer);
-            (place, sorted_as(&rsvp.who.display_name), rsvp.who.id)
+            // Those who wait stand in the order in which they move up.
+            (place, rsvp.waiting.then_some(*since), sorted_as(&rsvp.who.display_name), rsvp.who.id)
         });
-        Ok(rsvps)
+        Ok(rsvps.into_iter().map(|(_, rsvp)| rsvp).collect())
     }
 
     async fn keep_gathering(&self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>> {
@@ -513,8 +769,7 @@ impl GatheringStore for Store {
         let mut write = self.write().await?;
         let (id, new) = (change.gathering, &change.new);
         let former = write.to_change(by, id).await?.ok_or(Error::Refused(PlanRefusal::Gone))?;
-        let decided_on: Vec<NaiveDate> = change.carried.iter().map(|carried| carried.from).collect();
-        if former.changes != change.seen || answered(write.db(), id, change.from).await? != decided_on {
+        if former.changes != change.seen || answered(write.db(), id, change.from).await? != change.answered {
             return Err(Error::Refused(PlanRefusal::Overtaken));
         }
         let picture = new.picture.map(|picture| picture.0);
@@ -529,19 +784,22 @@ impl GatheringStore for Store {
         write.describe(new).await?;
         let save = "UPDATE gatherings SET first_date = $2, start_time = $3, minutes = $4, zone = $5, rule = $6, over_at = $7, \
                     title = $8, markdown = $9, html = $10, picture_id = $11, place = $12, link = $13, audience = $14, \
-                    changed_at = $15, changes = changes + 1 WHERE id = $1";
+                    changed_at = $15, changes = changes + 1, only_named = $16, door = $17, link_opens = $18, capacity = $19, guests = $20, \
+                    answer_by = $21 WHERE id = $1";
         let mut values = values![id.0];
         values.extend(schedule_values(&new.schedule, change.over_at));
-        values
-            .extend(values![&new.title, &new.markdown, new.html.as_str(), picture, &new.place, &new.link, new.audience.word(), new.at.0,]);
+        let audience = audience(new).word();
+        values.extend(values![&new.title, &new.markdown, new.html.as_str(), picture, &new.place, &new.link, audience, new.at.0]);
+        values.extend(term_values(new));
         write.run(save, values).await?;
+        write.keep_people(id, former.host_id, new).await?;
         write.keep_rhythms(id, &change.former).await?;
         write.carry(change).await?;
         write.run("UPDATE posts SET excerpt = $2 WHERE gathering_id = $1 AND markdown = ''", values![id.0, &new.title]).await?;
-        if former.audience == Audience::Public.word() && new.audience != Audience::Public {
-            // What announces it follows it inwards. It never follows it outwards: its replies were not written for everybody.
-            let narrow = "UPDATE posts SET audience = $2 WHERE root_id IN (SELECT id FROM posts WHERE gathering_id = $1)";
-            write.run(narrow, values![id.0, new.audience.word()]).await?;
+        write.follow_inwards(id, &former, new.audience).await?;
+        for carried in &change.carried {
+            // There may be more room now.
+            write.move_up(id, &carried.session.date.to_string(), new.at).await?;
         }
         let mut told = BTreeSet::new();
         for carried in &change.carried {
@@ -549,7 +807,7 @@ impl GatheringStore for Store {
                 write.tell_answered(by, id, carried.session.date, news, new.at, &mut told).await?;
             }
         }
-        write.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
+        write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
         Ok(write.commit().await?)
     }
 
@@ -569,7 +827,7 @@ impl GatheringStore for Store {
         if let Some(told) = change.told {
             write.tell_answered(by, id, own.date, told, own.changed_at, &mut BTreeSet::new()).await?;
         }
-        write.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
+        write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
         Ok(write.commit().await?)
     }
 
@@ -593,7 +851,7 @@ impl GatheringStore for Store {
         for on in dates {
             write.tell_answered(by, id, date(&on)?, told, at, &mut members).await?;
         }
-        write.tell(None, &Hint::GatheringChanged { gathering: id }).await?;
+        write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
         Ok(write.commit().await?)
     }
 
@@ -605,11 +863,15 @@ impl GatheringStore for Store {
             return Ok(false);
         }
         write.keep_session(gathering, new.session).await?;
-        let sql = "SELECT answer FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
-        let former: Option<String> = value(write.db(), sql, values![gathering.0, &date, me.id.0]).await?;
-        let keep = "INSERT INTO rsvps (gathering_id, date, member_id, answer, note, at) VALUES ($1, $2, $3, $4, $5, $6) \
-                    ON CONFLICT (gathering_id, date, member_id) DO UPDATE SET answer = $4, note = $5, at = $6";
-        write.run(keep, values![gathering.0, &date, me.id.0, new.answer.word(), &new.note, new.at.0]).await?;
+        let sql = "SELECT answer, guests, waiting, since FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
+        let former: Option<SaidRow> = one(write.db(), sql, values![gathering.0, &date, me.id.0]).await?;
+        let party = Party { gathering, date: &date, member: me.id.0, guests: new.guests };
+        write.answer(&party, new, former.as_ref()).await?;
+        let former = former.map(|former| former.answer);
+        write.move_up(gathering, &date, new.at).await?;
+        if let Some(always) = new.always {
+            write.stand(me, always, new).await?;
+        }
         let host: Option<i64> = value(write.db(), "SELECT host_id FROM gatherings WHERE id = $1", values![gathering.0]).await?;
         if let Some(host) = host.filter(|host| *host != me.id.0 && former.as_deref() != Some(new.answer.word())) {
             // One line for each member and session: the new answer takes the place of the former one, and is news again.
@@ -619,9 +881,26 @@ impl GatheringStore for Store {
             let news = News::Answered { gathering: gathering.0, date, answer: new.answer.word() };
             write.notify(host, Some(me.id), news, new.at).await?;
         }
-        write.tell(None, &Hint::GatheringChanged { gathering }).await?;
+        write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
         write.commit().await?;
         Ok(true)
+    }
+
+    async fn with_standing_answers(&self) -> Result<Vec<Gathering>, Unavailable> {
+        let sql = format!(
+            "{} WHERE g.over_at > $1 AND EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = g.id)",
+            gatherings(Json::of(self.read()), "$1")
+        );
+        let rows: Vec<GatheringRow> = all(self.read(), sql, values![crate::connection::now().0]).await?;
+        rows.into_iter().map(|row| row.gathering(&Viewer::Visitor)).collect()
+    }
+
+    async fn keep_up(&self, gathering: GatheringId, coming: &[Session], at: Timestamp) -> Result<(), Unavailable> {
+        let mut write = self.write().await?;
+        if write.fill(gathering, coming, at).await? {
+            write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
+        }
+        write.commit().await
     }
 
     async fn calendar_secret(&self, me: &Me, fresh: &str) -> Result<String, Unavailable> {

@@ -25,6 +25,9 @@ pub(crate) fn post(viewer: &Viewer) -> &'static str {
 pub(crate) fn gathering(viewer: &Viewer) -> &'static str {
     match viewer {
         Viewer::Visitor => "(g.audience = 'public' AND $1 = 0)",
-        Viewer::Member(_) => "(g.audience IN ('public', 'community') AND $1 <> 0)",
+        Viewer::Member(_) => {
+            "(g.audience IN ('public', 'community') AND $1 <> 0 AND (NOT g.only_named OR EXISTS (\
+             SELECT 1 FROM gathering_named law WHERE law.gathering_id = g.id AND law.member_id = $1)))"
+        }
     }
 }

@@ -83,13 +83,26 @@ async fn every_page_is_found_by_indexes() {
         place: "here".into(),
         link: String::new(),
         audience: Audience::Public,
+        named: Vec::new(),
+        cohosts: Vec::new(),
+        terms: Default::default(),
         announce: true,
         at: NOW,
     };
     let slug = store.keep_gathering(&ana, &gathering).await.expect("keeps");
     let kept = store.gathering(&Viewer::Member(ana.clone()), &slug).await.expect("answers").expect("there");
     let session = sessions::on(&kept.schedule, kept.schedule.first).expect("a session");
-    let answer = NewRsvp { gathering: kept.id, seen: 0, session, answer: Answer::Yes, note: String::new(), at: NOW };
+    let answer = NewRsvp {
+        gathering: kept.id,
+        seen: 0,
+        session,
+        answer: Answer::Yes,
+        note: String::new(),
+        guests: 0,
+        always: Some(true),
+        coming: Vec::new(),
+        at: NOW,
+    };
     assert!(store.record_rsvp(&ana, &answer).await.expect("keeps"));
 
     static SENT: Mutex<Vec<Statement>> = Mutex::new(Vec::new());
@@ -108,6 +121,7 @@ async fn every_page_is_found_by_indexes() {
         watched.gatherings(&viewer, NOW).await.expect("answers");
         watched.gathering(&viewer, &slug).await.expect("answers");
         watched.tallies(&viewer, kept.schedule.first).await.expect("answers");
+        watched.with_standing_answers().await.expect("answers");
         watched.answered(kept.id, kept.schedule.first).await.expect("answers");
         watched.rsvps(&viewer, kept.id, kept.schedule.first).await.expect("answers");
         watched.hash_for(&viewer, PictureId(1)).await.expect("answers");

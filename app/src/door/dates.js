@@ -16,4 +16,5 @@ const soon = () => {
   waits = setTimeout(ask, 250)
 }
 form.addEventListener('input', event => event.target.name === 'without' || soon())
+document.querySelector('.dates-ask').remove()
 if (form.elements.date.value) ask()

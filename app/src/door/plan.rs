@@ -19,11 +19,12 @@ use crate::{
 };
 use domain::{
     gatherings::{
-        Gathering, PlanRefusal, PreviewedSession,
+        Gathering, PlanRefusal, PreviewedSession, coming,
         rule::{self, Ends, How, RepeatForm},
         sessions::{self, Schedule},
     },
     ids::PictureId,
+    people::Byline,
     pictures::{LONGEST_ALT, Picture, Size},
     time::Zone,
     timeline::Audience,
@@ -241,7 +242,13 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
         .collect_view();
     let refused_there = ["every", "until", "count", "rule"].iter().any(|field| form.error(field).is_some());
     let rhythm_open = often == "own" || with_days || !until.is_empty() || !count.is_empty() || refused_there;
-    let public = form.chosen("public", "yes", now.is_some_and(|g| g.audience == Audience::Public));
+    let who = who_fields(form, now);
+    let who_open = ["named", "cohosts", "capacity", "guests", "answer_by"].iter().any(|field| form.error(field).is_some())
+        || now.is_some_and(|g| {
+            g.audience != Audience::Community || g.terms.capacity.is_some() || g.terms.guests > 0 || g.terms.answer_by.is_some()
+        });
+    let door = text("door", now.map(|g| g.terms.door.clone()));
+    let opens = form.value("link_opens", &now.map_or(coming::LINK_OPENS, |g| g.terms.link_opens).to_string());
     let refused_below = ["picture", "alt", "time_zone"].iter().any(|field| form.error(field).is_some());
     let waiting = form.value("picture", "").parse::<PictureId>().ok();
     let shown = waiting.or(now.and_then(|g| g.picture.as_ref().map(|picture| picture.id)));
@@ -338,15 +345,28 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
             <input id="place" name="place" type="text" dir="auto" maxlength="200" autocomplete="off" value=place/>
         </Field>
         <Field
-            id="link" label="Link" now=link_stands hint="Shown to those who are signed in, never to visitors." error=link_error class="field only-online"
+            id="door" label="What to look for at the door" optional="if it is hard to find" error=form.error("door") class="field only-place"
+        >
+            <input id="door" name="door" type="text" dir="auto" maxlength="300" autocomplete="off" placeholder="The blue lamp; ring twice" value=door/>
+        </Field>
+        <Field
+            id="link" label="Link" hint="Shown on the page of each session to those who come, never to visitors." error=link_error
+            class="field only-online" now=link_stands
         >
             <input id="link" name="link" type="url" maxlength="500" placeholder="https://" value=link/>
+        </Field>
+        <Field id="link_opens" label="From when on?" error=form.error("link_opens") class="field short only-online">
+            <select id="link_opens" name="link_opens">{choices(&LINK_OPENS, &opens, "minutes before")}</select>
         </Field>
         <Field id="markdown" label="What happens there?" now=markdown_stands optional="if you like" error=form.error("markdown")>
             <TextArea id="markdown" name="markdown" text=markdown rows=4 most=10_000/>
         </Field>
-        <details class="more" open=waiting.is_some() || public || refused_below>
-            <summary>"A picture, another clock, the front door"</summary>
+        <details class="more" open=who_open>
+            <summary>"For whom, how many, and who else keeps it"</summary>
+            {who}
+        </details>
+        <details class="more" open=waiting.is_some() || refused_below>
+            <summary>"A picture, another clock"</summary>
             {waiting.map(|id| view! { <input type="hidden" name="picture" value=id.to_string()/> })}
             {shown.map(|id| view! { <img class="gathering-picture" src=Picture::address(id, Size::Small) width="320" height="180" alt=""/> })}
             <Field id="file" label="A picture" optional="if you like" error=form.error("picture")>
@@ -367,13 +387,6 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
             <Field id="zone" label="Whose clock?" now=zone_stands hint="It keeps to this clock in summer and in winter." error=form.error("time_zone")>
                 <ZoneSelect id="zone" name="time_zone" chosen=zone/>
             </Field>
-            <label class="choice">
-                <input type="checkbox" name="public" value="yes" checked=public/>
-                <span>
-                    "Show it at the front door "
-                    <span class="choice-hint">"Visitors see the title, the time and the place, never who comes."</span>
-                </span>
-            </label>
         </details>
     }
 }
@@ -425,6 +438,91 @@ fn counted_days(form: FormState, repeat: &RepeatForm) -> impl IntoView + use<> {
         }
     });
     rows.collect_view()
+}
+
+const LINK_OPENS: [(&str, &str); 5] = [
+    ("10", "10 minutes before"),
+    ("30", "30 minutes before"),
+    ("60", "an hour before"),
+    ("1440", "a day before"),
+    ("52704000", "as soon as somebody says that they come"),
+];
+
+/// The options of a field that may also hold a number of its own, so many of a unit.
+fn choices(usual: &'static [(&'static str, &'static str)], chosen: &str, unit: &str) -> impl IntoView + use<> {
+    let own = (!usual.iter().any(|(value, _)| *value == chosen))
+        .then(|| view! { <option value=chosen.to_owned() selected=true>{format!("{chosen} {unit}")}</option> });
+    let chosen = chosen.to_owned();
+    let usual = usual.iter().map(|(value, name)| {
+        let selected = *value == chosen;
+        view! { <option value=*value selected=selected>{*name}</option> }
+    });
+    (own, usual.collect_view())
+}
+
+/// For whom it is, how many may come, until when they answer, and who keeps it besides.
+fn who_fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<> {
+    const ANSWER_BY: [(&str, &str); 6] = [
+        ("", "until it is over"),
+        ("3", "three hours before"),
+        ("24", "a day before"),
+        ("48", "two days before"),
+        ("72", "three days before"),
+        ("168", "a week before"),
+    ];
+    const GUESTS: [(&str, &str); 4] = [("0", "nobody"), ("1", "one guest"), ("2", "two guests"), ("3", "three guests")];
+    let names = |people: &[Byline]| people.iter().map(|who| format!("@{}", who.name)).collect::<Vec<_>>().join(" ");
+    let audience = now.map_or(Audience::Community, |g| g.audience);
+    let audiences = [
+        (Audience::Community, "Everybody here", ""),
+        (
+            Audience::Public,
+            "Everybody, and it stands at the front door",
+            "Visitors see the title, the time and the place, never who comes.",
+        ),
+        (Audience::Named, "Only those I name", "Nobody else sees that there is one."),
+    ];
+    let audiences = audiences.into_iter().map(|(of, name, hint)| {
+        let checked = form.chosen("audience", of.word(), of == audience);
+        view! {
+            <label class="choice">
+                <input type="radio" name="audience" value=of.word() checked=checked/>
+                <span>{name}{(!hint.is_empty()).then(|| view! { " "<span class="choice-hint">{hint}</span> })}</span>
+            </label>
+        }
+    });
+    let terms = now.map(|g| g.terms.clone()).unwrap_or_default();
+    let number = |of: Option<u32>| of.map(|n| n.to_string()).unwrap_or_default();
+    let (capacity, answer_by) = (form.value("capacity", &number(terms.capacity)), form.value("answer_by", &number(terms.answer_by)));
+    let guests = form.value("guests", &terms.guests.to_string());
+    let (named, cohosts) = (
+        form.value("named", &now.map(|g| names(&g.named)).unwrap_or_default()),
+        form.value("cohosts", &now.map(|g| names(&g.cohosts)).unwrap_or_default()),
+    );
+    view! {
+        <fieldset class="choices"><legend>"For whom?"</legend>{audiences.collect_view()}</fieldset>
+        <Field id="named" label="Whom?" hint="Their names, such as @ana @bo." error=form.error("named") class="field only-named">
+            <input id="named" name="named" type="text" autocapitalize="none" spellcheck="false" autocomplete="off" value=named/>
+        </Field>
+        <div class="field-row">
+            <Field id="capacity" label="Room for how many?" optional="if it is bounded" error=form.error("capacity") described_by="capacity-hint">
+                <input id="capacity" name="capacity" type="number" min="1" max=coming::MOST_SEATS value=capacity/>
+            </Field>
+            <Field id="guests" label="Each may bring" error=form.error("guests")>
+                <select id="guests" name="guests">{choices(&GUESTS, &guests, "guests")}</select>
+            </Field>
+            <Field id="answer_by" label="They can say yes" error=form.error("answer_by")>
+                <select id="answer_by" name="answer_by">{choices(&ANSWER_BY, &answer_by, "hours before")}</select>
+            </Field>
+        </div>
+        <p class="field-hint" id="capacity-hint">"When it is full, whoever says yes waits, and moves up by themselves when somebody can\u{2019}t come."</p>
+        <Field
+            id="cohosts" label="Who keeps it with you?" optional="if somebody does" hint="Their names, such as @ana @bo. They can change all of it."
+            error=form.error("cohosts")
+        >
+            <input id="cohosts" name="cohosts" type="text" autocapitalize="none" spellcheck="false" autocomplete="off" value=cohosts/>
+        </Field>
+    }
 }
 
 /// What is wrong with the place and with the link. Of a gathering that is online alone the place is not asked for: what is missing then

@@ -9,15 +9,18 @@ use crate::{
     chrome::PageTitle,
     fault::FaultNote,
     forms::{FormState, use_form},
-    gatherings::sessions::{AddSession, CancelGathering, ChangeSession, WishForSession},
+    gatherings::sessions::{AddSession, CancelGathering, ChangeSession, WishForSession, WriteToAnswered},
     safe_html::TextArea,
     when::{Local, local, now},
 };
 use chrono::NaiveDate;
-use domain::gatherings::{
-    Gathering, NEXT_SESSIONS, Session,
-    calendar::Standing,
-    changes::{SessionForm, SessionRefusal},
+use domain::{
+    gatherings::{
+        Gathering, NEXT_SESSIONS, Session,
+        calendar::Standing,
+        changes::{SessionForm, SessionRefusal},
+    },
+    timeline::{LONGEST_POST, PostRefusal},
 };
 use leptos::prelude::*;
 
@@ -72,6 +75,9 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
     let title = date_in_words(&gathering, &session);
     let address = format!("/gatherings/{}/{date}", gathering.slug);
     let form = use_form::<ChangeSession, SessionRefusal>().about("session", &date.to_string());
+    let me = asked.me()?;
+    let answered = asked.request.services.gatherings.who_answered(&me, slug, &date.to_string()).await;
+    let answered = answered.map(|who| who.into_iter().filter(|who| *who != me.id).count()).unwrap_or(0);
     Ok(view! {
         <PageTitle of=format!("Change {title}")/>
         <main class="page" id="page" tabindex="-1">
@@ -91,6 +97,7 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
                     <a class="button plain" href=address>"Leave it"</a>
                 </div>
             </form>
+            {(answered > 0).then(|| view! { <Write gathering=gathering.clone() session/> })}
             <NotThen gathering=gathering.clone() session/>
         </main>
     }
@@ -132,6 +139,27 @@ fn own_fields(form: FormState, now: &SessionForm) -> impl IntoView + use<> {
         <Field id="markdown" label="What happens this time?" optional="if it is something of its own" error=form.error("markdown") now=markdown_stands>
             <TextArea id="markdown" name="form[markdown]" text=markdown rows=4 most=2000/>
         </Field>
+    }
+}
+
+/// Writing to everybody who said that they come or might.
+#[component]
+fn Write(gathering: Gathering, session: Session) -> impl IntoView {
+    let form = use_form::<WriteToAnswered, PostRefusal>().about("session", &session.date.to_string());
+    let text = form.value("text", "");
+    view! {
+        <section class="section" aria-labelledby="write">
+            <h2 id="write">"Write to those who come"</h2>
+            <Refused form/>
+            <form class="form" method="post" action=form.address()>
+                <input type="hidden" name="slug" value=gathering.slug/>
+                <input type="hidden" name="session" value=session.date.to_string()/>
+                <Field id="text" label="What do you want to tell them?" hint="It goes to everybody who said yes or maybe, and they can answer." error=form.error("markdown")>
+                    <TextArea id="text" name="text" text rows=3 most=LONGEST_POST/>
+                </Field>
+                <p class="actions"><button class="button quiet" type="submit">"Send it"</button></p>
+            </form>
+        </section>
     }
 }
 

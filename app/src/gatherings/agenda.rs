@@ -179,8 +179,8 @@ pub fn OccasionLine(
                 {occasion.cancelled.then(|| view! { <p class="occasion-who occasion-cancelled">"Cancelled."</p> })}
                 {(member && !occasion.cancelled).then(|| view! {
                     <p class="occasion-who">
-                        <bdi>{coming_in_words(occasion.yes, occasion.names, occasion.mine)}</bdi>
-                        {occasion.mine.map(|mine| view! { " "<span class="occasion-mine">{said_in_words(mine)}</span> })}
+                        <bdi>{coming_in_words(occasion.yes, occasion.names, occasion.mine.filter(|_| !occasion.waiting))}</bdi>
+                        {occasion.mine.map(|mine| view! { " "<span class="occasion-mine">{if occasion.waiting { "You are on the waiting list." } else { said_in_words(mine) }}</span> })}
                     </p>
                 })}
             </div>
@@ -257,6 +257,7 @@ mod tests {
             online: true,
             starts_at: Timestamp(0),
             mine: None,
+            waiting: false,
             yes: 0,
             names: Vec::new(),
             later: false,

@@ -130,6 +130,7 @@ mod on_the_server {
     use domain::{
         gatherings::{
             GatheringForm,
+            coming::TermsForm,
             rule::{How, RepeatForm},
         },
         timeline::Audience,
@@ -173,7 +174,16 @@ mod on_the_server {
             without: texts("without"),
             place: if at == "online" { String::new() } else { text("place") },
             link: if at == "place" { String::new() } else { text("link") },
-            audience: if ticked("public").is_some() { Audience::Public } else { Audience::Community },
+            audience: Audience::from_word(&text("audience")).unwrap_or_default(),
+            named: text("named"),
+            cohosts: text("cohosts"),
+            terms: TermsForm {
+                door: text("door"),
+                link_opens: text("link_opens"),
+                capacity: text("capacity"),
+                guests: text("guests"),
+                answer_by: text("answer_by"),
+            },
             picture: None,
             alt: text("alt"),
             without_picture: ticked("without_picture"),

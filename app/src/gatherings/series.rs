@@ -147,7 +147,10 @@ fn Facts(
                 <dt>"Kept by"</dt>
                 <dd>
                     {if member {
-                        view! { <a href=format!("/people/{}", about.host.name) dir="auto">{about.host.display_name}</a> }.part()
+                        [about.host].into_iter().chain(about.cohosts).enumerate().map(|(at, who)| view! {
+                            {(at > 0).then_some(", ")}
+                            <a href=format!("/people/{}", who.name) dir="auto">{who.display_name}</a>
+                        }).collect_view().part()
                     } else {
                         view! { <span dir="auto">{about.host.display_name}</span> }.part()
                     }}
@@ -163,7 +166,6 @@ pub(super) fn Where(
     /// The gathering.
     about: About,
 ) -> impl IntoView {
-    let members_word = here().words.members.clone();
     let with_place = !about.place.is_empty();
     view! {
         {with_place.then(|| view! { <div><dt>"Where"</dt><dd dir="auto">{about.place}</dd></div> })}
@@ -176,11 +178,12 @@ pub(super) fn Where(
                             let shown = link.shown().to_owned();
                             view! { <a href=String::from(link) rel="external noopener noreferrer" dir="ltr">{shown}</a> }.part()
                         }
-                        None => view! { "The link is for "{members_word} }.part(),
+                        None => view! { {about.link_note} }.part(),
                     }}
                 </dd>
             </div>
         })}
+        {about.facts.into_iter().map(|(name, fact)| view! { <div><dt>{name}</dt><dd dir="auto">{fact}</dd></div> }).collect_view()}
     }
 }
 

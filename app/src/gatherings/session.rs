@@ -14,6 +14,7 @@ use crate::{
     live::on_hint,
     part::IntoPart,
     safe_html::Prose,
+    timeline::post::in_words,
     when::{Zones, in_zone, local},
 };
 use domain::{
@@ -33,6 +34,7 @@ pub fn SessionView(
     let address = StoredValue::new((session.about.slug.clone(), session.date.clone()));
     let (over, public, mine_to_change) = (session.over, session.about.public, session.about.mine);
     let mine = session.mine.clone();
+    let (guests, repeats) = (session.about.guests, session.about.repeats.is_some());
     let session = RwSignal::new(session);
     let moved = RwSignal::new(false);
     let refresh = move || {
@@ -73,7 +75,7 @@ pub fn SessionView(
                 view! {
                     {match (over || session.with(|session| session.cancelled.is_some()), member) {
                         (true, _) => ().part(),
-                        (false, true) => view! { <RsvpForm slug=slug.clone() date mine=mine.clone() answered=Callback::new(move |()| refresh())/> }.part(),
+                        (false, true) => view! { <RsvpForm slug=slug.clone() date mine=mine.clone() guests repeats answered=Callback::new(move |()| refresh())/> }.part(),
                         (false, false) => view! {
                             <p class="actions"><a class="button quiet" href=format!("/sign-in?next=/gatherings/{slug}/{date}") rel="external">"Sign in to say whether you come"</a></p>
                         }.part(),
@@ -100,10 +102,12 @@ fn Head(session: OneSession) -> impl IntoView {
     let date = local(session.starts_at, here.viewer.zone_or(&about.zone)).date();
     let starts = local(session.starts_at, &about.zone).clock();
     let my_id = here.me().map(|me| me.id);
+    let waiting = session.mine.as_ref().is_some_and(|mine| mine.waiting);
     let coming = (my_id.is_some() && !session.over && session.cancelled.is_none()).then(|| {
-        let yes: Vec<&Rsvp> = session.rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes).collect();
+        let yes: Vec<&Rsvp> = session.rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes && !rsvp.waiting).collect();
         let others = yes.iter().filter(|rsvp| Some(rsvp.who.id) != my_id).map(|rsvp| rsvp.who.display_name.clone()).collect();
-        coming_in_words(yes.len() as u32, others, session.mine.as_ref().map(|mine| mine.answer))
+        let count = yes.iter().map(|rsvp| 1 + rsvp.guests).sum();
+        coming_in_words(count, others, session.mine.as_ref().filter(|_| !waiting).map(|mine| mine.answer))
     });
     view! {
         <header class="page-head gathering-head">
@@ -129,21 +133,30 @@ fn Head(session: OneSession) -> impl IntoView {
                 </p>
             </div>
         })}
-        {coming.map(|coming| view! { <p class="occasion-who"><bdi>{coming}</bdi></p> })}
+        {coming.map(|coming| view! {
+            <p class="occasion-who">
+                <bdi>{coming}</bdi>
+                {session.room.map(|room| view! { " "{room} })}
+                {waiting.then(|| view! { " "<span class="occasion-mine">"You are on the waiting list, and are told when you move up."</span> })}
+                {(session.late && !session.over).then_some(" It is too late to say yes.")}
+            </p>
+        })}
         <dl class="facts"><Where about/></dl>
         {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html/> })}
     }
 }
 
 #[component]
-fn RsvpForm(slug: String, date: String, mine: Option<Rsvp>, answered: Callback<()>) -> impl IntoView {
+fn RsvpForm(slug: String, date: String, mine: Option<Rsvp>, guests: u32, repeats: bool, answered: Callback<()>) -> impl IntoView {
     let form = use_form::<SendRsvp, RsvpRefusal>();
     let taken = RwSignal::new(false);
     let done = Callback::new(move |_| {
         taken.set(true);
         answered.run(());
     });
-    let note = form.value("note", mine.as_ref().map_or("", |mine| &mine.note));
+    let note = form.value("form[note]", mine.as_ref().map_or("", |mine| &mine.note));
+    let always = form.chosen("form[always]", "yes", mine.as_ref().is_some_and(|mine| mine.always));
+    let with = form.value("form[guests]", &mine.as_ref().map_or(0, |mine| mine.guests).to_string());
     let again = mine.is_some();
     let mine = mine.map(|mine| mine.answer);
     view! {
@@ -162,8 +175,18 @@ fn RsvpForm(slug: String, date: String, mine: Option<Rsvp>, answered: Callback<(
                 </fieldset>
                 <div class="field">
                     <label for="rsvp-note">"A word with it "<span class="field-optional">"if you like"</span></label>
-                    <input id="rsvp-note" name="note" type="text" dir="auto" maxlength="200" value=note/>
+                    <input id="rsvp-note" name="form[note]" type="text" dir="auto" maxlength="200" value=note/>
                 </div>
+                {(guests > 0).then(|| view! {
+                    <div class="field short">
+                        <label for="rsvp-guests">"Guests"</label>
+                        <input id="rsvp-guests" name="form[guests]" type="number" min="0" max=guests value=with/>
+                    </div>
+                })}
+                {repeats.then(|| view! {
+                    <input type="hidden" name="form[series]" value="yes"/>
+                    <label class="choice"><input type="checkbox" name="form[always]" value="yes" checked=always/><span>"Count me in for every one"</span></label>
+                })}
                 <div class="actions">
                     <button class="button" type="submit">
                         {move || if again || taken.get() { "Change my answer" } else { "Tell them" }}
@@ -178,20 +201,34 @@ fn RsvpForm(slug: String, date: String, mine: Option<Rsvp>, answered: Callback<(
 #[component]
 fn Coming(rsvps: Vec<Rsvp>, over: bool) -> impl IntoView {
     let nobody = rsvps.is_empty();
-    let groups = Answer::ALL.map(|answer| (answer, rsvps.iter().filter(|rsvp| rsvp.answer == answer).cloned().collect::<Vec<_>>()));
+    let group = |answer: Answer, waiting: bool| {
+        rsvps.iter().filter(|rsvp| rsvp.answer == answer && rsvp.waiting == waiting).cloned().collect::<Vec<_>>()
+    };
+    let name = |answer| if over { label(answer) } else { heading(answer) };
+    let groups = [
+        (name(Answer::Yes), group(Answer::Yes, false)),
+        ("On the waiting list", group(Answer::Yes, true)),
+        (name(Answer::Maybe), group(Answer::Maybe, false)),
+        (name(Answer::No), group(Answer::No, false)),
+    ];
     view! {
         <section class="section coming" aria-labelledby="who">
             <h2 id="who">{if over { "Who said they would come" } else { "Who’s coming" }}</h2>
             {nobody.then(|| view! { <p class="quiet">{if over { "Nobody answered." } else { "Nobody has answered yet. Be the first?" }}</p> })}
-            {groups.into_iter().filter(|(_, rsvps)| !rsvps.is_empty()).map(|(answer, rsvps)| view! {
-                <h3 class="label">{if over { label(answer) } else { heading(answer) }}</h3>
+            {groups.into_iter().filter(|(_, rsvps)| !rsvps.is_empty()).map(|(name, rsvps)| view! {
+                <h3 class="label">{name}</h3>
                 <ul class="coming-list">
-                    {rsvps.into_iter().map(|rsvp| view! {
-                        <li>
-                            <Face who=rsvp.who.clone() class="face small"/>
-                            <a href=format!("/people/{}", rsvp.who.name) dir="auto">{rsvp.who.display_name}</a>
-                            {(!rsvp.note.is_empty()).then(|| view! { " "<q class="coming-note" dir="auto">{rsvp.note}</q> })}
-                        </li>
+                    {rsvps.into_iter().map(|rsvp| {
+                        let with = (rsvp.guests > 0).then(|| format!(" and {} more", in_words(rsvp.guests).to_lowercase()));
+                        let line = Some(rsvp.line).filter(|line| !line.is_empty() && rsvp.answer != Answer::No);
+                        view! {
+                            <li>
+                                <Face who=rsvp.who.clone() class="face small"/>
+                                <span><a href=format!("/people/{}", rsvp.who.name) dir="auto">{rsvp.who.display_name}</a>{with}</span>
+                                {line.map(|line| view! { " "<span class="coming-line" dir="auto">{line}</span> })}
+                                {(!rsvp.note.is_empty()).then(|| view! { " "<q class="coming-note" dir="auto">{rsvp.note}</q> })}
+                            </li>
+                        }
                     }).collect_view()}
                 </ul>
             }).collect_view()}

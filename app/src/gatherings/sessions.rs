@@ -2,7 +2,10 @@
 //! with the forms are in [`crate::door`].
 
 use crate::fault::Fault;
-use domain::gatherings::changes::{SessionForm, SessionRefusal};
+use domain::{
+    gatherings::changes::{SessionForm, SessionRefusal},
+    timeline::PostRefusal,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +67,22 @@ pub async fn wish_for_session(
     // What was left out has no page.
     let shown = if matches!(wish, SessionWish::LeaveOut) { format!("{series}/edit#single") } else { format!("{series}/{session}") };
     leptos_axum::redirect(&shown);
+    Ok(())
+}
+
+/// Writes to everybody who said of a session that they come or might: a post for them alone.
+#[server(prefix = "/api", endpoint = "gatherings/write")]
+pub async fn write_to_answered(slug: String, session: String, text: String) -> Result<(), Fault<PostRefusal>> {
+    use domain::outcome::Error;
+    let request = crate::request::request()?;
+    let me = request.me()?;
+    let answered = request.services.gatherings.who_answered(&me, &slug, &session).await.map_err(|error| match error {
+        Error::Refused(_) => Error::Refused(PostRefusal::Gone),
+        Error::Unavailable(cause) => Error::Unavailable(cause),
+    });
+    let answered = crate::request::answer(answered)?;
+    let post = crate::request::answer(request.services.timeline.write_to(&me, answered, &text).await)?;
+    leptos_axum::redirect(&format!("/posts/{post}"));
     Ok(())
 }
 

@@ -175,6 +175,7 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
             does: match news.as_str() {
                 "cancelled" => "cancelled",
                 "on" => "goes on after all with",
+                "room" => "has room for you at",
                 _ => "changed when or where it is:",
             }
             .into(),

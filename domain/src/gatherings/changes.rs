@@ -143,7 +143,9 @@ pub struct SeriesChange {
     pub from: NaiveDate,
     /// What dates from then on have of their own, each with its session and until when it matters.
     pub exceptions: Vec<(Exception, Session, Timestamp)>,
-    /// What becomes of the sessions from then on that people answered.
+    /// The dates from then on that people had answered when this was decided.
+    pub answered: Vec<NaiveDate>,
+    /// What becomes of their sessions.
     pub carried: Vec<Carried>,
     /// When the last session ends.
     pub over_at: Timestamp,
@@ -375,7 +377,8 @@ impl SeriesChange {
         let exceptions = after.exceptions.iter().filter(|own| own.date >= from);
         let exceptions =
             exceptions.map(|own| (own.clone(), after.own_time(own))).map(|(own, (session, until))| (own, session, until)).collect();
-        Ok(Self { gathering: gathering.id, seen: gathering.changes, new, former, from, exceptions, carried, over_at: after.over_at() })
+        let (seen, over_at) = (gathering.changes, after.over_at());
+        Ok(Self { gathering: gathering.id, seen, new, former, from, exceptions, answered, carried, over_at })
     }
 }
 
@@ -497,6 +500,9 @@ mod tests {
             link: String::new(),
             audience: Audience::Community,
             host: Byline { id: MemberId(1), name: Handle::parse("ana").expect("a name"), display_name: "Ana".into(), picture: None },
+            cohosts: Vec::new(),
+            named: Vec::new(),
+            terms: super::super::coming::Terms::default(),
             changes: 0,
             planned_at: Timestamp(0),
             changed_at: Timestamp(0),
@@ -517,6 +523,9 @@ mod tests {
             place: "The kitchen".into(),
             link: String::new(),
             audience: Audience::Community,
+            named: Vec::new(),
+            cohosts: Vec::new(),
+            terms: super::super::coming::Terms::default(),
             announce: false,
             at: noon(now),
         }

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, Method, header};
 use chrono::Datelike;
 use domain::{
     gatherings::{
-        Answer, GatheringForm,
+        Answer, GatheringForm, RsvpForm,
         rule::{How, RepeatForm},
     },
     people::ProfileForm,
@@ -61,7 +61,10 @@ async fn a_visitor_reads_of_a_public_gathering_neither_its_link_nor_who_comes() 
     let (ana, guest, visitor) = (app.member("ana").await, app.member("perpetua").await, app.visitor());
     let (slug, date) = planned(&app, &ana, "Soup night", Audience::Public).await;
     let gatherings = &app.front.services.gatherings;
-    gatherings.rsvp(&guest.me().await, &slug, &date, Answer::Yes, "with bread").await.expect("answered");
+    gatherings
+        .rsvp(&guest.me().await, &slug, &date, Answer::Yes, &RsvpForm { note: "with bread".into(), ..RsvpForm::default() })
+        .await
+        .expect("answered");
     for address in addresses(&slug, &date).into_iter().chain(["/".into()]) {
         let told = visitor.get(&address).await;
         assert_eq!(told.status, 200, "{address}");
@@ -73,12 +76,14 @@ async fn a_visitor_reads_of_a_public_gathering_neither_its_link_nor_who_comes() 
     }
     // The same addresses tell it all to a member: what a visitor misses was there to be told.
     let [agenda, series, session, .., feed] = addresses(&slug, &date);
+    assert!(!guest.get(&session).await.text().contains(ROOM), "it is not yet time for the link");
     assert!(ana.get(&agenda).await.text().contains("Perpetua is coming."));
     assert!(ana.get(&series).await.text().contains(ROOM));
     let session = ana.get(&session).await.text();
     assert!([ROOM, "Perpetua", "with bread"].iter().all(|told| session.contains(told)), "{session}");
-    assert!(ana.get(&feed).await.text().replace("\r\n ", "").contains(ROOM));
-    assert!(!ana.get("/gatherings.ics").await.text().replace("\r\n ", "").contains(ROOM), "the public feed is the same for everybody");
+    for feed in [feed.as_str(), "/gatherings.ics"] {
+        assert!(!ana.get(feed).await.text().replace("\r\n ", "").contains(ROOM), "calendars are copied about: the link stands on the page");
+    }
 }
 
 #[tokio::test]

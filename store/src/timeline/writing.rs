@@ -97,7 +97,19 @@ impl Write {
         let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, excerpt, gathering_id, replies, at, taken_back) \
                       VALUES ($1, $1, $2, $3, '', '', $4, $5, 0, $6, FALSE) ON CONFLICT (id) DO NOTHING";
         let id = self.insert(at, insert, values![host.id.0, audience.word(), title, gathering.0, at.0]).await?;
-        self.tell(None, &Hint::Posted { post: PostId(id) }).await
+        let posted = Hint::Posted { post: PostId(id) };
+        if audience != Audience::Named {
+            return self.tell(None, &posted).await;
+        }
+        let named = "SELECT member_id FROM gathering_named WHERE gathering_id = $1";
+        for member in column::<i64>(self.db(), named, values![gathering.0]).await? {
+            self.run("INSERT INTO post_named (post_id, member_id) VALUES ($1, $2)", values![id, member]).await?;
+            self.tell(Some(MemberId(member)), &posted).await?;
+            if member != host.id.0 {
+                self.notify(member, Some(host.id), News::Wrote { post: id }, at).await?;
+            }
+        }
+        Ok(())
     }
 }
 

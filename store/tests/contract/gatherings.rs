@@ -7,6 +7,7 @@ use domain::{
         Answer, Gathering, GatheringStore, NewGathering, NewRsvp, PlanRefusal,
         calendar::Cancelled,
         changes::{self, Reach, SeriesChange, SessionForm, SessionRefusal},
+        coming::Terms,
         sessions,
     },
     ids::{GatheringId, PictureId},
@@ -261,7 +262,131 @@ laws! {
         assert_eq!(said("2026-12-10").await, ["with bread"]);
         let session = home.kept(&slug).await.session(date("2026-12-10")).expect("a session");
         assert!(session.cancelled);
-        let late = NewRsvp { gathering: kept.id, seen: kept.changes, session, answer: Answer::Yes, note: String::new(), at: home.now() };
+        let late = NewRsvp { session, ..home.yes(&kept, date("2026-12-17")) };
         assert!(!home.store.record_rsvp(&bo, &late).await.expect("answers"), "who answers what was is asked to look again");
+    }
+
+    async fn the_last_seat_is_given_once_and_who_waits_moves_up(home: &Home) {
+        let [bo, cy, di] = [home.member("bo").await, home.member("cy").await, home.member("di").await];
+        let mut new = home.new_gathering("Soup", Audience::Community);
+        new.terms = Terms { capacity: Some(2), guests: 1, ..Terms::default() };
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        let first = date("2026-12-03");
+        let say = async |me: &Me, answer: Answer, guests: u32| {
+            let new = NewRsvp { answer, guests, ..home.yes(&kept, first) };
+            assert!(home.store.record_rsvp(me, &new).await.expect("keeps"));
+        };
+        let standing = async || {
+            let rsvps = home.store.rsvps(&viewer(&home.ana), kept.id, first).await.expect("answers");
+            rsvps.iter().map(|rsvp| (rsvp.who.name.to_string(), rsvp.guests, rsvp.waiting)).collect::<Vec<_>>()
+        };
+        let line = |name: &str, guests, waiting| (name.to_owned(), guests, waiting);
+        say(&bo, Answer::Yes, 0).await;
+        say(&cy, Answer::Yes, 1).await;
+        say(&di, Answer::Yes, 0).await;
+        assert_eq!(standing().await, [line("bo", 0, false), line("di", 0, false), line("cy", 1, true)], "a pair did not fit, one did");
+        let tally = home.store.tallies(&viewer(&cy), first).await.expect("answers").remove(0);
+        assert_eq!((tally.yes, tally.mine, tally.waiting), (2, Some(Answer::Yes), true));
+        say(&bo, Answer::Yes, 1).await;
+        assert_eq!(standing().await[0], line("di", 0, false), "with one more there is no room for him");
+        say(&bo, Answer::No, 0).await;
+        assert_eq!(standing().await, [line("di", 0, false), line("cy", 1, true), line("bo", 0, false)]);
+        say(&di, Answer::Maybe, 0).await;
+        assert_eq!(standing().await, [line("cy", 1, false), line("di", 0, false), line("bo", 0, false)], "now there is room for both");
+        let told = home.store.notifications(&cy, None, 9).await.expect("answers");
+        assert!(matches!(&told[0].happening, Happening::Session { news, .. } if news == "room"), "{told:?}");
+        say(&bo, Answer::Yes, 0).await;
+        assert!(standing().await.contains(&line("bo", 0, true)));
+        let mut roomy = new.clone();
+        roomy.terms.capacity = None;
+        let change = SeriesChange::decide(&kept, roomy, Reach::Whole, &[first]).expect("may be");
+        home.store.save_gathering(&home.ana, &change).await.expect("keeps");
+        assert!(standing().await.contains(&line("bo", 0, false)), "where there is room for all, nobody waits");
+    }
+
+    async fn of_fifty_who_want_the_last_seat_at_once_one_gets_it(home: &Home) {
+        home.allow_members(60).await;
+        let mut new = home.new_gathering("Soup", Audience::Community);
+        new.terms.capacity = Some(1);
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        let mut members = Vec::new();
+        for number in 0..50 {
+            members.push(home.member(&format!("member{number}")).await);
+        }
+        let yes = home.yes(&kept, date("2026-12-03"));
+        let answers = members.into_iter().map(|me| {
+            let (store, yes) = (home.store.clone(), yes.clone());
+            tokio::spawn(async move { store.record_rsvp(&me, &yes).await.expect("keeps") })
+        });
+        for answer in answers.collect::<Vec<_>>() {
+            assert!(answer.await.expect("ends"));
+        }
+        let rsvps = home.store.rsvps(&viewer(&home.ana), kept.id, date("2026-12-03")).await.expect("answers");
+        assert_eq!((rsvps.len(), rsvps.iter().filter(|rsvp| !rsvp.waiting).count()), (50, 1));
+    }
+
+    async fn who_comes_each_time_is_on_every_list_some_weeks_ahead(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        let coming: Vec<_> = kept.not_over(Timestamp(0)).take(4).collect();
+        let always = NewRsvp { always: Some(true), coming: coming.clone(), ..home.yes(&kept, date("2026-12-10")) };
+        home.answer(&bo, &kept, date("2026-12-17"), Answer::No, "away").await;
+        assert!(home.store.record_rsvp(&bo, &always).await.expect("keeps"));
+        let said = async |me: &Me| {
+            let mut tallies = home.store.tallies(&viewer(me), date("2026-12-01")).await.expect("answers");
+            tallies.sort_by_key(|tally| tally.date);
+            tallies.into_iter().map(|tally| (tally.date.to_string(), tally.mine)).collect::<Vec<_>>()
+        };
+        let (yes, no) = (Some(Answer::Yes), Some(Answer::No));
+        let line = |day: &str, mine| (format!("2026-12-{day}"), mine);
+        assert_eq!(said(&bo).await, [line("03", yes), line("10", yes), line("17", no), line("24", yes)], "one may answer otherwise");
+        // Some weeks later there is one more.
+        let later: Vec<_> = kept.not_over(Timestamp(0)).take(5).collect();
+        assert_eq!(home.store.with_standing_answers().await.expect("answers").len(), 1);
+        home.store.keep_up(kept.id, &later, home.now()).await.expect("keeps");
+        home.store.keep_up(kept.id, &later, home.now()).await.expect("keeps");
+        assert_eq!(said(&bo).await.len(), 5);
+        assert!(said(&cy).await.iter().all(|(_, mine)| mine.is_none()));
+        let rsvps = home.store.rsvps(&viewer(&cy), kept.id, date("2026-12-24")).await.expect("answers");
+        assert!(rsvps.len() == 1 && rsvps[0].always);
+        let no_longer = NewRsvp { always: Some(false), at: Timestamp(0), ..home.yes(&kept, date("2026-12-10")) };
+        assert!(home.store.record_rsvp(&bo, &no_longer).await.expect("keeps"));
+        assert_eq!(said(&bo).await, [line("10", yes), line("17", no)], "what was said of one session stays");
+    }
+
+    async fn a_gathering_for_named_people_is_theirs_alone(home: &Home) {
+        let [bo, cy, di] = [home.member("bo").await, home.member("cy").await, home.member("di").await];
+        let mut new = home.new_gathering("Surprise", Audience::Named);
+        (new.named, new.cohosts, new.announce) = (vec![bo.id], vec![cy.id], true);
+        let before = home.newest().await;
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        assert_eq!((kept.audience, kept.named[0].id, kept.cohosts[0].id), (Audience::Named, bo.id, cy.id));
+        home.answer(&bo, &kept, date("2026-12-03"), Answer::Yes, "").await;
+        let told = home.told_after(before).await;
+        assert!(told.iter().all(|entry| entry.only.is_some_and(|only| only != di.id)), "{told:?}");
+        for (who, sees) in [(viewer(&home.ana), true), (viewer(&bo), true), (viewer(&cy), true), (viewer(&di), false), (Viewer::Visitor, false)] {
+            let found = home.store.gathering(&who, &slug).await.expect("answers");
+            assert_eq!(found.is_some(), sees);
+            assert_eq!(home.store.gatherings(&who, home.now()).await.expect("answers").len(), usize::from(sees));
+            assert_eq!(home.store.tallies(&who, date("2026-12-01")).await.expect("answers").len(), usize::from(sees));
+            assert_eq!(home.store.rsvps(&who, kept.id, date("2026-12-03")).await.expect("answers").len(), usize::from(sees));
+            let posts = home.store.timeline(&who, &TimelineQuery::default(), 9).await.expect("answers");
+            assert_eq!(posts.iter().filter(|post| post.announces.is_some()).count(), usize::from(sees));
+        }
+        assert!(home.store.gathering(&viewer(&cy), &slug).await.expect("answers").expect("there").mine, "a co-host may change it");
+        assert!(!home.store.gathering(&viewer(&bo), &slug).await.expect("answers").expect("there").mine);
+        let without_bo = NewGathering { named: vec![di.id], ..new.clone() };
+        let change = SeriesChange::decide(&home.kept(&slug).await, without_bo, Reach::Whole, &[date("2026-12-03")]).expect("may be");
+        home.store.save_gathering(&cy, &change).await.expect("keeps");
+        assert!(home.store.gathering(&viewer(&bo), &slug).await.expect("answers").is_none());
+        for me in [&bo, &di] {
+            let posts = home.store.timeline(&viewer(me), &TimelineQuery::default(), 9).await.expect("answers");
+            assert!(posts.is_empty(), "the thread goes inwards with its gathering and never outwards");
+        }
+        assert!(home.store.problems().await.expect("answers").is_empty());
     }
 }

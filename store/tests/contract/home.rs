@@ -193,10 +193,24 @@ impl Home {
         self.store.gathering(&viewer(&self.ana), slug).await.expect("answers").expect("there")
     }
 
+    /// A yes to a session.
+    pub fn yes(&self, gathering: &Gathering, date: NaiveDate) -> NewRsvp {
+        NewRsvp {
+            gathering: gathering.id,
+            seen: gathering.changes,
+            session: gathering.session(date).expect("a session"),
+            answer: Answer::Yes,
+            note: String::new(),
+            guests: 0,
+            always: None,
+            coming: Vec::new(),
+            at: self.now(),
+        }
+    }
+
     /// Answers a session.
     pub async fn answer(&self, me: &Me, gathering: &Gathering, date: NaiveDate, answer: Answer, note: &str) {
-        let session = gathering.session(date).expect("a session");
-        let new = NewRsvp { gathering: gathering.id, seen: gathering.changes, session, answer, note: note.into(), at: self.now() };
+        let new = NewRsvp { answer, note: note.into(), ..self.yes(gathering, date) };
         assert!(self.store.record_rsvp(me, &new).await.expect("keeps"));
     }
 
@@ -269,6 +283,9 @@ pub fn new_gathering(title: &str, audience: Audience) -> NewGathering {
         place: "The kitchen".into(),
         link: "https://meet.example/soup".into(),
         audience,
+        named: Vec::new(),
+        cohosts: Vec::new(),
+        terms: Default::default(),
         announce: false,
         at: BEGINNING,
     }
