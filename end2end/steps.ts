@@ -230,9 +230,12 @@ export async function plan(page: Page, wish: Wish): Promise<string> {
     await page.getByRole('radio', { name: wish.place && wish.link ? 'Both' : wish.link ? 'Online' : 'At a place' }).check()
     if (wish.place) await page.getByLabel('Place', { exact: true }).fill(wish.place)
     if (wish.link) await page.getByLabel('Link', { exact: true }).fill(wish.link)
-    if (wish.clock || wish.public) await page.getByText('A picture, another clock, the front door').click()
+    if (wish.clock) await page.getByText('A picture, another clock').click()
     if (wish.clock) await page.getByLabel('Whose clock?').selectOption(wish.clock)
-    if (wish.public) await page.getByRole('checkbox', { name: 'Show it at the front door' }).check()
+    if (wish.public) {
+        await page.getByText('For whom, how many, and who else keeps it').click()
+        await page.getByRole('radio', { name: 'Everybody, and it stands at the front door' }).check()
+    }
     await page.getByRole('button', { name: 'Put it on the agenda' }).click()
     await expect(page.getByRole('heading', { level: 1, name: wish.title })).toBeVisible()
     return new URL(page.url()).pathname

@@ -5,8 +5,10 @@
 
 mod accent;
 mod admin;
+mod edit;
 mod fields;
 mod front;
+mod history;
 mod invitations;
 mod join;
 mod languages;
@@ -149,8 +151,10 @@ async fn page(asked: Asked) -> Page {
         ["admin", "words"] => admin::words(asked),
         ["admin", "rules"] => admin::rules(asked).await,
         ["admin", "roles"] => admin::roles(asked).await,
+        ["posts", post, "edit"] => edit::edit(asked, post).await,
+        ["posts", post, "history"] => history::history(asked, post).await,
         ["gatherings", "new"] => plan::new(asked).await,
-        ["gatherings", "new", "dates"] => plan::dates(&asked),
+        ["gatherings", "new", "dates"] => plan::dates(asked).await,
         ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,
         ["gatherings", slug, date, "edit"] => sessions::edit(asked, slug, date).await,
         _ => Err(NoPage::NotHere),

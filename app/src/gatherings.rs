@@ -101,6 +101,8 @@ pub struct About {
 pub struct Series {
     /// The gathering.
     pub about: About,
+    /// When the next session is that has its usual time.
+    pub usual: Option<Timestamp>,
     /// The coming sessions, soonest first.
     pub next: Vec<Occasion>,
     /// Where nothing is coming: the last session.
@@ -124,6 +126,8 @@ pub struct OneSession {
     pub over: bool,
     /// Why it was cancelled.
     pub cancelled: Option<String>,
+    /// From when it was moved, in words.
+    pub moved: Option<String>,
     /// What happens this time; may be empty.
     pub html: SafeHtml,
     /// Who answered, yes first; nobody, for a visitor.
@@ -176,6 +180,7 @@ mod on_the_server {
         let page = answer(request.services.gatherings.page(&request.viewer, slug).await)?;
         Ok(page.map(|page| Series {
             about: About::of(&page.gathering, page.repeats, &told_of(request), None),
+            usual: page.usual,
             next: page.next.into_iter().map(Occasion::from).collect(),
             last: page.last.map(Occasion::from),
         }))
@@ -195,7 +200,11 @@ mod on_the_server {
             ends_at: page.session.ends_at,
             skipped_hour: page.skipped_hour,
             over: page.over,
-            cancelled: page.own.as_ref().and_then(|own| own.cancelled.clone()),
+            moved: page.moved_from.map(|usual| {
+                let usual = local(usual, request.viewer.zone_or(&page.gathering.schedule.zone));
+                format!("Moved from {}, {}.", usual.date(), usual.clock())
+            }),
+            cancelled: page.cancelled,
             html: page.own.map(|own| own.html).unwrap_or_default(),
             rsvps: page.rsvps,
             mine: page.mine,

@@ -14,13 +14,13 @@ use crate::{
     notifications::list::NotificationsView,
     part::IntoPart,
     people::{list::PeopleView, person::PersonView},
-    timeline::{edit::EditView, history::HistoryView, page::TimelineView, thread::ThreadView},
+    timeline::{page::TimelineView, thread::ThreadView},
 };
 use domain::{
     ids::PostId,
     notifications::NotificationPage,
     people::{PeopleOrder, Person},
-    timeline::{Draft, Post, Revision, Thread, TimelinePage, TimelineQuery},
+    timeline::{Post, Thread, TimelinePage, TimelineQuery},
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,6 @@ pub fn has(path: &str) -> bool {
     match parts.as_slice() {
         [] | ["people" | "notifications" | "gatherings"] => true,
         ["posts" | "people", _] => true,
-        ["posts", _, "edit" | "history"] => true,
         ["gatherings", slug] => *slug != "new" && !slug.ends_with(".ics"),
         ["gatherings", _, date] => date.starts_with(|c: char| c.is_ascii_digit()),
         _ => false,
@@ -47,10 +46,6 @@ pub enum Page {
     Thread(Box<Thread>, Option<PostId>),
     /// `/posts/{id}?alone`: a post by itself, to bring one that is shown up to date.
     Post(Box<Post>),
-    /// `/posts/{id}/history`.
-    History(PostId, Vec<Revision>),
-    /// `/posts/{id}/edit`.
-    Edit(Draft),
     /// `/people`.
     People(Vec<Person>, PeopleOrder),
     /// `/people/{name}`, with what they wrote, and whether that is a further page of it.
@@ -163,8 +158,6 @@ fn shown(page: Result<Page, Trouble>) -> AnyView {
     match page {
         Ok(Page::Timeline(page, query)) => view! { <TimelineView page query/> }.part(),
         Ok(Page::Thread(thread, to)) => view! { <ThreadView thread=*thread to/> }.part(),
-        Ok(Page::History(post, states)) => view! { <HistoryView post states/> }.part(),
-        Ok(Page::Edit(draft)) => view! { <EditView draft/> }.part(),
         Ok(Page::People(people, order)) => view! { <PeopleView people order/> }.part(),
         Ok(Page::Person(person, wrote, earlier)) => view! { <PersonView person=*person wrote earlier/> }.part(),
         Ok(Page::Agenda(agenda)) => view! { <AgendaView agenda/> }.part(),
@@ -222,14 +215,6 @@ mod on_the_server {
                     thread.map(|thread| Page::Thread(Box::new(thread), number(address, "to")))
                 }
                 None => None,
-            },
-            ["posts", post, "history"] => match id(post) {
-                Some(post) => answer(services.timeline.history(viewer, post).await)?.map(|states| Page::History(post, states)),
-                None => None,
-            },
-            ["posts", post, "edit"] => match (id(post), viewer.me()) {
-                (Some(post), Some(me)) => answer(services.timeline.draft(me, post).await)?.map(Page::Edit),
-                _ => None,
             },
             ["people"] if viewer.me().is_some() => {
                 let order = match parameter(address, "order").as_deref() {

@@ -5,8 +5,6 @@
 
 pub mod completion;
 pub mod composer;
-pub mod edit;
-pub mod history;
 pub mod page;
 pub mod post;
 pub mod thread;

@@ -220,6 +220,8 @@ pub struct GatheringPage {
     pub gathering: Gathering,
     /// How often, in words: `every second Thursday`.
     pub repeats: String,
+    /// When the next session is that has its usual time.
+    pub usual: Option<Timestamp>,
     /// The coming sessions, up to [`NEXT_SESSIONS`].
     pub next: Vec<Listed>,
     /// Where nothing is coming: the last session.
@@ -237,6 +239,10 @@ pub struct SessionPage {
     pub session: Session,
     /// The wall-clock start does not exist that night (the clocks skip it); `starts_at` is what RFC 5545 makes of it.
     pub skipped_hour: bool,
+    /// Why it was cancelled.
+    pub cancelled: Option<String>,
+    /// When it would usually be, where it was moved.
+    pub moved_from: Option<Timestamp>,
     /// What it has of its own. (Its place and link are the gathering's on this page.)
     pub own: Option<Exception>,
     /// It is over.
@@ -442,7 +448,8 @@ impl GatheringForm {
         let rule = self.repeat.check(first, time, &zone)?;
         let mut schedule = Schedule { first, time, minutes, zone, rule };
         // A calendar takes the first date as a session even where the rule has none that day; so the series begins where both agree.
-        schedule.first = sessions::dates(&schedule).next().ok_or(PlanRefusal::Rule(RuleRefusal::Never))?;
+        let never = if self.repeat.how == rule::How::Rule { RuleRefusal::Never.of_the_rule() } else { RuleRefusal::Never };
+        schedule.first = sessions::dates(&schedule).next().ok_or(PlanRefusal::Rule(never))?;
         Ok(schedule)
     }
 
@@ -640,7 +647,7 @@ impl Gatherings {
         let listed = |session| list(&gathering, session, &tallies);
         let next: Vec<Listed> = gathering.not_over(now).take(NEXT_SESSIONS).map(listed).collect();
         let last = if next.is_empty() { gathering.last_session().map(listed) } else { None };
-        Ok(Some(GatheringPage { repeats: rule::in_words(&gathering.schedule), next, last, gathering }))
+        Ok(Some(GatheringPage { repeats: gathering.in_words(now), usual: gathering.next_usual(now), next, last, gathering }))
     }
 
     /// A session's page.
@@ -665,6 +672,8 @@ impl Gatherings {
             repeats: rule::in_words(&gathering.schedule),
             skipped_hour: gathering.skipped_hour(date),
             over: session.ends_at <= now,
+            cancelled: gathering.why_cancelled(&session).map(str::to_owned),
+            moved_from: gathering.usual_start(date).filter(|usual| *usual != session.starts_at),
             own: gathering.exception(date).cloned(),
             gathering: gathering.as_on(date),
             session,

@@ -88,28 +88,30 @@ test.describe('while one plans', () => {
         await expect(kofi.getByLabel('A rule')).toHaveValue('FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1')
     })
 
-    for (const { what, field, text, sentence } of [
-        { what: 'a rule for every second', field: 'A rule', text: 'FREQ=SECONDLY', sentence: 'There is one session a day at most. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, and the rule has no BYHOUR, BYMINUTE or BYSECOND.' },
-        { what: 'a rule for a million times', field: 'A rule', text: 'FREQ=DAILY;COUNT=1000000', sentence: 'How many times it happens is a number from 1 to 1000.' },
-        { what: 'a rule for the 30th of February', field: 'A rule', text: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', sentence: 'Like that it would never happen. Please look at the dates again.' },
-        { what: 'what is no rule', field: 'A rule', text: 'every other Thursday', sentence: 'We can\'t read “EVERY OTHER THURSDAY” in the rule. It looks like FREQ=MONTHLY;BYDAY=1TU,3SA.' },
-        { what: 'a last day before the first', field: 'Last day', text: daysLater(thursday, -1), sentence: 'The last day is a date on or after the first session, such as 2027-06-30.' },
-    ]) {
-        test(`${what} is refused at its field, while one types and when one sends it`, async ({ as }) => {
-            const kofi = await as('kofi')
-            await begin(kofi, 'In another rhythm')
-            await kofi.getByText('More about the rhythm').click()
-            if (field === 'A rule') await kofi.getByLabel('Of what?').selectOption('a rule that I write below')
-            await kofi.getByLabel(field).fill(text)
-            await expect(dates(kofi)).toHaveText(sentence)
-            await kofi.getByRole('button', { name: 'Put it on the agenda' }).click()
-            await expect(kofi.getByRole('alert')).toHaveText(sentence)
-            await expect(kofi.getByLabel(field)).toHaveValue(text)
-            await expect(kofi.getByLabel(field)).toHaveAccessibleDescription(new RegExp(escaped(sentence)))
-            await expect(kofi.getByLabel(field)).toBeFocused()
-            expect((await kofi.request.get('/gatherings/glue-evening')).status()).toBe(404)
-        })
-    }
+    test('what can not be is refused at its field, while one types and when one sends it', async ({ as }) => {
+        const kofi = await as('kofi')
+        for (const { what, field, text, sentence } of [
+            { what: 'a last day before the first', field: 'Last day', text: daysLater(thursday, -1), sentence: 'The last day is a date on or after the first session, such as 2027-06-30.' },
+            { what: 'what is no rule', field: 'A rule', text: 'every other Thursday', sentence: 'We can\'t read “EVERY OTHER THURSDAY” in the rule. It looks like FREQ=MONTHLY;BYDAY=1TU,3SA.' },
+            { what: 'every second', field: 'A rule', text: 'FREQ=SECONDLY', sentence: 'There is one session a day at most. FREQ is DAILY, WEEKLY, MONTHLY or YEARLY, and the rule has no BYHOUR, BYMINUTE or BYSECOND.' },
+            { what: 'a million times', field: 'A rule', text: 'FREQ=DAILY;COUNT=1000000', sentence: 'How many times it happens is a number from 1 to 1000.' },
+            { what: 'the 30th of February', field: 'A rule', text: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', sentence: 'Like that it would never happen. Please look at the dates again.' },
+        ]) {
+            await test.step(what, async () => {
+                await begin(kofi, 'In another rhythm')
+                await kofi.getByText('More about the rhythm').click()
+                if (field === 'A rule') await kofi.getByLabel('Of what?').selectOption('a rule that I write below')
+                await kofi.getByLabel(field).fill(text)
+                await expect(dates(kofi)).toHaveText(sentence)
+                await kofi.getByRole('button', { name: 'Put it on the agenda' }).click()
+                await expect(kofi.getByRole('alert')).toHaveText(sentence)
+                await expect(kofi.getByLabel(field)).toHaveValue(text)
+                await expect(kofi.getByLabel(field)).toHaveAccessibleDescription(new RegExp(escaped(sentence)))
+                await expect(kofi.getByLabel(field)).toBeFocused()
+                expect((await kofi.request.get('/gatherings/glue-evening')).status()).toBe(404)
+            })
+        }
+    })
 
     test('dates that are left out are not in the series, and one of them is taken in again', async ({ as }) => {
         const [kofi, tomek] = [await as('kofi'), await as('tomek')]
@@ -137,6 +139,25 @@ test.describe('while one plans', () => {
         await expect(kofi.getByRole('heading', { level: 1, name: inWords(thursdays[1]) })).toBeVisible()
         await expect(kofi.getByText('20:00 to 21:30')).toBeVisible()
         await expect.poll(() => hrefs(lines(next(tomek)))).toEqual(still.slice(0, 8).map((date) => `/gatherings/glue-evening/${date}`))
+    })
+
+    test('a date that is left out while the dates are on their way stays left out', async ({ as }) => {
+        const kofi = await as('kofi')
+        await begin(kofi, 'Every week')
+        await expect(lines(dates(kofi))).toHaveCount(8)
+        let arrive = () => {}
+        const delay = new Promise<void>((resolve) => (arrive = resolve))
+        await kofi.route('**/gatherings/new/dates?*', async (route) => {
+            await delay
+            await route.continue()
+        })
+        const asked = kofi.waitForRequest('**/gatherings/new/dates?*')
+        await kofi.getByLabel('At', { exact: true }).fill('20:00')
+        await asked
+        await lines(dates(kofi)).nth(1).getByRole('checkbox', { name: 'leave out' }).check()
+        arrive()
+        await expect(lines(dates(kofi))).toHaveText(thursdays.slice(0, 8).map((date) => said(date, '20:00')))
+        await expect(lines(dates(kofi)).nth(1).getByRole('checkbox', { name: 'leave out' })).toBeChecked()
     })
 
     test('a start that the clocks skip is said so, among the dates and on its page', async ({ as }) => {
@@ -170,6 +191,8 @@ test.describe('one session', () => {
         await answer(tomek, session, 'yes', 'With the long clamps.')
         await open(tomek, '/notifications')
         await open(leila, session)
+        await leila.getByRole('radio', { name: 'Maybe' }).check()
+        await leila.getByLabel('A word with it').fill('If the ferry goes.')
         await open(carlos, address)
 
         const friday = daysLater(thursdays[2], 1)
@@ -190,6 +213,9 @@ test.describe('one session', () => {
             await expect(page.getByText('We mend oars.')).toBeVisible()
             await expect(lines(coming(page)).filter({ hasText: 'Tomek Zieliński' })).toContainText('With the long clamps.')
         }
+        // What she was just writing is still there.
+        await expect(leila.getByRole('radio', { name: 'Maybe' })).toBeChecked()
+        await expect(leila.getByLabel('A word with it')).toHaveValue('If the ferry goes.')
         await expect(leila).toHaveTitle(`Glue evening, ${inWords(friday)} · Lantern Street`)
 
         const order = [thursdays[0], thursdays[2], thursdays[1], thursdays[3]].map((date) => `${address}/${date}`)
@@ -208,33 +234,6 @@ test.describe('one session', () => {
         await expect(tomek.getByRole('radio', { name: 'Yes' })).toBeChecked()
     })
 
-    test('that is moved takes nothing from somebody who is just writing whether they come', async ({ as }) => {
-        const [kofi, leila] = [await as('kofi'), await as('leila')]
-        const session = `${await glueEvening(kofi)}/${thursdays[1]}`
-        await open(leila, session)
-        await leila.getByRole('radio', { name: 'Maybe' }).check()
-        await leila.getByLabel('A word with it').fill('If the ferry goes that late.')
-        await kofi.goto(`${session}/edit`)
-        await kofi.getByLabel('At', { exact: true }).fill('21:00')
-        await kofi.getByRole('button', { name: 'Save' }).click()
-        await expect(leila.getByText('21:00 to 22:30', { exact: true })).toBeVisible()
-        await expect(leila.getByRole('radio', { name: 'Maybe' })).toBeChecked()
-        await expect(leila.getByLabel('A word with it')).toHaveValue('If the ferry goes that late.')
-    })
-
-    test('that comes next and is moved leaves what is said of the others as it was', async ({ as }) => {
-        const kofi = await as('kofi')
-        const address = await glueEvening(kofi)
-        await kofi.goto(`${address}/${thursdays[0]}/edit`)
-        await kofi.getByLabel('At', { exact: true }).fill('11:00')
-        await kofi.getByRole('button', { name: 'Save' }).click()
-        await expect(kofi.getByText('11:00 to 12:30', { exact: true })).toBeVisible()
-        await open(kofi, address)
-        await expect(lines(next(kofi)).first()).toContainText('11:00')
-        await expect(lines(next(kofi)).nth(1)).toContainText('19:30')
-        await expect(kofi.getByText('Every Thursday, 19:30, for an hour and a half')).toBeVisible()
-    })
-
     test('that is cancelled says why and asks nobody, and may take place after all', async ({ as }) => {
         const [kofi, tomek, leila, carlos] = [await as('kofi'), await as('tomek'), await as('leila'), await as('carlos')]
         const address = await glueEvening(kofi)
@@ -242,8 +241,10 @@ test.describe('one session', () => {
         await answer(tomek, session, 'yes')
         await open(tomek, '/notifications')
         await open(leila, session)
+        await leila.getByRole('radio', { name: 'Maybe' }).check()
+        await leila.getByRole('button', { name: 'Tell them' }).click()
+        await expect(lines(coming(leila))).toHaveText([/Tomek Zieliński/, /Leila/])
         await open(carlos, '/gatherings')
-        await expect(leila.getByRole('radio', { name: 'Yes' })).toBeVisible()
         const inAgenda = carlos.getByRole('listitem').filter({ hasText: 'Glue evening' }).nth(1)
         await expect(inAgenda).toContainText('Tomek Zieliński is coming.')
 
@@ -271,11 +272,21 @@ test.describe('one session', () => {
         for (const page of [kofi, leila]) {
             await expect(page.getByRole('radio', { name: 'Yes' })).toBeVisible()
             await expect(page.getByText('Cancelled')).toHaveCount(0)
-            await expect(lines(coming(page))).toContainText('Tomek Zieliński')
+            await expect(lines(coming(page))).toHaveText([/Tomek Zieliński/, /Leila/])
         }
         await expect(inAgenda).toContainText('Tomek Zieliński is coming.')
         await expect(lines(tomek.getByRole('main')).first()).toContainText(`Kofi Mensah goes on after all with Glue evening on ${inWords(thursdays[1])}`)
         await expect(tomek.getByText('Kofi Mensah cancelled')).toHaveCount(0)
+        await expect(leila.getByRole('radio', { name: 'Maybe' })).toBeChecked()
+    })
+
+    test('that is cancelled does not ask to be the first to come', async ({ as }) => {
+        const kofi = await as('kofi')
+        await kofi.goto(`${await glueEvening(kofi)}/${thursdays[1]}/edit`)
+        await kofi.getByLabel('Why is it cancelled?').fill('The stove in Number 13 smokes.')
+        await kofi.getByRole('button', { name: 'Cancel this one' }).click()
+        await expect(kofi.getByText('Cancelled: The stove in Number 13 smokes.')).toBeVisible()
+        await expect(kofi.getByText('Be the first?')).toHaveCount(0)
     })
 
     test('is left out as long as nobody has answered it, and not any more when somebody has', async ({ as }) => {
@@ -295,6 +306,7 @@ test.describe('one session', () => {
         await expect(kofi.getByRole('alert')).toHaveText('Somebody has answered that one already. Cancel it instead, and say why: then they are told.')
         await kofi.goto(address)
         expect((await hrefs(lines(next(kofi)))).slice(0, 3)).toEqual([0, 2, 3].map((at) => `${address}/${thursdays[at]}`))
+        await expect(leila.getByText('This one was moved')).toHaveCount(0)
     })
 
     test('is added on a day of its own, but not on one that has one already', async ({ as }) => {
@@ -366,8 +378,43 @@ test.describe('a series', () => {
         await expect(agenda.nth(2)).toContainText('18:00, The boathouse')
         await open(tomek, '/notifications')
         await expect(tomek.getByText('changed when or where it is')).toHaveCount(0)
-        await open(tomek, address)
-        await expect(tomek.getByText('Every Tuesday, 19:30')).toHaveCount(0)
+    })
+
+    test('keeps the sessions before the one from which it was changed, also when all of it is changed later', async ({ as }) => {
+        const [kofi, tomek] = [await as('kofi'), await as('tomek')]
+        const address = await glueEvening(kofi)
+        await answer(tomek, `${address}/${thursdays[1]}`, 'yes')
+        await kofi.goto(`${address}/edit?from=${thursdays[2]}`)
+        await kofi.getByLabel('First day').fill(daysLater(thursdays[2], 5))
+        await kofi.getByRole('button', { name: 'Save' }).click()
+        await expect(lines(next(kofi)).nth(2)).toContainText('Tuesday')
+        await kofi.goto(`${address}/edit`)
+        await mainTime(kofi).fill('18:30')
+        await kofi.getByRole('button', { name: 'Save' }).click()
+        await expect(lines(next(kofi)).nth(2)).toContainText('18:30')
+        expect((await hrefs(lines(next(kofi)))).slice(0, 3)).toEqual([thursdays[0], thursdays[1], daysLater(thursdays[2], 5)].map((date) => `${address}/${date}`))
+        await expect(next(kofi).getByText('Cancelled.')).toHaveCount(0)
+        await open(tomek, '/notifications')
+        await expect(tomek.getByText('Kofi Mensah cancelled')).toHaveCount(0)
+    })
+
+    test('says its own hour of itself, whatever the next session has of its own', async ({ as }) => {
+        const kofi = await as('kofi')
+        const address = await glueEvening(kofi)
+        await kofi.goto(`${address}/edit?from=${thursdays[2]}`)
+        await kofi.getByLabel('First day').fill(daysLater(thursdays[2], 5))
+        await kofi.getByLabel('At', { exact: true }).fill('18:00')
+        await kofi.getByRole('button', { name: 'Save' }).click()
+        await expect(lines(next(kofi)).nth(2)).toContainText('Tuesday18:00')
+        await expect(kofi.getByText(/^Every Tuesday, /)).toContainText('Every Tuesday, 18:00')
+
+        await kofi.goto(`${address}/${thursdays[0]}/edit`)
+        await kofi.getByLabel('At', { exact: true }).fill('11:00')
+        await kofi.getByRole('button', { name: 'Save' }).click()
+        await expect(kofi.getByText('11:00 to 12:30', { exact: true })).toBeVisible()
+        await open(kofi, address)
+        await expect(lines(next(kofi)).first()).toContainText('11:00')
+        await expect(kofi.getByText(/^Every Tuesday, /)).toContainText('Every Tuesday, 18:00')
     })
 
     test('whose day of the week changes takes along those who answered', async ({ as }) => {
@@ -416,9 +463,6 @@ test.describe('a series', () => {
         const newest = lines(tomek.getByRole('main')).first()
         await expect(newest).toContainText('Kofi Mensah cancelled Glue evening')
         await expect(newest).toContainText('The kitchen is being rebuilt.')
-        await newest.getByRole('link').click()
-        await expect(tomek.getByText('Cancelled: The kitchen is being rebuilt.')).toBeVisible()
-        await open(tomek, '/notifications')
 
         await kofi.goto(`${address}/edit`)
         await kofi.getByRole('button', { name: 'It goes on after all' }).click()
@@ -428,6 +472,22 @@ test.describe('a series', () => {
         await expect(lines(next(kofi)).nth(1)).toContainText('Tomek Zieliński is coming.')
         await expect(leila.getByRole('listitem').filter({ hasText: 'Glue evening' }).first()).toBeVisible()
         await expect(newest).toContainText('Kofi Mensah goes on after all with Glue evening')
+    })
+
+    test('that is called off says so wherever one of its sessions was to be', async ({ as }) => {
+        const [kofi, tomek, leila] = [await as('kofi'), await as('tomek'), await as('leila')]
+        const address = await glueEvening(kofi)
+        await answer(tomek, `${address}/${thursdays[1]}`, 'yes')
+        await open(leila, `${address}/${thursdays[1]}`)
+        await kofi.goto(`${address}/edit`)
+        await kofi.getByLabel('Why is all of it cancelled?').fill('The kitchen is being rebuilt.')
+        await kofi.getByRole('button', { name: 'Cancel all that is to come' }).click()
+        await expect(kofi.getByText('Cancelled: The kitchen is being rebuilt.')).toBeVisible()
+        await open(tomek, '/notifications')
+        await lines(tomek.getByRole('main')).first().getByRole('link').click()
+        await expect(tomek.getByText('Cancelled: The kitchen is being rebuilt.')).toBeVisible()
+        await expect(leila.getByText('Cancelled: The kitchen is being rebuilt.')).toBeVisible()
+        await expect(leila.getByText('This one was moved')).toHaveCount(0)
     })
 })
 
@@ -531,7 +591,6 @@ test('without script, a button shows the dates and keeps what was typed, and one
     const dayAfter = daysLater(kept[1], 1)
     await lines(next(kofi)).nth(1).getByRole('link').click()
     await kofi.getByRole('link', { name: 'Change it' }).click()
-    await kofi.getByLabel('Day', { exact: true }).fill('')
     await kofi.getByLabel('Day', { exact: true }).fill(dayAfter)
     await kofi.getByLabel('What happens this time?').fill('We sharpen knives.')
     await kofi.getByRole('button', { name: 'Save' }).click()
@@ -588,6 +647,11 @@ async function begin(page: Page, often: string): Promise<void> {
 /** Plans what is every Thursday at half past seven, and returns its address. */
 function glueEvening(page: Page): Promise<string> {
     return plan(page, { title: 'Glue evening', date: thursday, time: '19:30', often: 'Every week', place: 'Number 13' })
+}
+
+/** When the series is; one more session has a field of that name further down. */
+function mainTime(page: Page) {
+    return page.getByLabel('At', { exact: true }).first()
 }
 
 /** Chooses a weekday as counted in its month. */

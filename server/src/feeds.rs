@@ -206,7 +206,7 @@ fn rhythm_events_to(of: &Rhythmic<'_>, schedule: &Schedule, cancelled: bool) -> 
     let mut others = Vec::new();
     for own in own {
         let usual = gathering.is_usual(own.date);
-        let Some(session) = gathering.session(own.date) else {
+        let Some(session) = gathering.session(own.date).filter(|session| !gathering.is_off(session)) else {
             if usual {
                 series.append_multi_property(wall_clock("EXDATE", schedule, own.date.and_time(schedule.time)));
             }

@@ -1,20 +1,29 @@
 // Shows the dates that the form would give while one types. Without this there is a button for it.
 const form = document.querySelector('form[data-dates]')
+const dates = document.getElementById('dates')
 let asked = 0
 let waits
 const ask = async () => {
   const mine = ++asked
   const fields = new FormData(form)
-  for (const long of ['title', 'markdown', 'file', 'alt', 'place', 'link']) fields.delete(long)
+  for (const long of ['title', 'markdown', 'file', 'alt', 'place', 'link', 'door', 'named', 'cohosts']) fields.delete(long)
   const answer = await fetch(`${form.dataset.dates}?${new URLSearchParams(fields)}`).catch(() => null)
   const text = answer?.ok ? await answer.text() : ''
-  const dates = new DOMParser().parseFromString(text, 'text/html').getElementById('dates')
-  if (mine === asked && dates) document.getElementById('dates').replaceWith(dates)
+  const found = new DOMParser().parseFromString(text, 'text/html').getElementById('dates')
+  if (mine !== asked || !found) return
+  // What was ticked meanwhile stays ticked, and whoever is on a box stays there.
+  const ticked = new Set(new FormData(form).getAll('without'))
+  const at = dates.contains(document.activeElement) && document.activeElement.value
+  dates.replaceChildren(...found.childNodes)
+  for (const box of dates.querySelectorAll('[name=without]')) {
+    box.checked = ticked.has(box.value)
+    if (box.value === at) box.focus()
+  }
 }
-const soon = () => {
+form.addEventListener('input', event => {
+  if (event.target.name === 'without') return
   clearTimeout(waits)
   waits = setTimeout(ask, 250)
-}
-form.addEventListener('input', event => event.target.name === 'without' || soon())
+})
 document.querySelector('.dates-ask').remove()
 if (form.elements.date.value) ask()

@@ -66,7 +66,8 @@ pub fn Field(
     let refused = error.is_some();
     let hint = hint.map(|hint| (format!("{id}-hint"), hint));
     let error = error.map(|error| (format!("{id}-error"), error));
-    let said = hint.iter().chain(&error).map(|(id, _)| id.as_str());
+    let now = now.map(|now| (format!("{id}-now"), if now.is_empty() { "nothing".to_owned() } else { now }));
+    let said = hint.iter().chain(&error).chain(&now).map(|(id, _)| id.as_str());
     let described_by = described_by.into_iter().chain(said).collect::<Vec<_>>().join(" ");
     let says = view! {
         <{..}
@@ -80,10 +81,7 @@ pub fn Field(
             <label for=id>{label}{(!optional.is_empty()).then(|| view! { " "<span class="field-optional">{optional}</span> })}</label>
             {hint.map(|(id, hint)| view! { <p class="field-hint" id=id>{hint}</p> })}
             {error.map(|(id, error)| view! { <p class="field-error" id=id>{error}</p> })}
-            {now.map(|now| {
-                let now = if now.is_empty() { "nothing".to_owned() } else { now };
-                view! { <p class="field-now">"Now it is "<strong dir="auto">{now}</strong></p> }
-            })}
+            {now.map(|(id, now)| view! { <p class="field-now" id=id>"Now it is "<strong dir="auto">{now}</strong></p> })}
             {children().add_any_attr(says)}
         </div>
     }

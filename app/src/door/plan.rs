@@ -15,11 +15,13 @@ use crate::{
     safe_html::TextArea,
     shell,
     uploads::UploadRefusal,
-    when::{in_zone, local, on_clock},
+    when::{local, now, on_clock},
 };
 use domain::{
     gatherings::{
-        Gathering, PlanRefusal, PreviewedSession, coming,
+        Gathering, PlanRefusal, PreviewedSession,
+        calendar::Standing,
+        coming,
         rule::{self, Ends, How, RepeatForm},
         sessions::{self, Schedule},
     },
@@ -39,7 +41,7 @@ pub(super) async fn new(asked: Asked) -> Page {
     let words = here().words.gatherings.clone();
     let title = format!("Plan {}", with_article(&here().words.gathering));
     let form = use_form::<PlanGathering, Refusal>().or_looked_at_by::<PreviewGathering>();
-    let dates = form.fields().map(|fields| shown_dates(&asked, &fields, true));
+    let dates = form.fields().map(|fields| shown_dates(&asked, &fields, None));
     shell::aid(include_str!("dates.js"));
     Ok(view! {
         <PageTitle of=title.clone()/>
@@ -70,11 +72,15 @@ pub(super) async fn new(asked: Asked) -> Page {
 const DATES: &str = "/gatherings/new/dates";
 
 /// `/gatherings/new/dates`: the dates that a form would give, for the page that has the form.
-pub(super) fn dates(asked: &Asked) -> Page {
+pub(super) async fn dates(asked: Asked) -> Page {
     asked.me()?;
-    let fields = asked.query.all();
-    let is_new = !fields.iter().any(|(name, _)| name == "slug");
-    Ok(view! { <PageTitle of="The dates".to_owned()/><main class="page" id="page">{shown_dates(asked, fields, is_new)}</main> }.into_any())
+    let slug = asked.query.get("slug");
+    let gathering = match slug {
+        "" => None,
+        slug => asked.request.services.gatherings.gathering(&asked.request.viewer, slug).await?,
+    };
+    let dates = shown_dates(&asked, asked.query.all(), gathering.as_ref());
+    Ok(view! { <PageTitle of="The dates".to_owned()/><main class="page" id="page">{dates}</main> }.into_any())
 }
 
 /// Why a form is shown again: it was refused, or only looked at.
@@ -86,8 +92,9 @@ fn Looked(form: FormState) -> impl IntoView {
     }
 }
 
-/// The dates that the typed fields would give. Of a new gathering some can be left out.
-fn shown_dates(asked: &Asked, fields: &[(String, String)], is_new: bool) -> AnyView {
+/// The dates that the typed fields would give. Of a new gathering some can be left out; of one that is there it is said what single ones
+/// have of their own.
+fn shown_dates(asked: &Asked, fields: &[(String, String)], kept: Option<&Gathering>) -> AnyView {
     let zone = &here().zone;
     let readers = here().viewer.zone_or(zone).clone();
     let inside = match asked.request.services.gatherings.preview(&typed_gathering(fields), zone) {
@@ -95,28 +102,43 @@ fn shown_dates(asked: &Asked, fields: &[(String, String)], is_new: bool) -> AnyV
             let Schedule { zone, rule, .. } = &preview.schedule;
             let (own, repeats) = (zone.clone(), rule.is_some());
             let words = if repeats { capital(&preview.repeats) } else { "Once".to_owned() };
-            let line = move |previewed: PreviewedSession| {
+            let today = local(now(), &own);
+            let own_words = |date| match kept.and_then(|kept| kept.exception(date)) {
+                Some(own) if own.standing == Standing::LeftOut => " (left out)",
+                Some(own) if own.cancelled.is_some() => " (cancelled)",
+                Some(own) if own.moved.is_some() => " (moved)",
+                _ => "",
+            };
+            let line = |previewed: PreviewedSession| {
                 let PreviewedSession { session, skipped_hour, left_out } = previewed;
                 let starts = local(session.starts_at, &own);
                 let yours = local(session.starts_at, &readers);
                 let also = (yours != starts).then(|| format!(" (for you {}, {})", yours.date(), yours.clock()));
-                let skipped = skipped_hour.then(|| format!(" The clocks go forward that night, so it is at {}.", starts.clock()));
-                let date = format!("{} {}, {}", starts.date(), starts.year, starts.clock());
+                let skipped = skipped_hour.then(|| format!(". The clocks go forward that night, so it is at {}.", starts.clock()));
+                let day = starts.date_seen_from(today);
+                let line = format!("{day}, {}{}", starts.clock(), own_words(session.date));
                 view! {
                     <li class="dates-one">
-                        <span>{date}{also}{skipped}</span>
-                        {(is_new && repeats).then(|| view! {
+                        <span>{line}{also}{skipped}</span>
+                        {(kept.is_none() && repeats).then(|| view! {
                             <label class="choice dates-without">
                                 <input type="checkbox" name="without" value=session.date.to_string() checked=left_out/>
-                                <span>"leave out"</span>
+                                <span>"leave out"<span class="visually-hidden">{format!(" {day}")}</span></span>
                             </label>
                         })}
                     </li>
                 }
             };
             let next = preview.next.into_iter().map(line).collect_view();
+            let typed: Option<chrono::NaiveDate> =
+                fields.iter().find(|(name, _)| name == "date").and_then(|(_, date)| date.trim().parse().ok());
+            let begins = typed.filter(|typed| *typed != preview.schedule.first).map(|_| {
+                let first = sessions::instant(preview.schedule.first.and_time(preview.schedule.time), zone);
+                format!("The first day is none of its dates, so it begins on {}.", local(first, zone).date_seen_from(today))
+            });
             view! {
-                <p class="dates-words">{words}" "{in_zone(zone)}</p>
+                <p class="dates-words">{format!("{words}, {}", on_clock(zone))}</p>
+                {begins.map(|begins| view! { <p class="field-hint">{begins}</p> })}
                 <ol class="dates-list">{next}</ol>
             }
             .into_any()
@@ -135,14 +157,16 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
     let gathering = asked.request.services.gatherings.gathering(&asked.request.viewer, slug).await?;
     let gathering = gathering.filter(|gathering| gathering.mine).ok_or(NoPage::NotHere)?;
     let form = use_form::<ChangeGathering, Refusal>().or_looked_at_by::<PreviewGathering>();
-    let dates = form.fields().map(|fields| shown_dates(&asked, &fields, false));
+    let dates = form.fields().map(|fields| shown_dates(&asked, &fields, Some(&gathering)));
     shell::aid(include_str!("dates.js"));
     let address = format!("/gatherings/{}", gathering.slug);
     let from = asked.query.get("from").parse().ok().filter(|from| gathering.session(*from).is_some());
     let shown = from.map_or_else(|| gathering.clone(), |from| begun_with(&gathering, from));
     let lede = match from {
         None => "Whoever has it in their calendar sees the change there by itself. What is over stays as it was.",
-        Some(_) => "What was before stays as it was. Whoever has answered goes along, and is told.",
+        Some(_) => {
+            "When and where it is changes from then on; whoever has answered goes along, and is told. The title, the words and the rest are the series’ own, and change for all of it."
+        }
     };
     Ok(view! {
         <PageTitle of=format!("Change {}", gathering.title)/>
@@ -298,7 +322,7 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
         {rhythm_stands}
         <details class="more" open=rhythm_open>
             <summary>"More about the rhythm"</summary>
-            <div class="field-row">
+            <div class="field-row only-own">
                 <Field id="every" label="Every" described_by="every-hint" error=form.error("every") class="field short">
                     <input id="every" name="every" type="number" min="1" max="99" value=every/>
                 </Field>
@@ -307,12 +331,12 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
                 </Field>
             </div>
             <p class="field-hint" id="every-hint">"These two count when \u{201c}In another rhythm\u{201d} is taken above."</p>
-            <fieldset class="choices">
+            <fieldset class="choices days only-weeks">
                 <legend>"Within a week, on"</legend>
                 <p class="field-hint">"Tick nothing, and it is the day of the week of the first day."</p>
                 {days}
             </fieldset>
-            <fieldset class="choices">
+            <fieldset class="choices only-months">
                 <legend>"Within a month, on the"</legend>
                 <p class="field-hint">"Choose nothing, and it is the first day’s, as counted in its month."</p>
                 {counted}
@@ -326,7 +350,7 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
                 </Field>
             </div>
             <Field
-                id="rule" label="A rule" optional="for those who know them" error=form.error("rule")
+                id="rule" label="A rule" optional="for those who know them" error=form.error("rule") class="field only-rule"
                 hint="As calendars write it, such as FREQ=MONTHLY;BYDAY=1TU,3SA. It counts when \u{201c}a rule that I write below\u{201d} is chosen above."
             >
                 <input id="rule" name="rule" type="text" maxlength=rule::LONGEST_RULE autocomplete="off" autocapitalize="characters" spellcheck="false" value=rule/>
@@ -532,7 +556,7 @@ pub(super) fn where_errors(form: FormState, at: &str) -> (Option<String>, Option
     if at == "online" { (None, link.or(place)) } else { (place, link) }
 }
 
-fn lengths(chosen: &str) -> impl IntoView + use<> {
+pub(super) fn lengths(chosen: &str) -> impl IntoView + use<> {
     const USUAL: [(&str, &str); 9] = [
         ("30", "half an hour"),
         ("45", "three quarters of an hour"),

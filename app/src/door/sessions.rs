@@ -4,6 +4,7 @@
 use super::{
     Asked, NoPage, Page,
     fields::{Field, FieldNote, Refused},
+    plan::lengths,
 };
 use crate::{
     chrome::PageTitle,
@@ -16,7 +17,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
-        Gathering, NEXT_SESSIONS, Session,
+        Answer, Gathering, NEXT_SESSIONS, Session,
         calendar::Standing,
         changes::{SessionForm, SessionRefusal},
     },
@@ -76,8 +77,9 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
     let address = format!("/gatherings/{}/{date}", gathering.slug);
     let form = use_form::<ChangeSession, SessionRefusal>().about("session", &date.to_string());
     let me = asked.me()?;
-    let answered = asked.request.services.gatherings.who_answered(&me, slug, &date.to_string()).await;
-    let answered = answered.map(|who| who.into_iter().filter(|who| *who != me.id).count()).unwrap_or(0);
+    let rsvps = asked.request.services.gatherings.session(&asked.request.viewer, slug, &date.to_string()).await?.map(|page| page.rsvps);
+    let rsvps = rsvps.unwrap_or_default();
+    let others_come = rsvps.iter().any(|rsvp| rsvp.answer != Answer::No && rsvp.who.id != me.id);
     Ok(view! {
         <PageTitle of=format!("Change {title}")/>
         <main class="page" id="page" tabindex="-1">
@@ -97,8 +99,8 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
                     <a class="button plain" href=address>"Leave it"</a>
                 </div>
             </form>
-            {(answered > 0).then(|| view! { <Write gathering=gathering.clone() session/> })}
-            <NotThen gathering=gathering.clone() session/>
+            {others_come.then(|| view! { <Write gathering=gathering.clone() session/> })}
+            <NotThen gathering=gathering.clone() session answered=!rsvps.is_empty()/>
         </main>
     }
     .into_any())
@@ -126,8 +128,8 @@ fn own_fields(form: FormState, now: &SessionForm) -> impl IntoView + use<> {
             <Field id="time" label="At" error=form.error("time") now=time_stands>
                 <input id="time" name="form[time]" type="time" required=true value=time/>
             </Field>
-            <Field id="minutes" label="For so many minutes" error=form.error("minutes") now=minutes_stands>
-                <input id="minutes" name="form[minutes]" type="number" min="5" max="10080" required=true value=minutes/>
+            <Field id="minutes" label="For" error=form.error("minutes") now=minutes_stands>
+                <select id="minutes" name="form[minutes]">{lengths(&minutes)}</select>
             </Field>
         </div>
         <Field id="place" label="Place" optional="if it is at one" error=form.error("place") now=place_stands>
@@ -165,7 +167,7 @@ fn Write(gathering: Gathering, session: Session) -> impl IntoView {
 
 /// Leaving a session out, cancelling it, or taking that back.
 #[component]
-fn NotThen(gathering: Gathering, session: Session) -> impl IntoView {
+fn NotThen(gathering: Gathering, session: Session, answered: bool) -> impl IntoView {
     let form = use_form::<WishForSession, SessionRefusal>().about("session", &session.date.to_string());
     let why = form.value("why", "");
     let hidden = move |wish: &'static str| {
@@ -201,11 +203,13 @@ fn NotThen(gathering: Gathering, session: Session) -> impl IntoView {
                 <p class="actions"><button class="button quiet" type="submit">"Cancel this one"</button></p>
             </form>
             {left_out.then(|| view! { <FaultNote fault=form.fault()/> })}
-            <form class="form" method="post" action=form.address()>
-                {hidden("leave-out")}
-                <p class="field-hint">"As long as nobody has answered, it can also just be left out."</p>
-                <p class="actions"><button class="button plain" type="submit">"Leave it out"</button></p>
-            </form>
+            {(!answered).then(|| view! {
+                <form class="form" method="post" action=form.address()>
+                    {hidden("leave-out")}
+                    <p class="field-hint">"As long as nobody has answered, it can also just be left out."</p>
+                    <p class="actions"><button class="button plain" type="submit">"Leave it out"</button></p>
+                </form>
+            })}
         </section>
     }
     .into_any()
@@ -244,7 +248,7 @@ pub(super) fn SingleDates(
                     <input type="hidden" name="slug" value=gathering.slug.clone()/>
                     <input type="hidden" name="session" value=own.date.to_string()/>
                     <input type="hidden" name="wish" value="take-in"/>
-                    <span>{own.date.format("%A %-d %B").to_string()}" was left out. "</span>
+                    <span>{left_out_in_words(own.date, today)}" was left out. "</span>
                     <button class="button plain" type="submit">"Take it in again"</button>
                 </form>
             </li>
@@ -261,20 +265,25 @@ pub(super) fn SingleDates(
                 <input type="hidden" name="slug" value=gathering.slug.clone()/>
                 <h3>"One more"</h3>
                 <div class="field-row">
-                    <Field id="extra-date" label="Day" error=add.error("date")>
+                    <Field id="extra-date" label="On" error=add.error("date")>
                         <input id="extra-date" name="form[date]" type="date" required=true value=add.value("form[date]", &at.date)/>
                     </Field>
-                    <Field id="extra-time" label="At" error=add.error("time")>
+                    <Field id="extra-time" label="From" error=add.error("time")>
                         <input id="extra-time" name="form[time]" type="time" required=true value=add.value("form[time]", &at.time)/>
                     </Field>
-                    <Field id="extra-minutes" label="For so many minutes" error=add.error("minutes")>
-                        <input id="extra-minutes" name="form[minutes]" type="number" min="5" max="10080" required=true value=add.value("form[minutes]", &at.minutes)/>
+                    <Field id="extra-minutes" label="Lasting" error=add.error("minutes")>
+                        <select id="extra-minutes" name="form[minutes]">{lengths(&add.value("form[minutes]", &at.minutes))}</select>
                     </Field>
                 </div>
                 <p class="actions"><button class="button quiet" type="submit">"Add it"</button></p>
             </form>
         </section>
     }
+}
+
+/// `Thursday 24 December`, and with the year if it is not this one.
+fn left_out_in_words(date: NaiveDate, today: NaiveDate) -> String {
+    date.format(if chrono::Datelike::year(&date) == chrono::Datelike::year(&today) { "%A %-d %B" } else { "%A %-d %B %Y" }).to_string()
 }
 
 /// Cancelling all that is still to come, or taking that back.

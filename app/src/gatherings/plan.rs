@@ -150,18 +150,10 @@ mod on_the_server {
             "rule" => How::Rule,
             _ => How::Weekly,
         };
-        let repeat = often.repeat().unwrap_or_else(|| RepeatForm {
-            how,
-            every: text("every"),
-            counted_days: texts("nth")
-                .into_iter()
-                .zip(texts("nth_day"))
-                .filter(|(nth, _)| !nth.is_empty())
-                .map(|(nth, day)| nth + &day)
-                .collect(),
-            rule: text("rule"),
-            ..RepeatForm::default()
-        });
+        let repeat =
+            often.repeat().unwrap_or_else(|| RepeatForm { how, every: text("every"), rule: text("rule"), ..RepeatForm::default() });
+        let counted = texts("nth").into_iter().zip(texts("nth_day")).filter(|(nth, _)| !nth.is_empty());
+        let counted_days = counted.map(|(nth, day)| nth + &day).collect();
         let at = text("at");
         GatheringForm {
             title: text("title"),
@@ -170,7 +162,7 @@ mod on_the_server {
             time: text("time"),
             minutes: text("minutes"),
             time_zone: text("time_zone"),
-            repeat: RepeatForm { days: texts("day"), until: text("until"), count: text("count"), ..repeat },
+            repeat: RepeatForm { days: texts("day"), counted_days, until: text("until"), count: text("count"), ..repeat },
             without: texts("without"),
             place: if at == "online" { String::new() } else { text("place") },
             link: if at == "place" { String::new() } else { text("link") },

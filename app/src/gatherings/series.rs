@@ -40,10 +40,10 @@ pub fn GatheringView(
     view! {
         <main class="page" id="page" tabindex="-1">
             {move || {
-                let Series { about, next, last } = series.get();
+                let Series { about, usual, next, last } = series.get();
                 view! {
                     <PageTitle of=about.title.clone()/>
-                    <Head about=about.clone() next=next.first().map(|next| next.starts_at)/>
+                    <Head about=about.clone() next=usual.filter(|_| about.repeats.is_some()).or(next.first().map(|next| next.starts_at))/>
                     {about.cancelled.clone().map(|why| view! { <CancelledNote why/> })}
                     {(!about.html.as_str().is_empty()).then(|| view! { <Prose html=about.html.clone()/> })}
                     <Facts about=about.clone()/>

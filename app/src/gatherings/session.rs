@@ -33,19 +33,21 @@ pub fn SessionView(
     let id = session.about.id;
     let address = StoredValue::new((session.about.slug.clone(), session.date.clone()));
     let (over, public, mine_to_change) = (session.over, session.about.public, session.about.mine);
-    let mine = session.mine.clone();
     let (guests, repeats) = (session.about.guests, session.about.repeats.is_some());
     let session = RwSignal::new(session);
-    let moved = RwSignal::new(false);
+    let gone = RwSignal::new(false);
+    // An answer that is being written is not taken away by each change of another.
+    let closed = Memo::new(move |_| over || session.with(|session| session.cancelled.is_some()));
     let refresh = move || {
         leptos::task::spawn_local(async move {
             let (slug, date) = address.get_value();
             match load(format!("/gatherings/{}/{date}", encoded(&slug))).await {
                 Ok(Page::Session(now)) => {
                     session.try_set(*now);
+                    gone.try_set(false);
                 }
                 Ok(Page::NotHere) => {
-                    moved.try_set(true);
+                    gone.try_set(true);
                 }
                 _ => {}
             }
@@ -63,24 +65,27 @@ pub fn SessionView(
                 let date = local(session.starts_at, here().viewer.zone_or(&session.about.zone)).date();
                 view! { <PageTitle of=format!("{}, {date}", session.about.title)/> <Head session/> }
             }}
-            {move || if moved.get() {
+            {move || if gone.get() {
                 view! {
                     <div class="note warning" role="status">
-                        <p>"This one was moved. "<a href=format!("/gatherings/{}", address.with_value(|(slug, _)| slug.clone()))>"See when it is now"</a>"."</p>
+                        <p>"There is nothing on this day any more. "<a href=format!("/gatherings/{}", address.with_value(|(slug, _)| slug.clone()))>"See when it is now"</a>"."</p>
                     </div>
                 }.part()
             } else {
                 let (slug, date) = address.get_value();
                 let own_date = date.clone();
                 view! {
-                    {match (over || session.with(|session| session.cancelled.is_some()), member) {
+                    {match (closed.get(), member) {
                         (true, _) => ().part(),
-                        (false, true) => view! { <RsvpForm slug=slug.clone() date mine=mine.clone() guests repeats answered=Callback::new(move |()| refresh())/> }.part(),
+                        (false, true) => {
+                            let mine = session.with_untracked(|session| session.mine.clone());
+                            view! { <RsvpForm slug=slug.clone() date mine guests repeats answered=Callback::new(move |()| refresh())/> }.part()
+                        }
                         (false, false) => view! {
                             <p class="actions"><a class="button quiet" href=format!("/sign-in?next=/gatherings/{slug}/{date}") rel="external">"Sign in to say whether you come"</a></p>
                         }.part(),
                     }}
-                    {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over/> }} })}
+                    {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over=closed.get()/> }} })}
                     {(!over).then(|| view! {
                         <p class="actions">
                             <AddToCalendar slug=slug.clone() public/>
@@ -116,6 +121,7 @@ fn Head(session: OneSession) -> impl IntoView {
             <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
         </header>
         {session.cancelled.clone().map(|why| view! { <CancelledNote why/> })}
+        {session.moved.filter(|_| session.cancelled.is_none()).map(|moved| view! { <p class="quiet">{moved}</p> })}
         {(session.skipped_hour && !session.over).then(|| view! {
             <div class="note warning"><p>"The clocks go forward that night: it starts at "{starts}" "{in_zone(&about.zone)}"."</p></div>
         })}

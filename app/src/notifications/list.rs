@@ -174,7 +174,7 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
         Happening::Session { slug, date, starts_at, title, news, why } => Telling {
             does: match news.as_str() {
                 "cancelled" => "cancelled",
-                "on" => "goes on after all with",
+                "on" => "says that it takes place after all:",
                 "room" => "has room for you at",
                 _ => "changed when or where it is:",
             }

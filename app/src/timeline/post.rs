@@ -192,7 +192,7 @@ pub(super) fn Whole(
                 </p>
                 <p class="post-when">
                     <a href=address.clone()><When at=post.at/></a>
-                    {post.edited_at.map(|_| view! { " "<a class="post-edited" href=format!("/posts/{id}/history")>"edited"</a> })}
+                    {post.edited_at.map(|_| view! { " "<a class="post-edited" href=format!("/posts/{id}/history") rel="external">"edited"</a> })}
                     {(place != Place::Reply).then(|| view! { <AudienceMark audience=post.audience named=post.named.clone()/> })}
                 </p>
             </header>
@@ -269,7 +269,7 @@ fn Foot(post: Post, shown: Shown, place: Place, address: String) -> impl IntoVie
             <a class="post-replies" href=replies_address>{reply_label}</a>
             <Reactions shown id reactions=post.reactions.clone() choices=here.reactions.clone()/>
             {post.mine.then(|| view! {
-                <a class="button plain post-more" href=format!("/posts/{id}/edit")><Icon name="pen"/>" Edit"</a>
+                <a class="button plain post-more" href=format!("/posts/{id}/edit") rel="external"><Icon name="pen"/>" Edit"</a>
             })}
         </footer>
     }

@@ -6,7 +6,7 @@
 
 use super::{
     Gathering, Session,
-    rule::{Ends, Rule},
+    rule::{self, Ends, Rule},
     sessions::{self, LAST_YEAR, Schedule},
 };
 use crate::{prose::SafeHtml, time::Timestamp};
@@ -167,21 +167,33 @@ impl Gathering {
         Self { online: self.online || !link.is_empty(), place, link, ..self.clone() }
     }
 
+    /// When the session of a date would be if it had no time of its own; `None` where the rule gives none.
+    pub fn usual_start(&self, date: NaiveDate) -> Option<Timestamp> {
+        sessions::on(self.schedule_on(date), date).map(|session| session.starts_at)
+    }
+
     /// Whether the rule gives a date.
     pub fn is_usual(&self, date: NaiveDate) -> bool {
         sessions::on(self.schedule_on(date), date).is_some()
     }
 
-    /// The session of a date, if there is one; also where it was cancelled by itself.
+    /// The session of a date, if there is one; also where it was cancelled.
     pub fn session(&self, date: NaiveDate) -> Option<Session> {
         let session = match self.exception(date) {
             Some(own) => self.special(own),
             None => sessions::on(self.schedule_on(date), date),
         };
-        session.filter(|session| self.takes_place(session))
+        session.map(|session| Session { cancelled: session.cancelled || self.is_off(&session), ..session })
     }
 
-    /// The sessions that are not over at `now`, soonest first; also those that were cancelled by themselves.
+    /// Why a session does not take place: it was cancelled by itself, or all that is still to come was.
+    pub fn why_cancelled(&self, session: &Session) -> Option<&str> {
+        let off = self.cancelled.as_ref().filter(|_| self.is_off(session)).map(|cancelled| cancelled.why.as_str());
+        self.exception(session.date).and_then(|own| own.cancelled.as_deref()).or(off)
+    }
+
+    /// The sessions that are not over at `now`, soonest first; also those that were cancelled by themselves, but none that was cancelled
+    /// with all that was still to come.
     pub fn not_over(&self, now: Timestamp) -> impl Iterator<Item = Session> {
         let usual = self.schedules().flat_map(move |schedule| sessions::not_over(schedule, now));
         let mut usual = usual.filter(|session| self.exception(session.date).is_none()).peekable();
@@ -194,7 +206,7 @@ impl Gathering {
             (Some(_), _) => usual.next(),
             (None, _) => special.next(),
         });
-        merged.take_while(|session| self.takes_place(session))
+        merged.take_while(|session| !self.is_off(session))
     }
 
     /// The last session; `None` if there is always another one, or none at all.
@@ -210,6 +222,18 @@ impl Gathering {
         }
         let last = self.last_session().map(|session| session.ends_at);
         last.max(self.cancelled.as_ref().map(|cancelled| cancelled.at)).unwrap_or(Timestamp(0))
+    }
+
+    /// How often, in words: each of its rhythms that is not over at `now`, one after the other; the present one if all are.
+    pub fn in_words(&self, now: Timestamp) -> String {
+        let open = self.schedules().filter(|schedule| sessions::not_over(schedule, now).next().is_some());
+        let words: Vec<String> = open.map(rule::in_words).collect();
+        if words.is_empty() { rule::in_words(&self.schedule) } else { words.join("; then ") }
+    }
+
+    /// When the next session is that has its usual time.
+    pub fn next_usual(&self, now: Timestamp) -> Option<Timestamp> {
+        self.schedules().find_map(|schedule| sessions::not_over(schedule, now).next()).map(|session| session.starts_at)
     }
 
     /// Whether the clocks skip a session's start.
@@ -232,8 +256,9 @@ impl Gathering {
         self.cancelled.is_none() && matches!(self.schedule.rule, Some(Rule { ends: Ends::Never, .. }))
     }
 
-    fn takes_place(&self, session: &Session) -> bool {
-        self.cancelled.as_ref().is_none_or(|cancelled| session.starts_at < cancelled.at)
+    /// Whether a session was cancelled with all that was still to come.
+    pub fn is_off(&self, session: &Session) -> bool {
+        self.cancelled.as_ref().is_some_and(|cancelled| session.starts_at >= cancelled.at)
     }
 
     /// The session of a date that has something of its own.

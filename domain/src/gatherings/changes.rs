@@ -240,7 +240,7 @@ impl SessionChange {
 
 /// A session that may be changed.
 fn changeable(gathering: &Gathering, date: NaiveDate, now: Timestamp) -> Result<Session, SessionRefusal> {
-    let session = gathering.session(date).ok_or(SessionRefusal::Gone)?;
+    let session = gathering.session(date).filter(|session| !gathering.is_off(session)).ok_or(SessionRefusal::Gone)?;
     if session.ends_at <= now { Err(SessionRefusal::Over) } else { Ok(session) }
 }
 
@@ -326,11 +326,19 @@ impl SeriesChange {
             (Reach::Whole, None) => gathering.schedules().map(|schedule| schedule.first).fold(new.schedule.first, NaiveDate::min),
         };
         let answered: Vec<NaiveDate> = answered.iter().copied().filter(|date| *date >= from).collect();
-        let mut former = gathering.former.clone();
+        let present = Rhythm { schedule: gathering.schedule.clone(), place: gathering.place.clone(), link: gathering.link.clone() };
         let same_time = new.schedule == gathering.schedule;
+        let same_rule = (&new.schedule.rule, new.schedule.first) == (&gathering.schedule.rule, gathering.schedule.first);
+        let mut former = Vec::new();
+        for rhythm in &gathering.former {
+            former.extend(ended_before(rhythm.clone(), from));
+            // An earlier rhythm that is not over yet changes along with the whole, as far as something is another one in the present.
+            if reach == Reach::Whole && same_rule {
+                former.extend(changed_along(rhythm, from, &present, &new));
+            }
+        }
         if !(same_time && (reach == Reach::Whole || from <= gathering.schedule.first)) {
-            let present = Rhythm { schedule: gathering.schedule.clone(), place: gathering.place.clone(), link: gathering.link.clone() };
-            former = former.into_iter().chain([present]).filter_map(|rhythm| ended_before(rhythm, from)).collect();
+            former.extend(ended_before(present, from));
             // Where something was, nothing is added to what was.
             let not_over = open.and_then(|_| sessions::not_over(&new.schedule, new.at).next()).map(|session| session.date);
             new.schedule = begun_at(new.schedule, not_over.map_or(from, |date| date.max(from)))?;
@@ -416,6 +424,23 @@ fn ended_before(mut rhythm: Rhythm, date: NaiveDate) -> Option<Rhythm> {
         rule.ends = Ends::On(last);
     }
     Some(rhythm)
+}
+
+/// What remains of a rhythm from a date on, with what a change makes another one than it is in the present.
+fn changed_along(rhythm: &Rhythm, from: NaiveDate, present: &Rhythm, new: &NewGathering) -> Option<Rhythm> {
+    let mut schedule = begun_at(rhythm.schedule.clone(), from).ok()?;
+    if new.schedule.time != present.schedule.time {
+        schedule.time = new.schedule.time;
+    }
+    if new.schedule.minutes != present.schedule.minutes {
+        schedule.minutes = new.schedule.minutes;
+    }
+    if new.schedule.zone != present.schedule.zone {
+        schedule.zone = new.schedule.zone.clone();
+    }
+    let place = if new.place == present.place { &rhythm.place } else { &new.place };
+    let link = if new.link == present.link { &rhythm.link } else { &new.link };
+    Some(Rhythm { schedule, place: place.clone(), link: link.clone() })
 }
 
 /// A schedule from a date on: what it would have had before is over, and counts.
@@ -623,6 +648,24 @@ mod tests {
     }
 
     #[test]
+    fn a_change_of_the_whole_series_changes_earlier_rhythms_that_are_not_over_along_with_it() {
+        let tuesdays = new(schedule("2026-12-15", "18:00", "FREQ=WEEKLY;BYDAY=TU"), "2026-12-01");
+        let split = SeriesChange::decide(&thursdays(), tuesdays, Reach::From(date("2026-12-17")), &[]).expect("may be");
+        let soup = after(&thursdays(), &split);
+        let later = NewGathering {
+            place: "The boathouse".into(),
+            ..new(Schedule { time: soup.schedule.time + Duration::hours(1), ..soup.schedule.clone() }, "2026-12-04")
+        };
+        let soup = after(&soup, &SeriesChange::decide(&soup, later, Reach::Whole, &[date("2026-12-10")]).expect("may be"));
+        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-22", "12-29"]);
+        let at = |day: &str| (soup.wall_clock(date(day)).time.format("%H:%M").to_string(), soup.place_on(date(day)).0.to_owned());
+        assert_eq!(at("2026-12-03"), ("19:30".into(), "The kitchen".into()), "what is over stays");
+        assert_eq!(at("2026-12-10"), ("19:00".into(), "The boathouse".into()));
+        assert_eq!(at("2026-12-22"), ("19:00".into(), "The boathouse".into()));
+        assert_eq!(soup.in_words(noon("2026-12-04")), "every Thursday, until 10 December 2026; then every Tuesday");
+    }
+
+    #[test]
     fn a_series_that_ends_after_some_times_counts_those_that_were() {
         let before = gathering(schedule("2026-12-03", "19:30", "FREQ=WEEKLY;BYDAY=TH;COUNT=5"));
         let later = new(schedule("2026-12-03", "20:00", "FREQ=WEEKLY;BYDAY=TH;COUNT=5"), "2026-12-12");
@@ -654,7 +697,8 @@ mod tests {
         assert_eq!(days(&soup, "2026-12-01", 9), ["12-03", "12-10"]);
         assert_eq!(soup.last_session(), soup.session(date("2026-12-10")));
         assert_eq!(soup.over_at(), noon("2026-12-12"), "for a while calendars are still told");
-        assert_eq!(soup.session(date("2026-12-17")), None);
+        let off = soup.session(date("2026-12-17")).expect("its page stays");
+        assert_eq!((off.cancelled, soup.why_cancelled(&off)), (true, Some("No kitchen.")));
     }
 
     /// A gathering through which many changes went.

@@ -88,11 +88,18 @@ pub enum RuleRefusal {
     #[error("A rule says how often it is, such as FREQ=WEEKLY;BYDAY=TU,TH.")]
     NoFrequency,
     /// A part of it that we can't read.
-    #[error("We can't read \u{201c}{0}\u{201d} in the rule. It looks like FREQ=MONTHLY;BYDAY=1TU,3SA.")]
+    #[error("We can’t read \u{201c}{0}\u{201d} in the rule. It looks like FREQ=MONTHLY;BYDAY=1TU,3SA.")]
     Part(String),
     /// Two parts that don't go together; the sentence says which.
     #[error("{0}")]
     Misplaced(String),
+}
+
+impl RuleRefusal {
+    /// The same reason, about the typed rule.
+    pub fn of_the_rule(self) -> Self {
+        if self.field() == Some("rule") { self } else { Self::Misplaced(self.to_string()) }
+    }
 }
 
 impl AboutField for RuleRefusal {
@@ -176,7 +183,8 @@ impl RepeatForm {
         };
         let mut rule = match self.how {
             How::Once => return Ok(None),
-            How::Rule => Rule::typed(&self.rule, time, zone)?,
+            // Whatever is wrong with what was typed is wrong there.
+            How::Rule => Rule::typed(&self.rule, time, zone).map_err(RuleRefusal::of_the_rule)?,
             How::Daily => Rule::new(Frequency::Daily),
             How::Weekly => {
                 let days = self.days.iter().map(|day| weekday(&day.to_uppercase()).ok_or(RuleRefusal::Day));
@@ -339,7 +347,8 @@ impl Rule {
     /// The rule of a calendar or of somebody's hand: with or without its name, in small letters too, and with an end that is an
     /// instant or a wall-clock time (RFC 5545, 3.3.10) rather than a date. `time` and `zone` are those of its sessions.
     pub fn typed(text: &str, time: NaiveTime, zone: &Zone) -> Result<Self, RuleRefusal> {
-        let text = text.trim().to_uppercase();
+        let typed = text.trim();
+        let text = typed.to_ascii_uppercase();
         let text = text.strip_prefix("RRULE:").unwrap_or(&text).trim_end_matches(';');
         if text.is_empty() {
             return Err(RuleRefusal::NoFrequency);
@@ -348,7 +357,14 @@ impl Rule {
             return Err(RuleRefusal::Part(text.chars().take(40).collect()));
         }
         let parts: Vec<String> = text.split(';').map(|part| until_as_date(part.trim(), time, zone)).collect();
-        parts.join(";").parse()
+        parts.join(";").parse().map_err(|refusal| match refusal {
+            // In the letters in which it was typed.
+            RuleRefusal::Part(part) => {
+                let at = typed.to_ascii_uppercase().find(&part);
+                RuleRefusal::Part(at.and_then(|at| typed.get(at..at + part.len())).map_or(part, str::to_owned))
+            }
+            other => other,
+        })
     }
 
     /// Sorts the lists, and refuses parts that don't go together.
@@ -734,7 +750,7 @@ mod tests {
             assert!(refused(below).starts_with("There is one session a day at most."), "{below}");
         }
         assert!(refused("FREQ=DAILY;COUNT=1000000").ends_with("from 1 to 1000."));
-        assert!(refused("FREQ=WEEKLY;BYDAY=XX").contains("\u{201c}BYDAY=XX\u{201d}"));
+        assert!(refused("freq=weekly;byday=Xx").contains("\u{201c}byday=Xx\u{201d}"));
         assert!(refused("BYDAY=MO").contains("FREQ=WEEKLY"));
         assert!(refused("").contains("FREQ=WEEKLY"));
         assert!(refused("FREQ=WEEKLY;COUNT=3;UNTIL=20270101").contains("one of the two"));

@@ -1,19 +1,16 @@
 //! `/posts/{id}/history`: what an edited post said before.
 
+use super::{Asked, NoPage, Page};
 use crate::{chrome::PageTitle, safe_html::Prose, when::When};
-use domain::{ids::PostId, timeline::Revision};
+use domain::ids::PostId;
 use leptos::prelude::*;
 
-/// `/posts/{id}/history`.
-#[component]
-pub fn HistoryView(
-    /// The post.
-    post: PostId,
-    /// Its states, the present one first.
-    states: Vec<Revision>,
-) -> impl IntoView {
+/// `/posts/{id}/history`: its states, the present one first.
+pub(super) async fn history(asked: Asked, post: &str) -> Page {
+    let post: PostId = post.parse().map_err(|_| NoPage::NotHere)?;
+    let states = asked.request.services.timeline.history(&asked.request.viewer, post).await?.ok_or(NoPage::NotHere)?;
     let first = states.len().saturating_sub(1);
-    view! {
+    Ok(view! {
                         <PageTitle of="Earlier versions"/>
                         <main class="page" id="page" tabindex="-1">
                             <header class="page-head">
@@ -31,4 +28,5 @@ pub fn HistoryView(
                             </ol>
                         </main>
     }
+    .into_any())
 }

@@ -1,30 +1,27 @@
 //! `/posts/{id}/edit`: change what I wrote, or take it back.
 
-use super::{EditPost, TakeBack};
+use super::{Asked, NoPage, Page, fields::Refused};
 use crate::{
     chrome::PageTitle,
-    forms::{SentForm, use_form},
-    part::IntoPart,
+    forms::use_form,
     safe_html::TextArea,
+    timeline::{EditPost, TakeBack},
 };
 use domain::{
     pictures::{LONGEST_ALT, Picture, Size},
-    timeline::{Draft, LONGEST_POST, PostRefusal},
+    timeline::{LONGEST_POST, PostRefusal},
 };
 use leptos::prelude::*;
 
 /// `/posts/{id}/edit`.
-#[component]
-pub fn EditView(
-    /// The post.
-    draft: Draft,
-) -> impl IntoView {
+pub(super) async fn edit(asked: Asked, post: &str) -> Page {
+    let (me, post) = (asked.me()?, post.parse().map_err(|_| NoPage::NotHere)?);
+    let draft = asked.request.services.timeline.draft(&me, post).await?.ok_or(NoPage::NotHere)?;
     let form = use_form::<EditPost, PostRefusal>();
     let back = use_form::<TakeBack, PostRefusal>();
-    let done = Callback::new(|_| ());
     let id = draft.id;
     let is_reply = draft.id != draft.root;
-    view! {
+    Ok(view! {
             <PageTitle of="Edit"/>
             <main class="page narrow" id="page" tabindex="-1">
                 <header class="page-head">
@@ -32,8 +29,8 @@ pub fn EditView(
                     <h1>"Edit what you wrote"</h1>
                     <p class="lede">"Readers see that it was edited, and can look at what it said before."</p>
                 </header>
-                <SentForm form done class="form">
-    {view! {
+                <Refused form/>
+                <form class="form" method="post" action=form.address()>
                     <input type="hidden" name="post" value=id.to_string()/>
                     <input type="hidden" name="root" value=draft.root.to_string()/>
                     <div class="field">
@@ -64,17 +61,18 @@ pub fn EditView(
                         <button class="button" type="submit">"Save"</button>
                         <a class="button plain" href=format!("/posts/{}", draft.root)>"Leave it"</a>
                     </div>
-                }.part()}
-    </SentForm>
+                </form>
                 <section class="section" aria-labelledby="take-back">
                     <h2 id="take-back">"Take it back"</h2>
                     <p>"Your words, pictures and their earlier versions are deleted for good. If people have answered, their answers stay, below an empty place."</p>
-                    <SentForm form=back done>
+                    <Refused form=back/>
+                    <form method="post" action=back.address()>
                         <input type="hidden" name="post" value=id.to_string()/>
                         <input type="hidden" name="root" value=draft.root.to_string()/>
                         <button class="button danger" type="submit">"Take it back"</button>
-                    </SentForm>
+                    </form>
                 </section>
             </main>
-        }
+    }
+    .into_any())
 }
