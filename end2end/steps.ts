@@ -191,7 +191,7 @@ export async function slip(page: Page, address: string, fields: Record<string, s
 /** Answers a session without its page, for stories that are about something else. */
 export async function answer(page: Page, session: string, answer: 'yes' | 'maybe' | 'no', note = ''): Promise<void> {
     const [, , slug, date] = session.split('/')
-    const taken = await slip(page, '/api/gatherings/rsvp', { slug, date, answer, note })
+    const taken = await slip(page, '/api/gatherings/rsvp', { slug, date, answer, 'form[note]': note })
     expect(taken.status(), await taken.text()).toBe(200)
 }
 

@@ -12,6 +12,7 @@ mod history;
 mod invitations;
 mod join;
 mod languages;
+pub mod month;
 mod plan;
 mod query;
 mod sessions;
@@ -153,6 +154,7 @@ async fn page(asked: Asked) -> Page {
         ["admin", "roles"] => admin::roles(asked).await,
         ["posts", post, "edit"] => edit::edit(asked, post).await,
         ["posts", post, "history"] => history::history(asked, post).await,
+        ["gatherings"] => month::month(asked).await,
         ["gatherings", "new"] => plan::new(asked).await,
         ["gatherings", "new", "dates"] => plan::dates(asked).await,
         ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,

@@ -160,17 +160,20 @@ mod on_the_server {
         fault::{Fault, Never},
         request::{Request, answer},
     };
-    use crate::{timeline::post::names_in_words, when::local};
+    use crate::{
+        timeline::post::names_in_words,
+        when::{local, now},
+    };
     use domain::{
-        gatherings::{Gathering, Listed, SessionPage, coming::LINK_ALWAYS},
+        gatherings::{Gathering, Listed, SessionPage, Show, coming::LINK_ALWAYS, rule, sessions},
         prose::SafeUrl,
         timeline::Audience,
         viewer::Viewer,
     };
 
-    /// What is coming, soonest first.
-    pub(crate) async fn agenda_for(request: &Request) -> Result<Vec<Occasion>, Fault<Never>> {
-        let agenda = answer(request.services.gatherings.agenda(&request.viewer).await)?;
+    /// What is coming, soonest first, as far as it is shown.
+    pub(crate) async fn agenda_for(request: &Request, show: Show) -> Result<Vec<Occasion>, Fault<Never>> {
+        let agenda = answer(request.services.gatherings.agenda(&request.viewer, show).await)?;
         let later = agenda.later.into_iter().map(|listed| Occasion { later: true, ..Occasion::from(listed) });
         Ok(agenda.soon.into_iter().map(Occasion::from).chain(later).collect())
     }
@@ -314,8 +317,14 @@ mod on_the_server {
     fn facts(gathering: &Gathering, to: &ToldTo<'_>, answer_by: Option<String>) -> Vec<(String, String)> {
         let terms = &gathering.terms;
         let door = Some(terms.door.clone()).filter(|door| !door.is_empty()).map(|door| ("At the door".to_owned(), door));
+        // Its rhythm becomes another one: from when on, and which.
+        let later = gathering.open_schedules(now()).into_iter().skip(1).map(|schedule| {
+            let first = local(sessions::instant(schedule.first.and_time(schedule.time), &schedule.zone), &schedule.zone);
+            ("Later".to_owned(), format!("{}, {}, from {} on", rule::in_words(schedule), first.clock(), first.date()))
+        });
+        let door = later.chain(door).collect::<Vec<_>>();
         if to.viewer.me().is_none() {
-            return door.into_iter().collect();
+            return door;
         }
         let guests = match terms.guests {
             0 => String::new(),

@@ -17,6 +17,7 @@ use crate::{
     timeline::{page::TimelineView, thread::ThreadView},
 };
 use domain::{
+    gatherings::Show,
     ids::PostId,
     notifications::NotificationPage,
     people::{PeopleOrder, Person},
@@ -50,8 +51,8 @@ pub enum Page {
     People(Vec<Person>, PeopleOrder),
     /// `/people/{name}`, with what they wrote, and whether that is a further page of it.
     Person(Box<Person>, TimelinePage, bool),
-    /// `/gatherings`.
-    Agenda(Vec<Occasion>),
+    /// `/gatherings`, and what of it is shown.
+    Agenda(Vec<Occasion>, Show),
     /// `/gatherings/{slug}`.
     Gathering(Box<Series>),
     /// `/gatherings/{slug}/{date}`.
@@ -160,7 +161,7 @@ fn shown(page: Result<Page, Trouble>) -> AnyView {
         Ok(Page::Thread(thread, to)) => view! { <ThreadView thread=*thread to/> }.part(),
         Ok(Page::People(people, order)) => view! { <PeopleView people order/> }.part(),
         Ok(Page::Person(person, wrote, earlier)) => view! { <PersonView person=*person wrote earlier/> }.part(),
-        Ok(Page::Agenda(agenda)) => view! { <AgendaView agenda/> }.part(),
+        Ok(Page::Agenda(agenda, show)) => view! { <AgendaView agenda show/> }.part(),
         Ok(Page::Gathering(series)) => view! { <GatheringView series=*series/> }.part(),
         Ok(Page::Session(session)) => view! { <SessionView session=*session/> }.part(),
         Ok(Page::Notifications(page, earlier)) => view! { <NotificationsView page earlier/> }.part(),
@@ -187,7 +188,7 @@ mod on_the_server {
         gatherings,
         request::{Request, answer},
     };
-    use domain::{ids::PostId, people::PeopleOrder, timeline::TimelineQuery};
+    use domain::{gatherings::Show, ids::PostId, people::PeopleOrder, timeline::TimelineQuery};
     use std::str::FromStr;
 
     /// What stands at an address.
@@ -232,7 +233,10 @@ mod on_the_server {
                 }
                 None => None,
             },
-            ["gatherings"] => Some(Page::Agenda(gatherings::agenda_for(request).await?)),
+            ["gatherings"] => {
+                let show = parameter(address, "show").and_then(|word| Show::from_word(&word)).unwrap_or_default();
+                Some(Page::Agenda(gatherings::agenda_for(request, show).await?, show))
+            }
             ["gatherings", slug] => gatherings::series_for(request, &decoded(slug)).await?.map(|series| Page::Gathering(Box::new(series))),
             ["gatherings", slug, date] => {
                 gatherings::session_for(request, &decoded(slug), date).await?.map(|session| Page::Session(Box::new(session)))

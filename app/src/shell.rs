@@ -5,7 +5,7 @@
 //! serialized for one.
 
 use crate::{
-    door::door,
+    door::{door, month},
     here::Here,
     home::{self, Home, START, Start},
     icons::SPRITE,
@@ -57,7 +57,7 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
     provide_context(Aid(StoredValue::new("")));
     let request = expect_context::<Request>();
     let signed_in = request.viewer.me().is_some();
-    let at_home = request.community.is_some() && home::has(path) && (signed_in || path != "/");
+    let at_home = request.community.is_some() && home::has(path) && (signed_in || path != "/") && !month::is_asked_for(path, query);
     let client = assets.client.filter(|_| at_home && signed_in);
     let here = request.community.as_ref().map(|community| Here::of(community, &request.viewer));
     let mut start_json = None;

@@ -182,6 +182,65 @@ pub struct Listed {
     pub names: Vec<String>,
 }
 
+/// What of a calendar is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Show {
+    /// All of it.
+    #[default]
+    All,
+    /// What the viewer said yes or maybe to.
+    Mine,
+    /// What the viewer keeps.
+    Kept,
+    /// What is at a place.
+    InPerson,
+    /// What is online.
+    Online,
+}
+
+impl Show {
+    /// All choices.
+    pub const ALL: [Self; 5] = [Self::All, Self::Mine, Self::Kept, Self::InPerson, Self::Online];
+    /// The word for it in an address.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Mine => "mine",
+            Self::Kept => "hosted",
+            Self::InPerson => "in-person",
+            Self::Online => "online",
+        }
+    }
+    /// The choice of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|show| show.word() == word)
+    }
+    /// What it is called.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::All => "Everything",
+            Self::Mine => "I come",
+            Self::Kept => "I host",
+            Self::InPerson => "In person",
+            Self::Online => "Online",
+        }
+    }
+    /// It is about the viewer.
+    pub fn is_for_members(self) -> bool {
+        matches!(self, Self::Mine | Self::Kept)
+    }
+    /// Whether it shows a session; `kept` is whether the viewer keeps its gathering.
+    pub fn shows(self, listed: &Listed, kept: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Mine => listed.mine.is_some_and(|mine| mine != Answer::No),
+            Self::Kept => kept,
+            Self::InPerson => !listed.place.is_empty(),
+            Self::Online => listed.online || listed.place.is_empty(),
+        }
+    }
+}
+
 /// What a schedule that is being typed would give.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preview {
@@ -621,12 +680,30 @@ impl Gatherings {
         Self { store, people, prose, clock }
     }
 
-    /// What is coming.
-    pub async fn agenda(&self, viewer: &Viewer) -> Result<Agenda, Unavailable> {
+    /// What is coming, as far as it is shown.
+    pub async fn agenda(&self, viewer: &Viewer, show: Show) -> Result<Agenda, Unavailable> {
         let now = self.clock.now();
-        let gatherings = self.store.gatherings(viewer, now).await?;
+        let mut gatherings = self.store.gatherings(viewer, now).await?;
+        if show == Show::Kept {
+            gatherings.retain(|gathering| is_kept_by(gathering, viewer));
+        }
         let tallies = self.store.tallies(viewer, day_before(now)).await?;
-        Ok(agenda(&gatherings, &tallies, now))
+        Ok(agenda(&gatherings, &tallies, show, now))
+    }
+
+    /// The sessions that begin between two instants, soonest first, as far as they are shown.
+    pub async fn between(&self, viewer: &Viewer, from: Timestamp, until: Timestamp, show: Show) -> Result<Vec<Listed>, Unavailable> {
+        let gatherings = self.store.gatherings(viewer, from).await?;
+        let tallies = self.store.tallies(viewer, day_before(from)).await?;
+        let mut all = Vec::new();
+        for gathering in &gatherings {
+            let kept = is_kept_by(gathering, viewer);
+            let begun = gathering.not_over(from).skip_while(|session| session.starts_at < from);
+            let sessions = begun.take_while(|session| session.starts_at < until).map(|session| list(gathering, session, &tallies));
+            all.extend(sessions.filter(|listed| show.shows(listed, kept)));
+        }
+        all.sort_by(|a, b| (a.session.starts_at, &a.title).cmp(&(b.session.starts_at, &b.title)));
+        Ok(all)
     }
 
     /// Every gathering that the viewer may see, for calendar feeds.
@@ -647,7 +724,13 @@ impl Gatherings {
         let listed = |session| list(&gathering, session, &tallies);
         let next: Vec<Listed> = gathering.not_over(now).take(NEXT_SESSIONS).map(listed).collect();
         let last = if next.is_empty() { gathering.last_session().map(listed) } else { None };
-        Ok(Some(GatheringPage { repeats: gathering.in_words(now), usual: gathering.next_usual(now), next, last, gathering }))
+        Ok(Some(GatheringPage {
+            repeats: gathering.open_schedules(now).first().map(|schedule| rule::in_words(schedule)).unwrap_or_default(),
+            usual: gathering.next_usual(now),
+            next,
+            last,
+            gathering,
+        }))
     }
 
     /// A session's page.
@@ -863,6 +946,11 @@ fn day_before(now: Timestamp) -> NaiveDate {
     chrono::DateTime::<chrono::Utc>::from(now.plus_days(-9)).date_naive()
 }
 
+/// Whether the viewer is its planner or one of its co-hosts.
+fn is_kept_by(gathering: &Gathering, viewer: &Viewer) -> bool {
+    viewer.id().is_some_and(|me| [&gathering.host].into_iter().chain(&gathering.cohosts).any(|who| who.id == me))
+}
+
 fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
     let tally = tallies.iter().find(|tally| tally.gathering == gathering.id && tally.date == session.date);
     let (place, link) = gathering.place_on(session.date);
@@ -880,7 +968,7 @@ fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
     }
 }
 
-fn agenda(gatherings: &[Gathering], tallies: &[Tally], now: Timestamp) -> Agenda {
+fn agenda(gatherings: &[Gathering], tallies: &[Tally], show: Show, now: Timestamp) -> Agenda {
     let until = now.plus_days(AGENDA_DAYS);
     let in_order = |mut listed: Vec<Listed>| {
         listed.sort_by(|a, b| (a.session.starts_at, &a.title).cmp(&(b.session.starts_at, &b.title)));
@@ -888,14 +976,15 @@ fn agenda(gatherings: &[Gathering], tallies: &[Tally], now: Timestamp) -> Agenda
     };
     let coming = |gathering: &Gathering| {
         let sessions = gathering.not_over(now).take_while(|session| session.starts_at <= until);
-        sessions.take(AGENDA_MOST).map(|session| list(gathering, session, tallies)).collect::<Vec<_>>()
+        let listed = sessions.map(|session| list(gathering, session, tallies));
+        listed.filter(|listed| show.shows(listed, true)).take(AGENDA_MOST).collect::<Vec<_>>()
     };
     let mut soon = in_order(gatherings.iter().flat_map(coming).collect());
     soon.truncate(AGENDA_MOST);
     let shown: BTreeSet<&str> = soon.iter().map(|listed| listed.slug.as_str()).collect();
     let others = gatherings.iter().filter(|gathering| !shown.contains(gathering.slug.as_str()));
     let next = |gathering: &Gathering| gathering.not_over(now).next().map(|session| list(gathering, session, tallies));
-    let later = in_order(others.filter_map(next).collect());
+    let later = in_order(others.filter_map(next).filter(|listed| show.shows(listed, true)).collect());
     Agenda { soon, later }
 }
 
@@ -945,7 +1034,7 @@ mod tests {
             gathering("drawing", "2026-11-26", "FREQ=WEEKLY;INTERVAL=4;BYDAY=TH"),
             gathering("past", "2026-11-01", ""),
         ];
-        let agenda = agenda(&kept, &[], NOW);
+        let agenda = agenda(&kept, &[], Show::All, NOW);
         assert_eq!(slugs(&agenda.soon), ["drawing", "drawing"]);
         assert_eq!(slugs(&agenda.later), ["spring", "summer"]);
         assert_eq!(agenda.later[1].session.date.to_string(), "2027-08-01");
@@ -958,7 +1047,7 @@ mod tests {
             gathering("sunset", "2026-11-01", "FREQ=DAILY"),
             gathering("new-year", "2027-01-20", ""),
         ];
-        let agenda = agenda(&kept, &[], NOW);
+        let agenda = agenda(&kept, &[], Show::All, NOW);
         assert_eq!((agenda.soon.len(), slugs(&agenda.later)), (AGENDA_MOST, vec!["new-year"]));
     }
 }

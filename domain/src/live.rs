@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// What changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Hint {
     /// A new post stands at the head of the timeline.
     Posted {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Happening {
     /// Somebody named me in a post or reply.
     Mentioned {

@@ -15,7 +15,7 @@ use crate::{
     when::{in_zone, local, machine, now},
 };
 use domain::{
-    gatherings::Listed,
+    gatherings::{Listed, Show},
     invitations::AskRefusal,
     people::{PeopleOrder, Role},
     viewer::Viewer,
@@ -29,7 +29,7 @@ const MOST_SHOWN: usize = 3;
 pub(super) async fn front_door(asked: Asked) -> Page {
     let services = &asked.request.services;
     let community = asked.community()?;
-    let agenda = services.gatherings.agenda(&Viewer::Visitor).await?;
+    let agenda = services.gatherings.agenda(&Viewer::Visitor, Show::All).await?;
     let mut next: Vec<Listed> = agenda.soon.into_iter().chain(agenda.later).collect();
     // One line for each gathering, however often it meets.
     let mut seen = Vec::new();

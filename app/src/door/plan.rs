@@ -267,7 +267,9 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
     let refused_there = ["every", "until", "count", "rule"].iter().any(|field| form.error(field).is_some());
     let rhythm_open = often == "own" || with_days || !until.is_empty() || !count.is_empty() || refused_there;
     let who = who_fields(form, now);
-    let who_open = ["named", "cohosts", "capacity", "guests", "answer_by"].iter().any(|field| form.error(field).is_some())
+    let filled_in =
+        |field: &str| form.typed(field).is_some_and(|typed| !typed.is_empty() && typed != "0" && typed != Audience::Community.word());
+    let who_open = ["audience", "named", "cohosts", "capacity", "guests", "answer_by"].iter().any(|field| filled_in(field))
         || now.is_some_and(|g| {
             g.audience != Audience::Community || g.terms.capacity.is_some() || g.terms.guests > 0 || g.terms.answer_by.is_some()
         });

@@ -11,7 +11,7 @@ use crate::{
     when::{Local, Zones, local, now},
 };
 use domain::{
-    gatherings::{AGENDA_MOST, Answer, NAMED_COMING},
+    gatherings::{AGENDA_MOST, Answer, NAMED_COMING, Show},
     live::Hint,
 };
 use leptos::prelude::*;
@@ -21,6 +21,8 @@ use leptos::prelude::*;
 pub fn AgendaView(
     /// What is coming, soonest first.
     agenda: Vec<Occasion>,
+    /// What of it is shown.
+    show: Show,
 ) -> impl IntoView {
     let here = here();
     let member = here.me().is_some();
@@ -30,7 +32,7 @@ pub fn AgendaView(
     on_hint(move |hint| {
         if matches!(hint, Hint::GatheringChanged { .. }) {
             leptos::task::spawn_local(async move {
-                if let Ok(Page::Agenda(now)) = load("/gatherings".into()).await {
+                if let Ok(Page::Agenda(now, _)) = load(format!("/gatherings?show={}", show.word())).await {
                     agenda.try_set(now);
                 }
             });
@@ -44,9 +46,10 @@ pub fn AgendaView(
             <header class="page-head">
                 <h1>{title}</h1>
                 {member.then(|| view! {
-                    {move || (!empty()).then(|| view! { <p class="actions"><a class="button" href="/gatherings/new" rel="external">{plan.clone()}</a></p> })}
+                    {move || (!empty() || show != Show::All).then(|| view! { <p class="actions"><a class="button" href="/gatherings/new" rel="external">{plan.clone()}</a></p> })}
                 })}
             </header>
+            {move || (!empty() || show != Show::All).then(|| view! { <Choices show/> })}
             {move || (soon() == 0 && !empty()).then(|| view! {
                 <p class="quiet">{if member { "Nothing is planned for the next two months." } else { "Nothing is open to everybody in the next two months." }}</p>
             })}
@@ -65,16 +68,34 @@ pub fn AgendaView(
                     }
                 }).collect_view()
             }}
-            {move || if empty() {
+            {move || if empty() && show != Show::All {
+                view! { <p class="quiet">"Nothing of that kind is planned."</p> }.part()
+            } else if empty() {
                 view! { <Empty member/> }.part()
             } else {
                 view! {
-                    {end_in_words(soon(), member).map(|end| view! { <div class="caught-up"><p>{end}</p></div> })}
+                    {end_in_words(soon(), member).filter(|_| show == Show::All).map(|end| view! { <div class="caught-up"><p>{end}</p></div> })}
                     <Later later=agenda.get().into_iter().filter(|occasion| occasion.later).collect()/>
                     <Subscribe member/>
                 }.part()
             }}
         </main>
+    }
+}
+
+/// What of the calendar is shown, and the way to the month.
+#[component]
+fn Choices(show: Show) -> impl IntoView {
+    let member = here().me().is_some();
+    view! {
+        <nav class="subnav" aria-label="What is shown">
+            <ul>
+                {Show::ALL.into_iter().filter(|choice| member || !choice.is_for_members()).map(|choice| view! {
+                    <li><a href=format!("/gatherings?show={}", choice.word()) aria-current=(choice == show).then_some("page")>{choice.in_words()}</a></li>
+                }).collect_view()}
+                <li><a href=format!("/gatherings?month&show={}", show.word()) rel="external">"As a month"</a></li>
+            </ul>
+        </nav>
     }
 }
 

@@ -208,4 +208,22 @@ mod tests {
         let third = RepeatForm { how: How::Weekly, every: "3".into(), ..RepeatForm::default() };
         assert_eq!(Often::of(&third), Often::Own);
     }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn a_form_that_says_every_week_gives_the_rule_that_was_kept_of_it() {
+        let fields = [
+            ("often", "week"),
+            ("date", "2026-12-03"),
+            ("time", "19:30"),
+            ("nth", ""),
+            ("nth_day", "mo"),
+            ("every", "1"),
+            ("until", ""),
+            ("count", ""),
+        ];
+        let fields: Vec<(String, String)> = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let schedule = gathering(&fields).schedule(&domain::time::Zone::utc()).expect("a schedule");
+        assert_eq!(schedule.rule, "FREQ=WEEKLY;BYDAY=TH".parse().ok());
+    }
 }

@@ -44,7 +44,9 @@ pub fn SessionView(
             match load(format!("/gatherings/{}/{date}", encoded(&slug))).await {
                 Ok(Page::Session(now)) => {
                     session.try_set(*now);
-                    gone.try_set(false);
+                    if gone.get_untracked() {
+                        gone.try_set(false);
+                    }
                 }
                 Ok(Page::NotHere) => {
                     gone.try_set(true);

@@ -6,7 +6,7 @@
 
 use super::{
     Gathering, Session,
-    rule::{self, Ends, Rule},
+    rule::{Ends, Rule},
     sessions::{self, LAST_YEAR, Schedule},
 };
 use crate::{prose::SafeHtml, time::Timestamp};
@@ -224,16 +224,15 @@ impl Gathering {
         last.max(self.cancelled.as_ref().map(|cancelled| cancelled.at)).unwrap_or(Timestamp(0))
     }
 
-    /// How often, in words: each of its rhythms that is not over at `now`, one after the other; the present one if all are.
-    pub fn in_words(&self, now: Timestamp) -> String {
-        let open = self.schedules().filter(|schedule| sessions::not_over(schedule, now).next().is_some());
-        let words: Vec<String> = open.map(rule::in_words).collect();
-        if words.is_empty() { rule::in_words(&self.schedule) } else { words.join("; then ") }
+    /// Those of its schedules that are not over at `now`, the earliest first; where all are, the present one.
+    pub fn open_schedules(&self, now: Timestamp) -> Vec<&Schedule> {
+        let open: Vec<&Schedule> = self.schedules().filter(|schedule| sessions::not_over(schedule, now).next().is_some()).collect();
+        if open.is_empty() { vec![&self.schedule] } else { open }
     }
 
     /// When the next session is that has its usual time.
     pub fn next_usual(&self, now: Timestamp) -> Option<Timestamp> {
-        self.schedules().find_map(|schedule| sessions::not_over(schedule, now).next()).map(|session| session.starts_at)
+        self.open_schedules(now).first().and_then(|schedule| sessions::not_over(schedule, now).next()).map(|session| session.starts_at)
     }
 
     /// Whether the clocks skip a session's start.

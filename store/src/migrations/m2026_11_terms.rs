@@ -17,6 +17,9 @@ impl MigrationTrait for Migration {
 }
 
 const TABLES: &str = "
+-- Hints are written in another form. Those of before are for pages of before, which load anew.
+DELETE FROM outbox;
+
 -- What to look for at the door.
 ALTER TABLE gatherings ADD COLUMN door TEXT NOT NULL DEFAULT '';
 -- How many minutes before a session those who come are shown the link.

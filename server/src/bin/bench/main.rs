@@ -1,11 +1,13 @@
 //! `make bench`: figures of speed and size, beside the targets and what they are compared with. It prints; it doesn't judge.
 //!
 //! Reading order: here what is measured and in which order, then one module a kind of figure: [`bytes`] (what a browser fetches),
-//! [`load`] (pages per second and their times), [`rows`] (queries and their time). [`web`] asks, [`served`] is the server that is
+//! [`load`] (pages per second and their times), [`rows`] (queries and their time), [`calendars`] (sessions, the
+//! agenda and the feeds). [`web`] asks, [`served`] is the server that is
 //! measured, [`table`] prints. It is a binary and not an example, because the examples of a crate are built with the
 //! dependencies of its tests, which would build nearly everything a second time.
 
 mod bytes;
+mod calendars;
 mod load;
 mod rows;
 mod served;
@@ -90,5 +92,7 @@ async fn measure(porchlight: &Path, few: &Path, many: &Path, member: &str) -> To
     rows::queries(few).await?.print();
     eprintln!("Reading the timeline of {} posts …", whole(MANY as u64));
     rows::growth(few, many).await?.print();
+    calendars::expanding()?.print();
+    calendars::agenda(few).await?.print();
     Ok(())
 }

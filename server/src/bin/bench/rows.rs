@@ -38,12 +38,12 @@ const TIMES: usize = 2000;
 /// A post can be seen by members only if its id is in here; the lower end is before all, the upper after all.
 const IDS: (i64, i64) = (0, i64::MAX);
 
-fn unavailable(cause: Unavailable) -> String {
+pub fn unavailable(cause: Unavailable) -> String {
     format!("The database does not answer: {}", cause.0)
 }
 
 /// The member of the demo, in a place of this process.
-async fn member(store: &Store, folder: &Path) -> Told<(Front, Viewer, String)> {
+pub async fn member(store: &Store, folder: &Path) -> Told<(Front, Viewer, String)> {
     let passwords = ArgonPasswords::new().map_err(unavailable)?;
     let origin: Origin = "http://127.0.0.1:3000".parse().map_err(told("No origin"))?;
     let front = compose::front(store.clone(), Config::for_testing(folder), origin, passwords).await.map_err(unavailable)?;
@@ -93,7 +93,7 @@ pub async fn queries(folder: &Path) -> Told<Table> {
     Ok(table)
 }
 
-async fn ask(app: &Router, address: &str, cookie: Option<&str>) -> Told<()> {
+pub async fn ask(app: &Router, address: &str, cookie: Option<&str>) -> Told<()> {
     let mut request = Request::get(address);
     if let Some(cookie) = cookie {
         request = request.header(header::COOKIE, cookie);
@@ -177,7 +177,7 @@ async fn middle_id(store: &Store, viewer: &Viewer) -> Told<i64> {
     Ok(oldest.0 + (newest.0 - oldest.0) / 2)
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+pub fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times.get(times.len() / 2).copied().unwrap_or_default()
 }

@@ -1,0 +1,136 @@
+//! `/gatherings?month=2026-12`: a month as a calendar on a wall shows it; on a narrow screen, its days with something on them. And the
+//! choices of what is shown, here and on the agenda.
+
+use super::{Asked, Page};
+use crate::{
+    chrome::{PageTitle, capital},
+    here::here,
+    when::{Local, MONTHS, WEEKDAYS, local, now},
+};
+use chrono::{Datelike, Days, Months, NaiveDate};
+use domain::{
+    gatherings::{Answer, Listed, Show, sessions},
+    time::Timestamp,
+};
+use leptos::prelude::*;
+
+/// Whether an address of the agenda asks for a month.
+pub fn is_asked_for(path: &str, query: &str) -> bool {
+    path.trim_end_matches('/') == "/gatherings" && query.split('&').any(|part| part == "month" || part.starts_with("month="))
+}
+
+fn today() -> Local {
+    local(now(), here().zone())
+}
+
+/// The first day of the month that is asked for: `2026-12`; this month, where it is none that a calendar of ours has.
+fn asked_month(text: &str) -> NaiveDate {
+    let typed = text.split_once('-').and_then(|(year, month)| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1));
+    let Local { year, month, .. } = today();
+    typed
+        .filter(|month| (1990..=sessions::LAST_YEAR).contains(&month.year()))
+        .unwrap_or_else(|| NaiveDate::from_ymd_opt(year, month, 1).unwrap_or_default())
+}
+
+/// `/gatherings?month=`.
+pub(super) async fn month(asked: Asked) -> Page {
+    let first = asked_month(asked.query.get("month"));
+    let last = first.checked_add_months(Months::new(1)).unwrap_or(first).pred_opt().unwrap_or(first);
+    let show = Show::from_word(asked.query.get("show")).unwrap_or_default();
+    let zone = here().zone().clone();
+    let midnight = |date: NaiveDate| sessions::instant(date.and_hms_opt(0, 0, 0).unwrap_or_default(), &zone);
+    let (from, until) = (midnight(first), midnight(last.succ_opt().unwrap_or(last)));
+    let listed = asked.request.services.gatherings.between(&asked.request.viewer, from, until, show).await?;
+    let address = |month: NaiveDate| address(month, show);
+    let name = format!("{} {}", MONTHS[first.month0() as usize], first.year());
+    let (before, after) = (first.checked_sub_months(Months::new(1)), first.checked_add_months(Months::new(1)));
+    let step = |to: Option<NaiveDate>, rel: &'static str| {
+        to.map(|to| view! { <a class="button plain" rel=rel href=address(to)>{MONTHS[to.month0() as usize]}</a> })
+    };
+    let (previous, next) = (step(before, "prev"), step(after, "next"));
+    let nothing = listed.is_empty();
+    let weeks = weeks(first, last, &listed);
+    let heads = WEEKDAYS.map(|day| view! { <th scope="col"><abbr title=day>{&day[..3]}</abbr></th> });
+    let title = capital(&here().words.gatherings);
+    Ok(view! {
+        <PageTitle of=format!("{title}, {name}")/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href="/gatherings">{title}</a></p>
+                <h1>{name.clone()}</h1>
+            </header>
+            <Choices month=first show/>
+            <nav class="month-steps" aria-label="Other months">{previous}{next}</nav>
+            {nothing.then(|| view! { <p class="quiet">"Nothing is on this month."</p> })}
+            <table class="month-table" aria-label=name>
+                <thead><tr>{heads}</tr></thead>
+                <tbody>{weeks}</tbody>
+            </table>
+        </main>
+    }
+    .into_any())
+}
+
+fn address(month: NaiveDate, show: Show) -> String {
+    let shown = if show == Show::All { String::new() } else { format!("&show={}", show.word()) };
+    format!("/gatherings?month={}{shown}", month.format("%Y-%m"))
+}
+
+/// What is shown: everything, or a part of it.
+#[component]
+fn Choices(month: NaiveDate, show: Show) -> impl IntoView {
+    let member = here().me().is_some();
+    let choices = Show::ALL.into_iter().filter(|choice| member || !choice.is_for_members()).map(|choice| {
+        let current = (choice == show).then_some("page");
+        view! { <li><a href=address(month, choice) aria-current=current>{choice.in_words()}</a></li> }
+    });
+    view! {
+        <nav class="subnav" aria-label="What is shown">
+            <ul>{choices.collect_view()}<li><a href=format!("/gatherings?show={}", show.word())>"As a list"</a></li></ul>
+        </nav>
+    }
+}
+
+fn weeks(first: NaiveDate, last: NaiveDate, listed: &[Listed]) -> impl IntoView + use<> {
+    let begins = first - Days::new(u64::from(first.weekday().num_days_from_monday()));
+    let days: Vec<NaiveDate> = begins.iter_days().take_while(|day| *day <= last || day.weekday() != chrono::Weekday::Mon).collect();
+    let today = today();
+    let rows = days.chunks(7).map(|week| {
+        let cells = week.iter().map(|day| {
+            let within = (first..=last).contains(day);
+            let is_today = (day.year(), day.month(), day.day()) == (today.year, today.month, today.day);
+            let on: Vec<_> = listed.iter().filter(|listed| within && is_on(listed, *day)).map(line).collect();
+            let full = format!("{} {}", WEEKDAYS[day.weekday().num_days_from_monday() as usize], day.day());
+            view! {
+                <td class:outside=!within aria-current=is_today.then_some("date")>
+                    {within.then(|| view! { <span class="month-day" aria-hidden="true">{day.day()}</span><span class="month-full">{full}</span> })}
+                    {(!on.is_empty()).then(|| view! { <ul>{on}</ul> })}
+                </td>
+            }
+        });
+        view! { <tr>{cells.collect_view()}</tr> }
+    });
+    rows.collect_view()
+}
+
+fn start(listed: &Listed) -> Local {
+    local(listed.session.starts_at, here().viewer.zone_or(&listed.zone))
+}
+
+fn is_on(listed: &Listed, day: NaiveDate) -> bool {
+    let at = start(listed);
+    (at.year, at.month, at.day) == (day.year(), day.month(), day.day())
+}
+
+fn line(listed: &Listed) -> impl IntoView + use<> {
+    let address = format!("/gatherings/{}/{}", listed.slug, listed.session.date);
+    let cancelled = listed.session.cancelled;
+    let mine = listed.mine.filter(|mine| *mine != Answer::No).map(Answer::word);
+    let over = listed.session.ends_at < Timestamp(now().0);
+    view! {
+        <li data-answer=mine data-cancelled=cancelled.then_some("") data-over=over.then_some("")>
+            <a href=address><span class="month-clock">{start(listed).clock()}</span>" "<bdi>{listed.title.clone()}</bdi></a>
+            {cancelled.then_some(" Cancelled.")}
+        </li>
+    }
+}

@@ -1,0 +1,176 @@
+//! How fast rules become sessions, what an agenda costs among many series with years behind them, and what their feed costs. In this
+//! process, on the domain, the store and the router themselves.
+
+use crate::{
+    Told, open,
+    rows::{ask, median, member, unavailable},
+    table::{Table, whole},
+    told,
+};
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use chrono::{Days, Utc};
+use domain::{
+    gatherings::{
+        Answer, GatheringStore, NewGathering, NewRsvp,
+        coming::Terms,
+        sessions::{self, Schedule},
+    },
+    prose::SafeHtml,
+    time::{Clock, SystemClock, Timestamp, Zone},
+    timeline::Audience,
+    viewer::{Me, Viewer},
+};
+use server::router;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+use store::Store;
+use tower::ServiceExt;
+
+/// How many series there are, how long they have gone on, and every how manyeth of their sessions was answered.
+const SERIES: usize = 300;
+const YEARS: u64 = 5;
+const ANSWERED: usize = 4;
+/// How often each query is timed.
+const TIMES: usize = 200;
+
+const RULES: [(&str, &str); 4] = [
+    ("every Thursday", "FREQ=WEEKLY;BYDAY=TH"),
+    ("every second week on Tuesday and Thursday", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH"),
+    ("on the first Tuesday and third Saturday of each month", "FREQ=MONTHLY;BYDAY=1TU,3SA"),
+    ("on the last weekday of each month", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"),
+];
+
+fn schedule(rule: &str) -> Told<Schedule> {
+    let first = Utc::now().date_naive() - Days::new(YEARS * 365);
+    let time = chrono::NaiveTime::from_hms_opt(19, 30, 0).unwrap_or_default();
+    let zone = Zone::parse("Europe/Lisbon").map_err(told("No zone"))?;
+    let mut schedule = Schedule { first, time, minutes: 90, zone, rule: Some(rule.parse().map_err(told("No rule"))?) };
+    schedule.first = sessions::dates(&schedule).next().unwrap_or(first);
+    Ok(schedule)
+}
+
+/// How many sessions a second rules become.
+pub fn expanding() -> Told<Table> {
+    let mut table =
+        Table::new("Sessions a second, from a rule to instants in a zone with daylight saving", &["", "sessions a second", "target"]);
+    for (words, rule) in RULES {
+        let schedule = schedule(rule)?;
+        let (begun, mut count) = (Instant::now(), 0_u64);
+        while count < 300_000 {
+            count += sessions::all(&schedule).count() as u64;
+        }
+        let a_second = count as f64 / begun.elapsed().as_secs_f64();
+        table.row(words, [whole(a_second as u64), "> 1,000,000".to_owned()]);
+    }
+    Ok(table)
+}
+
+/// The agenda and the public feed among many series. What it adds to the place stays there.
+pub async fn agenda(folder: &Path) -> Told<Table> {
+    let store = open(folder).await?;
+    let (front, viewer, cookie) = member(&store, folder).await?;
+    let me = viewer.me().ok_or("The member is not there.")?;
+    eprintln!("Keeping {SERIES} series with {YEARS} years behind them …");
+    for number in 0..SERIES {
+        keep_series(&store, me, number).await?;
+    }
+    let now = SystemClock.now();
+    let (mut reads, mut series) = (Vec::new(), 0);
+    let mut queries = 0;
+    for _ in 0..TIMES {
+        let (before, begun) = (store.queries(), Instant::now());
+        series = store.gatherings(&viewer, now).await.map_err(unavailable)?.len();
+        store.tallies(&viewer, (Utc::now() - Days::new(9)).date_naive()).await.map_err(unavailable)?;
+        reads.push(begun.elapsed());
+        queries = store.queries() - before;
+    }
+    let app = router::router(front);
+    let mut pages = Vec::new();
+    for _ in 0..20 {
+        let begun = Instant::now();
+        ask(&app, "/gatherings", Some(&cookie)).await?;
+        pages.push(begun.elapsed());
+    }
+    let (mut cold, mut again, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..20 {
+        let (took, tag, length) = feed(&app, None).await?;
+        cold.push(took);
+        bytes = length;
+        again.push(feed(&app, Some(&tag)).await?.0);
+    }
+    let millis = |times: Vec<Duration>| format!("{:.2}", median(times).as_secs_f64() * 1e3);
+    let mut table =
+        Table::new(&format!("Among {series} series, of which {SERIES} have {YEARS} years behind them; ms, medians"), &["", "ms", "target"]);
+    table.row(&format!("the agenda's queries ({queries})"), [millis(reads), "< 5".to_owned()]);
+    table.row("the agenda, as a page", [millis(pages), String::new()]);
+    table.row(&format!("the public feed ({} kB)", bytes / 1000), [millis(cold), "< 50".to_owned()]);
+    table.row("the public feed, unchanged (304)", [millis(again), String::new()]);
+    store.close().await;
+    Ok(table)
+}
+
+async fn keep_series(store: &Store, me: &Me, number: usize) -> Told<()> {
+    let schedule = schedule(RULES[number % RULES.len()].1)?;
+    let at = Timestamp(SystemClock.now().0 - 1000);
+    let new = NewGathering {
+        slug: format!("bench-{number}"),
+        title: format!("Drawing at number {number}"),
+        markdown: "Bring **anything** that leaves a mark.".into(),
+        html: SafeHtml::from_sanitizer("<p>Bring <strong>anything</strong> that leaves a mark.</p>".into()),
+        picture: None,
+        alt: String::new(),
+        schedule: schedule.clone(),
+        without: Vec::new(),
+        place: "The hall with the blue door".into(),
+        link: String::new(),
+        audience: Audience::Public,
+        named: Vec::new(),
+        cohosts: Vec::new(),
+        terms: Terms::default(),
+        announce: false,
+        at,
+    };
+    let slug = store.keep_gathering(me, &new).await.map_err(|refused| format!("A series was not kept: {refused:?}"))?;
+    let kept = store.gathering(&Viewer::Member(me.clone()), &slug).await.map_err(unavailable)?.ok_or("A series is not there.")?;
+    let until = at.plus_days(60);
+    for session in sessions::all(&schedule).take_while(|session| session.starts_at < until).step_by(ANSWERED) {
+        let answer = NewRsvp {
+            gathering: kept.id,
+            seen: kept.changes,
+            session,
+            answer: Answer::Yes,
+            note: String::new(),
+            guests: 0,
+            always: None,
+            coming: Vec::new(),
+            at,
+        };
+        store.record_rsvp(me, &answer).await.map_err(unavailable)?;
+    }
+    Ok(())
+}
+
+/// Asks for the public feed: how long it took, its tag, and its length.
+async fn feed(app: &axum::Router, known: Option<&str>) -> Told<(Duration, String, usize)> {
+    let mut request = Request::get("/gatherings.ics");
+    if let Some(tag) = known {
+        request = request.header(header::IF_NONE_MATCH, tag);
+    }
+    let request = request.body(Body::empty()).map_err(told("No request"))?;
+    let begun = Instant::now();
+    let Ok(response) = app.clone().oneshot(request).await;
+    let (status, tag) =
+        (response.status().as_u16(), response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok()).map(str::to_owned));
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.map_err(told("The feed broke off"))?;
+    let took = begun.elapsed();
+    let wanted = if known.is_some() { 304 } else { 200 };
+    if status != wanted {
+        return Err(format!("The feed was answered with {status} and not with {wanted}."));
+    }
+    Ok((took, tag.unwrap_or_default(), body.len()))
+}
