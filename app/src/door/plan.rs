@@ -239,8 +239,12 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
     let link_stands = stands("link", now.map(|g| g.link.clone()));
     let markdown_stands = stands("markdown", now.map(|g| g.markdown.clone()));
     let zone_stands = stands("time_zone", now.map(|g| g.schedule.zone.name().to_owned()));
-    let rhythm_stands = overtaken(form, now)
-        .then(|| now.map(|g| view! { <p class="field-now">"Now it is "<strong>{rule::in_words(&g.schedule)}</strong></p> }));
+    let rhythm_stands = now.filter(|g| {
+        let typed = form.fields().and_then(|fields| typed_gathering(&fields).schedule(&g.schedule.zone).ok());
+        overtaken(form, now) && typed.is_some_and(|typed| typed.rule != g.schedule.rule)
+    });
+    let rhythm_stands =
+        rhythm_stands.map(|g| view! { <p class="field-now">"Now it is "<strong>{rule::in_words(&g.schedule)}</strong></p> });
     let often = form.value("often", if now.is_some() { often.word() } else { "once" });
     let unit = form.value(
         "unit",
@@ -424,7 +428,9 @@ fn overtaken(form: FormState, now: Option<&Gathering>) -> bool {
 
 /// What stands now beside a field in which something else was typed.
 fn beside(form: FormState, now: Option<&Gathering>, field: &str, now_it_is: Option<String>) -> Option<String> {
-    now_it_is.filter(|value| overtaken(form, now) && form.typed(field).as_ref() != Some(value))
+    // A form sends its line breaks as the web does.
+    let typed = form.typed(field).map(|typed| typed.replace("\r\n", "\n"));
+    now_it_is.filter(|value| overtaken(form, now) && typed.as_ref() != Some(value))
 }
 
 /// Weekdays as counted in the month: as many as are chosen, and one more.

@@ -110,7 +110,8 @@ fn own_fields(form: FormState, now: &SessionForm) -> impl IntoView + use<> {
     let overtaken = form.typed("form[seen]").is_some_and(|seen| seen != now.seen.to_string());
     let field = |name: &str, now: &str| {
         let name = format!("form[{name}]");
-        let stands = (overtaken && form.typed(&name).as_deref() != Some(now)).then(|| now.to_owned());
+        let typed = form.typed(&name).map(|typed| typed.replace("\r\n", "\n"));
+        let stands = (overtaken && typed.as_deref() != Some(now)).then(|| now.to_owned());
         (form.value(&name, now), stands)
     };
     let (date, date_stands) = field("date", &now.date);
