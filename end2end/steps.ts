@@ -189,9 +189,9 @@ export async function slip(page: Page, address: string, fields: Record<string, s
 }
 
 /** Answers a session without its page, for stories that are about something else. */
-export async function answer(page: Page, session: string, answer: 'yes' | 'maybe' | 'no', note = ''): Promise<void> {
+export async function answer(page: Page, session: string, answer: 'yes' | 'maybe' | 'no', note = '', guests = 0): Promise<void> {
     const [, , slug, date] = session.split('/')
-    const taken = await slip(page, '/api/gatherings/rsvp', { slug, date, answer, 'form[note]': note })
+    const taken = await slip(page, '/api/gatherings/rsvp', { slug, date, answer, 'form[note]': note, 'form[guests]': String(guests) })
     expect(taken.status(), await taken.text()).toBe(200)
 }
 
@@ -217,6 +217,17 @@ export interface Wish {
     link?: string
     clock?: string
     public?: boolean
+    /** The names of those whom it is for alone, such as `@ana @bo`. */
+    named?: string
+    cohosts?: string
+    room?: number
+    /** `one guest`. */
+    guests?: string
+    /** `a day before`. */
+    answerBy?: string
+    /** From when on its link is shown: `an hour before`. */
+    opens?: string
+    door?: string
 }
 
 /** Plans a gathering by the form, and returns its address. */
@@ -230,12 +241,22 @@ export async function plan(page: Page, wish: Wish): Promise<string> {
     await page.getByRole('radio', { name: wish.place && wish.link ? 'Both' : wish.link ? 'Online' : 'At a place' }).check()
     if (wish.place) await page.getByLabel('Place', { exact: true }).fill(wish.place)
     if (wish.link) await page.getByLabel('Link', { exact: true }).fill(wish.link)
+    if (wish.door) await page.getByLabel('What to look for at the door').fill(wish.door)
+    if (wish.opens) await page.getByLabel('From when on?').selectOption(wish.opens)
     if (wish.clock) await page.getByText('A picture, another clock').click()
     if (wish.clock) await page.getByLabel('Whose clock?').selectOption(wish.clock)
-    if (wish.public) {
+    if (wish.public || wish.named || wish.cohosts || wish.room || wish.guests || wish.answerBy) {
         await page.getByText('For whom, how many, and who else keeps it').click()
-        await page.getByRole('radio', { name: 'Everybody, and it stands at the front door' }).check()
     }
+    if (wish.public) await page.getByRole('radio', { name: 'Everybody, and it stands at the front door' }).check()
+    if (wish.named) {
+        await page.getByRole('radio', { name: 'Only those I name' }).check()
+        await page.getByLabel('Whom?').fill(wish.named)
+    }
+    if (wish.cohosts) await page.getByLabel('Who keeps it with you?').fill(wish.cohosts)
+    if (wish.room) await page.getByLabel('Room for how many?').fill(String(wish.room))
+    if (wish.guests) await page.getByLabel('Each may bring').selectOption(wish.guests)
+    if (wish.answerBy) await page.getByLabel('They can say yes').selectOption(wish.answerBy)
     await page.getByRole('button', { name: 'Put it on the agenda' }).click()
     await expect(page.getByRole('heading', { level: 1, name: wish.title })).toBeVisible()
     return new URL(page.url()).pathname

@@ -166,3 +166,79 @@ async fn the_picture_of_a_gathering_is_described_and_can_be_taken_away() {
     send(&ana, "/api/gatherings/change", &[("slug", "soup-night"), ("seen", "1"), ("without_picture", "yes")], None).await;
     assert!(!page().await.contains("gathering-picture"), "{}", page().await);
 }
+
+#[tokio::test]
+async fn a_gathering_for_named_people_is_for_other_members_the_same_as_none() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo, cy) = (app.member("ana").await, app.member("bo").await, app.member("cy").await);
+    let fields = [("audience", "named"), ("named", "@bo"), ("announce", "yes")];
+    send(&ana, "/api/gatherings/plan", &fields, None).await;
+    let series = "/gatherings/soup-night".to_owned();
+    let date = next_thursday();
+    let addresses = |slug: &str| {
+        let mut all = addresses(slug, &date).to_vec();
+        all.extend([format!("/gatherings/{slug}/edit"), format!("/gatherings/{slug}/{date}/edit"), "/gatherings?month".into(), "/".into()]);
+        all.push(format!("/gatherings/new/dates?slug={slug}&date={date}&time=19:30&often=week"));
+        all
+    };
+    assert_eq!((ana.get(&series).await.status, bo.get(&series).await.status), (200, 200));
+    assert!(bo.get("/notifications").await.text().contains("wrote to you"));
+    for (hidden, nothing) in addresses("soup-night").into_iter().zip(addresses("nothing-x")) {
+        let (hidden, nothing) = (cy.get(&hidden).await, cy.get(&nothing).await);
+        assert_eq!(hidden.status, nothing.status);
+        assert!(!hidden.text().contains("Soup night"), "{}", hidden.text());
+    }
+    for (path, field) in [
+        ("/api/gatherings/rsvp", ("answer", "yes")),
+        ("/api/gatherings/wish", ("wish", "leave-out")),
+        ("/api/gatherings/write", ("text", "Hello?")),
+    ] {
+        let answer = async |slug: &str| {
+            let answer = cy.post(path, &[("slug", slug), ("date", date.as_str()), ("session", date.as_str()), field]).await;
+            (answer.status, answer.text())
+        };
+        let (hidden, nothing) = (answer("soup-night").await, answer("nothing-x").await);
+        assert_eq!((hidden.0, &hidden), (422, &nothing), "{path}");
+    }
+    assert!(cy.get("/notifications").await.text().contains("Nothing"), "and she was told nothing");
+}
+
+#[tokio::test]
+async fn single_sessions_are_changed_by_those_who_keep_the_gathering() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo) = (app.member("ana").await, app.member("bo").await);
+    send(&ana, "/api/gatherings/plan", &[("cohosts", "@bo")], None).await;
+    let cy = app.member("cy").await;
+    let date = next_thursday();
+    let cancel = [("slug", "soup-night"), ("session", date.as_str()), ("wish", "cancel"), ("why", "No kitchen.")];
+    assert_eq!(cy.post("/api/gatherings/wish", &cancel).await.status, 422);
+    assert_eq!(app.visitor().post("/api/gatherings/wish", &cancel).await.status, 401);
+    let session = format!("/gatherings/soup-night/{date}");
+    assert!(!cy.get(&session).await.text().contains("No kitchen."));
+    let done = bo.post("/api/gatherings/wish", &cancel).await.status;
+    assert!((200..400).contains(&done), "a co-host may: {done}");
+    assert!(cy.get(&session).await.text().contains("No kitchen."));
+    let answer = [("slug", "soup-night"), ("date", date.as_str()), ("answer", "yes")];
+    let answer = cy.post("/api/gatherings/rsvp", &answer).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("That one was cancelled."), "{}", answer.text());
+}
+
+#[tokio::test]
+async fn what_is_no_rule_is_said_while_it_is_typed() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let dates = |rule: &str| format!("/gatherings/new/dates?date=2027-01-01&time=19:30&often=own&unit=rule&rule={rule}");
+    assert_eq!(visitor.get(&dates("FREQ=DAILY")).await.status, 303);
+    for (rule, says) in [
+        ("FREQ=SECONDLY", "There is one session a day at most."),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "Like that it would never happen."),
+        ("FREQ=DAILY;COUNT=1000000", "from 1 to 1000"),
+        ("FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2", "Like that it would never happen."),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "On the last of the weekdays of each month"),
+    ] {
+        let told = ana.get(&dates(rule)).await;
+        assert_eq!(told.status, 200);
+        assert!(told.text().contains(says), "{rule}: {}", told.text());
+    }
+}
