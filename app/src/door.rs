@@ -143,6 +143,7 @@ async fn page(asked: Asked) -> Page {
         ["setup", "done"] => setup::done(asked).await,
         ["settings"] => settings::profile(asked).await,
         ["settings", "sign-in"] => settings::sign_in(asked),
+        ["settings", "notifications"] => settings::notifications(asked).await,
         ["settings", "calendar"] => settings::calendar(asked).await,
         ["hosting", "invitations"] => invitations::list(asked).await,
         ["hosting", "invitations", id] => invitations::one(asked, id).await,

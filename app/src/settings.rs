@@ -4,7 +4,7 @@ use crate::{
     fault::{Fault, Never},
     uploads::UploadRefusal,
 };
-use domain::{people::ProfileRefusal, sign_in::PasswordRefusal};
+use domain::{gatherings::coming::Reminders, people::ProfileRefusal, sign_in::PasswordRefusal};
 use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
@@ -74,6 +74,17 @@ pub async fn sign_out_everywhere() -> Result<(), Fault<Never>> {
     answer(request.cookie.end().await)?;
     crate::request::forget_in_browser();
     leptos_axum::redirect("/sign-in?done=everywhere");
+    Ok(())
+}
+
+/// Keeps of what I want to be reminded.
+#[server(prefix = "/api", endpoint = "settings/reminders")]
+pub async fn change_reminders(reminders: Reminders) -> Result<(), Fault<Never>> {
+    use crate::request::{answer, request};
+    let request = request()?;
+    let me = request.me()?;
+    answer(request.services.gatherings.save_reminders(&me, reminders).await)?;
+    leptos_axum::redirect("/settings/notifications?done=reminders");
     Ok(())
 }
 

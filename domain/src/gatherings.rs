@@ -30,7 +30,7 @@ use calendar::{Cancelled, Exception, Rhythm};
 use changes::{Reach, SeriesChange, SessionChange, SessionForm, SessionRefusal};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 pub use coming::{NewRsvp, RsvpForm, RsvpRefusal};
-use coming::{Terms, TermsForm, decide_rsvp};
+use coming::{Reminder, Reminders, Terms, TermsForm, decide_rsvp};
 use rule::{RepeatForm, RuleRefusal};
 use serde::{Deserialize, Serialize};
 use sessions::Schedule;
@@ -636,6 +636,13 @@ pub trait GatheringStore: Send + Sync {
     /// Keeps somebody's answer in place of an earlier one, with a seat if there is room, else waiting for one; has those who wait
     /// move up where seats got free, and tells them and the planner. False where the gathering was changed since it was looked at.
     async fn record_rsvp(&self, me: &Me, answer: &NewRsvp) -> Result<bool, Unavailable>;
+    /// Notifies those whom a reminder is for who said yes or maybe, early enough, to a session that begins between two instants; each
+    /// once, however often and by however many processes this is done.
+    async fn remind(&self, reminder: Reminder, between: (Timestamp, Timestamp), at: Timestamp) -> Result<(), Unavailable>;
+    /// Which reminders a member wants.
+    async fn reminders(&self, me: &Me) -> Result<Reminders, Unavailable>;
+    /// Keeps which reminders a member wants.
+    async fn save_reminders(&self, me: &Me, reminders: Reminders) -> Result<(), Unavailable>;
     /// The gatherings to which somebody comes each time, for [`Gatherings::keep_up`]: nobody is shown them.
     async fn with_standing_answers(&self) -> Result<Vec<Gathering>, Unavailable>;
     /// Makes standing answers answers to these sessions of a gathering, where there are none yet.
@@ -907,6 +914,25 @@ impl Gatherings {
             }
         }
         Err(Unavailable::because("a gathering was changed five times while somebody answered it").into())
+    }
+
+    /// Reminds of the sessions that begin in a day and in an hour; done every minute or so.
+    pub async fn remind(&self) -> Result<(), Unavailable> {
+        let at = self.clock.now();
+        for reminder in Reminder::ALL {
+            self.store.remind(reminder, reminder.due(at), at).await?;
+        }
+        Ok(())
+    }
+
+    /// Which reminders a member wants.
+    pub async fn reminders(&self, me: &Me) -> Result<Reminders, Unavailable> {
+        self.store.reminders(me).await
+    }
+
+    /// Keeps which reminders a member wants.
+    pub async fn save_reminders(&self, me: &Me, reminders: Reminders) -> Result<(), Unavailable> {
+        self.store.save_reminders(me, reminders).await
     }
 
     /// Has those who come each time answer the sessions some weeks ahead, where they have not; done every now and then.

@@ -83,7 +83,8 @@ pub enum Happening {
         starts_at: Timestamp,
         /// The gathering's title.
         title: String,
-        /// `changed`, `cancelled`, `on` (it takes place after all) or `room` (I waited, and there is a seat).
+        /// `changed`, `cancelled`, `on` (it takes place after all) `room` (I waited, and there is a seat), or that it
+        /// comes up: `tomorrow`, `soon`.
         news: String,
         /// Why it was cancelled.
         why: String,
@@ -95,7 +96,7 @@ pub enum Happening {
 pub struct Notification {
     /// Its id.
     pub id: NotificationId,
-    /// Who did it; nobody for [`Happening::Asked`].
+    /// Who did it; nobody for [`Happening::Asked`] and for a reminder.
     pub by: Option<Byline>,
     /// What they did.
     pub happening: Happening,

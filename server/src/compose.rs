@@ -115,6 +115,7 @@ pub fn begin(front: &Front) {
         following.hub.follow(&following.store, &following.community, late, committed, closing).await;
     });
     tokio::spawn(jobs::work(front.clone()));
+    tokio::spawn(jobs::remind(front.clone()));
 }
 
 struct TakesIn(Arc<Pictures>);

@@ -1,4 +1,5 @@
-//! What is done beside the requests, every now and then: tidying. Deliveries (mail, other servers) come with their own issues.
+//! What is done beside the requests: tidying every now and then, and reminding every minute. Mail and other servers come with their own
+//! issues.
 
 use crate::front::Front;
 use domain::{
@@ -13,6 +14,22 @@ use std::time::Duration;
 const EVERY: Duration = Duration::from_secs(15 * 60);
 /// How many outbox entries are kept for streams that come back: days of a lively community, some 500 kB.
 const KEEP_ENTRIES: i64 = 5_000;
+
+/// How often it is looked for whom to remind.
+const REMIND_EVERY: Duration = Duration::from_secs(60);
+
+/// Reminds until the server closes. Two processes that do it at once remind once.
+pub async fn remind(front: Front) {
+    let mut closing = front.closing.subscribe();
+    let mut failing = false;
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(REMIND_EVERY.mul_f64(rand::rng().random_range(0.8..1.2))) => {}
+            _ = closing.wait_for(|closing| *closing) => return,
+        }
+        note("reminding of gatherings", front.services.gatherings.remind().await, &mut failing);
+    }
+}
 
 /// Tidies until the server closes.
 pub async fn work(front: Front) {

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 26] = [
     "asks",
     "community",
     "gathering_hosts",
@@ -26,6 +26,7 @@ const TABLES: [&str; 25] = [
     "post_tags",
     "posts",
     "reactions",
+    "reminded",
     "revisions",
     "rhythms",
     "rsvps",

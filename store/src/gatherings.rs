@@ -13,7 +13,7 @@ use domain::{
         Answer, Gathering, GatheringStore, NAMED_COMING, NewGathering, NewRsvp, PlanRefusal, Rsvp, Session, Tally,
         calendar::{Cancelled, Exception, Moved, Rhythm, Standing},
         changes::{Carried, SeriesChange, SessionChange, SessionRefusal, Told},
-        coming::{self, Terms},
+        coming::{self, Reminder, Reminders, Terms},
         rule::{Rule, RuleRefusal},
         sessions::{self, Schedule},
     },
@@ -287,6 +287,15 @@ struct SaidRow {
     since: i64,
 }
 
+/// Somebody who is to be reminded of a session.
+#[derive(FromQueryResult)]
+struct DueRow {
+    gathering_id: i64,
+    date: String,
+    member_id: i64,
+    reminders: String,
+}
+
 /// Somebody who waits, or who comes each time.
 #[derive(FromQueryResult)]
 struct PartyRow {
@@ -459,7 +468,7 @@ impl Write {
     async fn rename_session(&self, gathering: GatheringId, from: &str, to: &str, session: Session) -> Result<(), Unavailable> {
         let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
         self.run(keep, values![gathering.0, to, session.starts_at.0, session.ends_at.0]).await?;
-        for table in ["rsvps", "notifications"] {
+        for table in ["rsvps", "reminded", "notifications"] {
             let sql = format!("UPDATE {table} SET date = $3 WHERE gathering_id = $1 AND date = $2");
             self.run(sql, values![gathering.0, from, to]).await?;
         }
@@ -893,6 +902,47 @@ impl GatheringStore for Store {
         );
         let rows: Vec<GatheringRow> = all(self.read(), sql, values![crate::connection::now().0]).await?;
         rows.into_iter().map(|row| row.gathering(&Viewer::Visitor)).collect()
+    }
+
+    async fn remind(&self, reminder: Reminder, between: (Timestamp, Timestamp), at: Timestamp) -> Result<(), Unavailable> {
+        // Whoever answered after that time need not be told, and neither must anybody be told twice.
+        let sql = "SELECT v.gathering_id, v.date, v.member_id, m.reminders FROM sessions s \
+                   JOIN rsvps v ON v.gathering_id = s.gathering_id AND v.date = s.date \
+                   JOIN members m ON m.id = v.member_id JOIN gatherings g ON g.id = s.gathering_id \
+                   WHERE s.starts_at > $1 AND s.starts_at <= $2 AND s.cancelled IS NULL AND s.standing <> 'left-out' \
+                   AND (g.cancelled_at IS NULL OR s.starts_at < g.cancelled_at) AND v.answer IN ('yes', 'maybe') AND NOT v.waiting \
+                   AND v.at <= s.starts_at - $3 \
+                   AND (NOT g.only_named OR EXISTS (SELECT 1 FROM gathering_named n WHERE n.gathering_id = g.id AND n.member_id = v.member_id)) \
+                   AND NOT EXISTS (SELECT 1 FROM reminded r WHERE r.gathering_id = v.gathering_id AND r.date = v.date \
+                   AND r.member_id = v.member_id AND r.reminder = $4)";
+        let ahead = reminder.ahead() * 1000;
+        let values = values![between.0.0, between.1.0, ahead, reminder.word()];
+        let due: Vec<DueRow> = all(self.read(), sql, values).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let mut write = self.write().await?;
+        for DueRow { gathering_id, date, member_id, reminders } in due {
+            let wanted = Reminders::from_word(&reminders).unwrap_or_default().hold(reminder);
+            let once = "INSERT INTO reminded (gathering_id, date, member_id, reminder) VALUES ($1, $2, $3, $4) \
+                        ON CONFLICT (gathering_id, date, member_id, reminder) DO NOTHING";
+            let first = write.run(once, values![gathering_id, &date, member_id, reminder.word()]).await? > 0;
+            if wanted && first {
+                write.notify(member_id, None, News::Session { gathering: gathering_id, date, what: reminder.word() }, at).await?;
+            }
+        }
+        write.commit().await
+    }
+
+    async fn reminders(&self, me: &Me) -> Result<Reminders, Unavailable> {
+        let word: Option<String> = value(self.read(), "SELECT reminders FROM members WHERE id = $1", values![me.id.0]).await?;
+        Ok(word.as_deref().and_then(Reminders::from_word).unwrap_or_default())
+    }
+
+    async fn save_reminders(&self, me: &Me, reminders: Reminders) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        write.run("UPDATE members SET reminders = $2 WHERE id = $1", values![me.id.0, reminders.word()]).await?;
+        write.commit().await
     }
 
     async fn keep_up(&self, gathering: GatheringId, coming: &[Session], at: Timestamp) -> Result<(), Unavailable> {

@@ -4,7 +4,7 @@
 
 use crate::{Location, Store};
 use domain::{
-    gatherings::{Answer, GatheringStore, NewGathering, NewRsvp, sessions, sessions::Schedule},
+    gatherings::{Answer, GatheringStore, NewGathering, NewRsvp, coming::Reminder, sessions, sessions::Schedule},
     ids::{NotificationId, PictureId, PostId},
     invitations::{InvitationStore, NewMember},
     live::Outbox,
@@ -121,6 +121,7 @@ async fn every_page_is_found_by_indexes() {
         watched.gatherings(&viewer, NOW).await.expect("answers");
         watched.gathering(&viewer, &slug).await.expect("answers");
         watched.tallies(&viewer, kept.schedule.first).await.expect("answers");
+        watched.remind(Reminder::Hour, (NOW, NOW.plus_days(1)), NOW).await.expect("answers");
         watched.with_standing_answers().await.expect("answers");
         watched.answered(kept.id, kept.schedule.first).await.expect("answers");
         watched.rsvps(&viewer, kept.id, kept.schedule.first).await.expect("answers");

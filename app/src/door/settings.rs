@@ -6,13 +6,15 @@ use super::{
     zones::ZoneSelect,
 };
 use crate::{
+    address::encoded,
     chrome::{Face, PageTitle},
     forms::use_form,
     here::here,
-    settings::{ChangePassword, ChangeProfile, RemovePortrait, RenewCalendar, SignOutEverywhere},
+    settings::{ChangePassword, ChangeProfile, ChangeReminders, RemovePortrait, RenewCalendar, SignOutEverywhere},
     uploads::UploadRefusal,
 };
 use domain::{
+    gatherings::coming::Reminders,
     people::ProfileRefusal,
     pictures::{Picture, Size},
     sign_in::{LONGEST_PASSWORD, PasswordRefusal},
@@ -20,7 +22,12 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 
 fn head(current: &'static str) -> impl IntoView {
-    let pages = vec![("/settings", "Your page"), ("/settings/sign-in", "Sign-in"), ("/settings/calendar", "Calendar")];
+    let pages = vec![
+        ("/settings", "Your page"),
+        ("/settings/sign-in", "Sign-in"),
+        ("/settings/notifications", "Reminders"),
+        ("/settings/calendar", "Calendar"),
+    ];
     view! {
         <PageTitle of="Settings"/>
         <header class="page-head"><h1>"Settings"</h1></header>
@@ -143,6 +150,37 @@ pub(super) fn sign_in(asked: Asked) -> Page {
     .into_any())
 }
 
+/// `/settings/notifications`.
+pub(super) async fn notifications(asked: Asked) -> Page {
+    let me = asked.me()?;
+    let now = asked.request.services.gatherings.reminders(&me).await?;
+    let choices = Reminders::ALL.into_iter().map(|choice| {
+        let name = match choice {
+            Reminders::Both => "A day and an hour before",
+            Reminders::Day => "A day before",
+            Reminders::Hour => "An hour before",
+            Reminders::None => "Not at all",
+        };
+        let checked = choice == now;
+        view! { <label class="choice"><input type="radio" name="reminders" value=choice.word() checked=checked/><span>{name}</span></label> }
+    });
+    Ok(view! {
+        <main class="page" id="page" tabindex="-1">
+            {head("/settings/notifications")}
+            <Done done=asked.query.get("done") says=&[("reminders", "Saved. That is when we remind you.")]/>
+            <form class="form" method="post" action=ChangeReminders::url()>
+                <fieldset class="choices">
+                    <legend>"When shall we remind you?"</legend>
+                    <p class="field-hint">"Of what you said yes or maybe to, among your notices. When something is moved or cancelled, you are told at once."</p>
+                    {choices.collect_view()}
+                </fieldset>
+                <div class="actions"><button class="button" type="submit">"Save"</button></div>
+            </form>
+        </main>
+    }
+    .into_any())
+}
+
 /// `/settings/calendar`.
 pub(super) async fn calendar(asked: Asked) -> Page {
     let me = asked.me()?;
@@ -150,6 +188,8 @@ pub(super) async fn calendar(asked: Asked) -> Page {
     let secret = services.gatherings.calendar_secret(&me, &services.codes.new_code()).await?;
     let address = format!("{}/calendar/{secret}.ics", asked.request.origin);
     let subscribe = address.split_once("://").map(|(_, rest)| format!("webcal://{rest}")).unwrap_or_default();
+    let google = format!("https://calendar.google.com/calendar/render?cid={}", encoded(&subscribe));
+    let outlook = format!("https://outlook.live.com/calendar/0/addfromweb?url={}&name={}", encoded(&address), encoded(&here().name));
     let gatherings = here().words.gatherings.clone();
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
@@ -159,7 +199,12 @@ pub(super) async fn calendar(asked: Asked) -> Page {
                 <h2 id="calendar">"Your calendar address"</h2>
                 <p>"Give this to the calendar on your phone, and the "{gatherings}" here will show up in it by themselves and stay up to date."</p>
                 <CopyField text=address label="Calendar address"/>
-                <p class="actions"><a class="button" href=subscribe>"Open in your calendar"</a></p>
+                <p class="actions">
+                    <a class="button" href=subscribe>"Open in your calendar"</a>
+                    <a class="button quiet" href=google rel="external noopener noreferrer">"Add to Google’s"</a>
+                    <a class="button quiet" href=outlook rel="external noopener noreferrer">"Add to Outlook’s"</a>
+                </p>
+                <p class="field-hint">"The first opens Apple’s calendar and most others; the two beside it are told the address."</p>
             </section>
             <section class="section" aria-labelledby="renew">
                 <h2 id="renew">"If it got out"</h2>

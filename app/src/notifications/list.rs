@@ -79,6 +79,7 @@ fn Line(line: Notification) -> impl IntoView {
     let name = match (&line.happening, &line.by) {
         (Happening::Asked { name }, _) => name.clone(),
         (_, Some(by)) => by.display_name.clone(),
+        (Happening::Session { .. }, None) => "Coming up".to_owned(),
         (_, None) => "Somebody".to_owned(),
     };
     let face = match line.by {
@@ -176,6 +177,8 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
                 "cancelled" => "cancelled",
                 "on" => "says that it takes place after all:",
                 "room" => "has room for you at",
+                "tomorrow" => "tomorrow:",
+                "soon" => "within the hour:",
                 _ => "changed when or where it is:",
             }
             .into(),

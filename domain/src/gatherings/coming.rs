@@ -174,6 +174,82 @@ pub fn link_from(gathering: &Gathering, session: &Session) -> Timestamp {
     session.starts_at.plus_seconds(-60 * i64::from(gathering.terms.link_opens))
 }
 
+/// When one is reminded of a session that one said yes or maybe to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reminder {
+    /// A day before.
+    Day,
+    /// An hour before.
+    Hour,
+}
+
+impl Reminder {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Day, Self::Hour];
+    /// The word for it in records and notifications.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Day => "tomorrow",
+            Self::Hour => "soon",
+        }
+    }
+    /// How long before, in seconds.
+    pub fn ahead(self) -> i64 {
+        match self {
+            Self::Day => 86_400,
+            Self::Hour => 3600,
+        }
+    }
+    /// Between which starts sessions are of which one is reminded now; the later reminder takes the place of an earlier one that
+    /// was not given in time.
+    pub fn due(self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let from = if self == Self::Day { now.plus_seconds(Self::Hour.ahead()) } else { now };
+        (from, now.plus_seconds(self.ahead()))
+    }
+}
+
+/// Which reminders somebody wants.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reminders {
+    /// A day and an hour before.
+    #[default]
+    Both,
+    /// A day before.
+    Day,
+    /// An hour before.
+    Hour,
+    /// None.
+    None,
+}
+
+impl Reminders {
+    /// All choices.
+    pub const ALL: [Self; 4] = [Self::Both, Self::Day, Self::Hour, Self::None];
+    /// The word for it in records and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Both => "both",
+            Self::Day => "day",
+            Self::Hour => "hour",
+            Self::None => "none",
+        }
+    }
+    /// The choice of that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reminders| reminders.word() == word)
+    }
+    /// Whether it holds a reminder.
+    pub fn hold(self, reminder: Reminder) -> bool {
+        match self {
+            Self::Both => true,
+            Self::Day => reminder == Reminder::Day,
+            Self::Hour => reminder == Reminder::Hour,
+            Self::None => false,
+        }
+    }
+}
+
 /// Whether a party finds room beside those who have a seat.
 pub fn has_room(capacity: Option<u32>, taken: u32, party: u32) -> bool {
     capacity.is_none_or(|capacity| taken.saturating_add(party) <= capacity)
@@ -200,6 +276,24 @@ mod tests {
         assert_eq!(moved_up(Some(10), 8, &waiting), [MemberId(2), MemberId(3)]);
         assert_eq!(moved_up(Some(10), 7, &waiting), [MemberId(1)]);
         assert_eq!(moved_up(None, 7, &waiting).len(), 4);
+    }
+
+    #[test]
+    fn one_is_reminded_a_day_before_and_an_hour_before_but_not_of_both_at_once() {
+        let now = Timestamp(0);
+        let due = |minutes: i64| {
+            let starts = now.plus_seconds(60 * minutes);
+            let is_due = |reminder: &Reminder| {
+                let (from, until) = reminder.due(now);
+                from < starts && starts <= until
+            };
+            Reminder::ALL.into_iter().filter(is_due).collect::<Vec<_>>()
+        };
+        assert_eq!(due(25 * 60), []);
+        assert_eq!(due(24 * 60), [Reminder::Day]);
+        assert_eq!(due(61), [Reminder::Day]);
+        assert_eq!(due(60), [Reminder::Hour]);
+        assert_eq!(due(0), []);
     }
 
     #[test]

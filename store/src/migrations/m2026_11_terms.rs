@@ -1,5 +1,5 @@
-//! On which terms one comes to a gathering: for whom it is, how many it has room for, who waits, who comes each time, and who keeps
-//! it beside its planner.
+//! On which terms one comes to a gathering: for whom it is, how many it has room for, who waits, who comes each time, who keeps it
+//! beside its planner, and of what one is reminded.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, DeriveMigrationName};
 use sea_orm_migration::{MigrationTrait, SchemaManager, async_trait};
@@ -11,8 +11,9 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let db = manager.get_connection();
-        let compact = if db.get_database_backend() == DbBackend::Postgres { "" } else { " WITHOUT ROWID" };
-        db.execute_unprepared(&TABLES.replace("{compact}", compact)).await.map(drop)
+        let postgres = db.get_database_backend() == DbBackend::Postgres;
+        let (word, compact) = if postgres { ("TEXT COLLATE \"C\"", "") } else { ("TEXT", " WITHOUT ROWID") };
+        db.execute_unprepared(&TABLES.replace("{word}", word).replace("{compact}", compact)).await.map(drop)
     }
 }
 
@@ -64,4 +65,16 @@ ALTER TABLE rsvps ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
 -- It was made of a standing answer.
 ALTER TABLE rsvps ADD COLUMN standing BOOLEAN NOT NULL DEFAULT FALSE;
 UPDATE rsvps SET since = at;
+
+-- Of which sessions a member wants to be reminded, and was.
+ALTER TABLE members ADD COLUMN reminders TEXT NOT NULL DEFAULT 'both' CHECK (reminders IN ('both', 'day', 'hour', 'none'));
+CREATE TABLE reminded (
+    gathering_id BIGINT NOT NULL,
+    date {word} NOT NULL,
+    member_id BIGINT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
+    reminder TEXT NOT NULL CHECK (reminder IN ('tomorrow', 'soon')),
+    PRIMARY KEY (gathering_id, date, member_id, reminder),
+    FOREIGN KEY (gathering_id, date) REFERENCES sessions (gathering_id, date) ON DELETE CASCADE
+){compact};
+CREATE INDEX sessions_starts ON sessions (starts_at);
 ";

@@ -7,7 +7,7 @@ use domain::{
         Answer, Gathering, GatheringStore, NewGathering, NewRsvp, PlanRefusal,
         calendar::Cancelled,
         changes::{self, Reach, SeriesChange, SessionForm, SessionRefusal},
-        coming::Terms,
+        coming::{Reminder, Reminders, Terms},
         sessions,
     },
     ids::{GatheringId, PictureId},
@@ -388,5 +388,49 @@ laws! {
             assert!(posts.is_empty(), "the thread goes inwards with its gathering and never outwards");
         }
         assert!(home.store.problems().await.expect("answers").is_empty());
+    }
+
+    async fn whoever_comes_is_reminded_once_as_they_chose(home: &Home) {
+        let [bo, cy, di, ed] = [home.member("bo").await, home.member("cy").await, home.member("di").await, home.member("ed").await];
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        let first = kept.session(date("2026-12-03")).expect("a session");
+        let early = first.starts_at.plus_days(-3);
+        for (me, answer, at) in [
+            (&bo, Answer::Yes, early),
+            (&cy, Answer::Maybe, early),
+            (&di, Answer::No, early),
+            (&ed, Answer::Yes, first.starts_at.plus_seconds(-7200)),
+        ] {
+            let new = NewRsvp { answer, at, ..home.yes(&kept, first.date) };
+            assert!(home.store.record_rsvp(me, &new).await.expect("keeps"));
+        }
+        home.store.save_reminders(&cy, Reminders::Hour).await.expect("keeps");
+        assert_eq!(home.store.reminders(&cy).await.expect("answers"), Reminders::Hour);
+        let told = async |me: &Me| {
+            let lines = home.store.notifications(me, None, 50).await.expect("answers");
+            let news = lines.into_iter().filter_map(|line| if let Happening::Session { news, .. } = line.happening { Some(news) } else { None });
+            news.collect::<Vec<_>>().join(" ")
+        };
+        let remind = async |reminder: Reminder, before: i64| {
+            let now = first.starts_at.plus_seconds(-before);
+            for _ in 0..2 {
+                home.store.remind(reminder, reminder.due(now), now).await.expect("reminds");
+            }
+        };
+        remind(Reminder::Day, 100_000).await;
+        assert_eq!(told(&bo).await, "", "it is too early");
+        remind(Reminder::Day, 80_000).await;
+        assert_eq!((told(&bo).await, told(&cy).await, told(&di).await, told(&ed).await), ("tomorrow".into(), "".into(), "".into(), "".into()));
+        remind(Reminder::Hour, 3000).await;
+        let all = (told(&bo).await, told(&cy).await, told(&di).await, told(&ed).await);
+        assert_eq!(all, ("soon tomorrow".into(), "soon".into(), "".into(), "soon".into()));
+        let cancelled = changes::cancel(&kept, date("2026-12-10"), Some("Ill."), early).expect("may be");
+        home.answer(&bo, &kept, date("2026-12-10"), Answer::Yes, "").await;
+        home.store.save_session(&home.ana, &cancelled).await.expect("keeps");
+        let before = told(&bo).await;
+        let now = first.starts_at.plus_days(6);
+        home.store.remind(Reminder::Day, Reminder::Day.due(now), now).await.expect("reminds");
+        assert_eq!(told(&bo).await, before, "of what was cancelled nobody is reminded");
     }
 }
