@@ -138,6 +138,8 @@ pub struct OneSession {
     pub room: Option<String>,
     /// It is too late for a yes.
     pub late: bool,
+    /// The viewer comes each time.
+    pub always: bool,
     /// For one that is over: the next one, if one comes.
     pub next: Option<Occasion>,
 }
@@ -196,7 +198,8 @@ mod on_the_server {
         let next = if page.over { answer(gatherings.page(&request.viewer, slug).await)? } else { None };
         Ok(Some(OneSession {
             room: page.room.filter(|_| request.viewer.me().is_some()).map(room_in_words),
-            late: page.late,
+            late: page.late && request.viewer.me().is_some(),
+            always: page.always,
             about: About::of(&page.gathering, page.repeats.clone(), &told_of(request), Some(&page)),
             date: page.session.date.to_string(),
             starts_at: page.session.starts_at,
@@ -286,6 +289,7 @@ mod on_the_server {
                 Some(SessionPage { link_from: Some(from), .. }) => format!("Those who come find the link here from {} on", at(*from)),
                 Some(SessionPage { over: true, .. }) => "It was online".to_owned(),
                 Some(_) => "Those who come find the link here".to_owned(),
+                None if opens == 0 => "Those who come find the link on the page of each, when it begins".to_owned(),
                 None if opens >= LINK_ALWAYS => "Those who come find the link on the page of each".to_owned(),
                 None => format!("Those who come find the link on the page of each, {} before it begins", how_long(opens)),
             };
@@ -303,7 +307,7 @@ mod on_the_server {
                 link: link.and_then(|link| SafeUrl::try_from(link).ok()).filter(|_| me.is_some()),
                 link_note,
                 facts: facts(gathering, to, session.and_then(|page| page.answer_by).map(at)),
-                guests: gathering.terms.guests,
+                guests: if me.is_some() { gathering.terms.guests } else { 0 },
                 public: gathering.audience == Audience::Public,
                 host: gathering.host.clone(),
                 cohosts: gathering.cohosts.clone(),

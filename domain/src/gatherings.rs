@@ -318,6 +318,8 @@ pub struct SessionPage {
     pub answer_by: Option<Timestamp>,
     /// It is too late for a yes.
     pub late: bool,
+    /// The viewer comes each time.
+    pub always: bool,
     /// How many seats are left; `None` where there is room for all who come.
     pub room: Option<u32>,
 }
@@ -607,6 +609,9 @@ pub struct Tally {
 pub trait GatheringStore: Send + Sync {
     /// All that the viewer may see and that may still have sessions after `since`, in no particular order.
     async fn gatherings(&self, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
+    /// As [`GatheringStore::gatherings`], with all that single dates ever had of their own: for calendars, which are told of a series from
+    /// its first date on.
+    async fn calendar(&self, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
     /// One by its slug.
     async fn gathering(&self, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable>;
     /// Answers to sessions from that date on, of gatherings that the viewer may see; for a visitor, none.
@@ -623,13 +628,12 @@ pub trait GatheringStore: Send + Sync {
     /// Keeps a change of one session, and tells those who answered it. Refuses `Gone`, `Overtaken` where the gathering is not the
     /// one any more on which it was decided, and `Answered` where a session would be left out that somebody answered.
     async fn save_session(&self, by: &Me, change: &SessionChange) -> Result<(), Error<SessionRefusal>>;
-    /// Cancels all sessions that begin after an instant, and tells those who answered them; with `None` they take place after all.
-    /// Refuses `Gone`.
+    /// Keeps that all that is still to come of a gathering is cancelled, as `gathering` says, or takes place after all, and tells those who
+    /// answered. Refuses `Gone`, and `Overtaken` where it was changed since it was looked at.
     async fn cancel_gathering(
         &self,
         by: &Me,
-        id: GatheringId,
-        cancelled: Option<&Cancelled>,
+        gathering: &Gathering,
         over_at: Timestamp,
         at: Timestamp,
     ) -> Result<(), Error<SessionRefusal>>;
@@ -645,8 +649,11 @@ pub trait GatheringStore: Send + Sync {
     async fn save_reminders(&self, me: &Me, reminders: Reminders) -> Result<(), Unavailable>;
     /// The gatherings to which somebody comes each time, for [`Gatherings::keep_up`]: nobody is shown them.
     async fn with_standing_answers(&self) -> Result<Vec<Gathering>, Unavailable>;
-    /// Makes standing answers answers to these sessions of a gathering, where there are none yet.
-    async fn keep_up(&self, gathering: GatheringId, coming: &[Session], at: Timestamp) -> Result<(), Unavailable>;
+    /// Makes standing answers answers to these sessions of a gathering, where there are none yet; not where it was changed since it
+    /// was looked at: `seen` times by then.
+    async fn keep_up(&self, gathering: GatheringId, seen: i64, coming: &[Session], at: Timestamp) -> Result<(), Unavailable>;
+    /// Whether a member comes each time.
+    async fn comes_each_time(&self, me: &Me, gathering: GatheringId) -> Result<bool, Unavailable>;
     /// The secret of the member's own calendar address, made of `fresh` if there was none.
     async fn calendar_secret(&self, me: &Me, fresh: &str) -> Result<String, Unavailable>;
     /// Puts a new secret in place of the old one.
@@ -694,14 +701,14 @@ impl Gatherings {
         if show == Show::Kept {
             gatherings.retain(|gathering| is_kept_by(gathering, viewer));
         }
-        let tallies = self.store.tallies(viewer, day_before(now)).await?;
+        let tallies = self.store.tallies(viewer, tallied_from(&gatherings, now)).await?;
         Ok(agenda(&gatherings, &tallies, show, now))
     }
 
     /// The sessions that begin between two instants, soonest first, as far as they are shown.
     pub async fn between(&self, viewer: &Viewer, from: Timestamp, until: Timestamp, show: Show) -> Result<Vec<Listed>, Unavailable> {
         let gatherings = self.store.gatherings(viewer, from).await?;
-        let tallies = self.store.tallies(viewer, day_before(from)).await?;
+        let tallies = self.store.tallies(viewer, tallied_from(&gatherings, from)).await?;
         let mut all = Vec::new();
         for gathering in &gatherings {
             let kept = is_kept_by(gathering, viewer);
@@ -715,7 +722,7 @@ impl Gatherings {
 
     /// Every gathering that the viewer may see, for calendar feeds.
     pub async fn all(&self, viewer: &Viewer) -> Result<Vec<Gathering>, Unavailable> {
-        self.store.gatherings(viewer, self.clock.now().plus_days(-366)).await
+        self.store.calendar(viewer, self.clock.now().plus_days(-366)).await
     }
 
     /// One gathering, for its calendar feed or form.
@@ -727,7 +734,7 @@ impl Gatherings {
     pub async fn page(&self, viewer: &Viewer, slug: &str) -> Result<Option<GatheringPage>, Unavailable> {
         let Some(gathering) = self.store.gathering(viewer, slug).await? else { return Ok(None) };
         let now = self.clock.now();
-        let tallies = self.store.tallies(viewer, day_before(now)).await?;
+        let tallies = self.store.tallies(viewer, tallied_from(std::slice::from_ref(&gathering), now)).await?;
         let listed = |session| list(&gathering, session, &tallies);
         let next: Vec<Listed> = gathering.not_over(now).take(NEXT_SESSIONS).map(listed).collect();
         let last = if next.is_empty() { gathering.last_session().map(listed) } else { None };
@@ -753,7 +760,13 @@ impl Gatherings {
         let comes = mine.as_ref().is_some_and(|mine| mine.answer != Answer::No && !mine.waiting);
         let online = Some(gathering.place_on(date).1.to_owned()).filter(|link| !link.is_empty());
         let shown = gathering.mine || comes && opens <= now;
+        let always = match (&mine, viewer.me()) {
+            (Some(mine), _) => mine.always,
+            (None, Some(me)) if gathering.schedule.rule.is_some() => self.store.comes_each_time(me, gathering.id).await?,
+            _ => false,
+        };
         Ok(Some(SessionPage {
+            always,
             link: online.clone().filter(|_| shown && session.ends_at > now),
             link_from: online.map(|_| opens).filter(|opens| !shown && *opens > now),
             late: answer_by.is_some_and(|by| by <= now),
@@ -777,7 +790,11 @@ impl Gatherings {
         let gone = || Error::Refused(SessionRefusal::Gone);
         let (gathering, date) = (self.theirs(me, slug).await?.ok_or_else(gone)?, read_date(date).ok_or_else(gone)?);
         let rsvps = self.store.rsvps(&Viewer::Member(me.clone()), gathering.id, date).await?;
-        Ok(rsvps.into_iter().filter(|rsvp| rsvp.answer != Answer::No).map(|rsvp| rsvp.who.id).collect())
+        // Of one for named people, nobody else hears, whatever they once said.
+        let keeps = [&gathering.host].into_iter().chain(&gathering.cohosts).chain(&gathering.named);
+        let named: BTreeSet<MemberId> = keeps.map(|who| who.id).collect();
+        let may_see = |who: MemberId| gathering.audience != Audience::Named || named.contains(&who);
+        Ok(rsvps.into_iter().filter(|rsvp| rsvp.answer != Answer::No && may_see(rsvp.who.id)).map(|rsvp| rsvp.who.id).collect())
     }
 
     /// Plans a gathering; returns its slug.
@@ -851,7 +868,7 @@ impl Gatherings {
             new.picture = gathering.picture.as_ref().map(|picture| picture.id);
         }
         let new = self.with_people(gathering.host.id, new, form).await?;
-        let answered = self.store.answered(gathering.id, day_before(new.at)).await?;
+        let answered = self.store.answered(gathering.id, NaiveDate::MIN).await?;
         self.store.save_gathering(me, &SeriesChange::decide(&gathering, new, reach, &answered).or_refuse()?).await
     }
 
@@ -875,8 +892,11 @@ impl Gatherings {
         let Some(mut gathering) = self.theirs(me, slug).await? else { return Err(Error::Refused(SessionRefusal::Gone)) };
         let at = self.clock.now();
         let why = why.map(|why| text::needed_line(changes::WHY, why, 300)).transpose().map_err(|r| Error::Refused(r.into()))?;
+        if gathering.cancelled.is_some() == why.is_some() {
+            return Err(Error::Refused(SessionRefusal::Overtaken));
+        }
         gathering.cancelled = why.map(|why| Cancelled { at, why });
-        self.store.cancel_gathering(me, gathering.id, gathering.cancelled.as_ref(), gathering.over_at(), at).await
+        self.store.cancel_gathering(me, &gathering, gathering.over_at(), at).await
     }
 
     /// A gathering that the member may change.
@@ -939,7 +959,7 @@ impl Gatherings {
     pub async fn keep_up(&self) -> Result<(), Unavailable> {
         let at = self.clock.now();
         for gathering in self.store.with_standing_answers().await? {
-            self.store.keep_up(gathering.id, &some_weeks(&gathering, at), at).await?;
+            self.store.keep_up(gathering.id, gathering.changes, &some_weeks(&gathering, at), at).await?;
         }
         Ok(())
     }
@@ -964,12 +984,16 @@ impl Gatherings {
 fn some_weeks(gathering: &Gathering, now: Timestamp) -> Vec<Session> {
     let until = now.plus_days(AGENDA_DAYS);
     let soon = gathering.not_over(now).take(NEXT_SESSIONS).take_while(|session| session.starts_at <= until);
-    soon.filter(|session| session.starts_at > now && !session.cancelled).collect()
+    let open = |session: &Session| coming::answer_by(gathering, session).is_none_or(|by| by > now);
+    soon.filter(|session| session.starts_at > now && !session.cancelled && open(session)).collect()
 }
 
-/// Sessions on now may have begun the day before, and zones differ by a day: tallies are read from two days ago.
-fn day_before(now: Timestamp) -> NaiveDate {
-    chrono::DateTime::<chrono::Utc>::from(now.plus_days(-9)).date_naive()
+/// From which date on answers are counted: sessions may last a week, zones differ by a day, and one that is still to come may have been
+/// moved from a date long ago.
+fn tallied_from(gatherings: &[Gathering], now: Timestamp) -> NaiveDate {
+    let days_ago = chrono::DateTime::<chrono::Utc>::from(now.plus_days(-9)).date_naive();
+    let moved = gatherings.iter().flat_map(|gathering| &gathering.exceptions).filter(|own| own.moved.is_some_and(|at| at.date >= days_ago));
+    moved.map(|own| own.date).fold(days_ago, NaiveDate::min)
 }
 
 /// Whether the viewer is its planner or one of its co-hosts.
@@ -979,12 +1003,12 @@ fn is_kept_by(gathering: &Gathering, viewer: &Viewer) -> bool {
 
 fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
     let tally = tallies.iter().find(|tally| tally.gathering == gathering.id && tally.date == session.date);
-    let (place, link) = gathering.place_on(session.date);
+    let (place, _) = gathering.place_on(session.date);
     Listed {
         slug: gathering.slug.clone(),
         title: gathering.title.clone(),
         zone: gathering.schedule.zone.clone(),
-        online: gathering.online || !link.is_empty(),
+        online: gathering.online_on(session.date),
         place: place.to_owned(),
         session,
         mine: tally.and_then(|tally| tally.mine),

@@ -112,6 +112,7 @@ impl ExceptionRow {
             moved,
             cancelled,
             place,
+            online: link.as_ref().map(|link| !link.is_empty()),
             link: link.map(|link| if member { link } else { String::new() }),
             markdown,
             html: SafeHtml::from_sanitizer(html),
@@ -129,7 +130,7 @@ impl RhythmRow {
     fn rhythm(self, member: bool) -> Result<Rhythm, Unavailable> {
         let Self(first_date, start_time, minutes, zone, rule, place, link) = self;
         let schedule = KeptSchedule { first_date, start_time, minutes, zone, rule }.read()?;
-        Ok(Rhythm { schedule, place, link: if member { link } else { String::new() } })
+        Ok(Rhythm { schedule, place, online: !link.is_empty(), link: if member { link } else { String::new() } })
     }
 }
 
@@ -144,7 +145,7 @@ fn gatherings(json: Json, since: &str) -> String {
          s.markdown, s.html, s.changes, s.changed_at)) AS TEXT) FROM sessions s \
          WHERE s.gathering_id = g.id AND s.special_until > {since}) AS exceptions, \
          (SELECT CAST({list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link)) AS TEXT) FROM rhythms r \
-         WHERE r.gathering_id = g.id AND r.over_at > {since}) AS former, \
+         WHERE r.gathering_id = g.id) AS former, \
          g.only_named, g.door, g.link_opens, g.capacity, g.guests, g.answer_by, \
          (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) FROM gathering_hosts h \
          JOIN members o ON o.id = h.member_id WHERE h.gathering_id = g.id) AS cohosts, \
@@ -331,7 +332,10 @@ impl Write {
     pub async fn keep_gathering(&mut self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>> {
         // Slugs are chosen one after the other.
         self.lock_community().await?;
-        let slug = self.free_slug(&gathering.slug).await?;
+        // One that nobody else may know of must not be guessed by the number that another of its name would get.
+        let named = gathering.audience == Audience::Named;
+        let wanted = if named { format!("{}-{:06}", gathering.slug, fastrand::u32(..1_000_000)) } else { gathering.slug.clone() };
+        let slug = self.free_slug(&wanted).await?;
         if let Some(picture) = gathering.picture
             && !self.hang(host, picture).await?
         {
@@ -429,7 +433,7 @@ impl Write {
         self.run("DELETE FROM rhythms WHERE gathering_id = $1", values![gathering.0]).await?;
         let keep = "INSERT INTO rhythms (gathering_id, first_date, start_time, minutes, zone, rule, over_at, place, link) \
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-        for Rhythm { schedule, place, link } in former {
+        for Rhythm { schedule, place, link, .. } in former {
             let over_at = sessions::all(schedule).last().map_or(Timestamp(0), |session| session.ends_at);
             let mut values = values![gathering.0];
             values.extend(schedule_values(schedule, over_at));
@@ -479,12 +483,27 @@ impl Write {
     /// Keeps who is named in a gathering: its co-hosts, and for whom it is.
     async fn keep_people(&self, id: GatheringId, planner: i64, gathering: &NewGathering) -> Result<(), Unavailable> {
         let named = [planner].into_iter().chain(gathering.cohosts.iter().chain(&gathering.named).map(|member| member.0));
-        let named: BTreeSet<i64> = named.filter(|_| gathering.audience == Audience::Named).collect();
+        let only_named = gathering.audience == Audience::Named;
+        let named: BTreeSet<i64> = named.filter(|_| only_named).collect();
         let cohosts: BTreeSet<i64> = gathering.cohosts.iter().map(|member| member.0).collect();
         for (table, members) in [("gathering_hosts", cohosts), ("gathering_named", named)] {
             self.run(format!("DELETE FROM {table} WHERE gathering_id = $1"), values![id.0]).await?;
             for member in members {
                 self.run(format!("INSERT INTO {table} (gathering_id, member_id) VALUES ($1, $2)"), values![id.0, member]).await?;
+            }
+        }
+        if only_named {
+            // Whoever is not named any more holds no seat and hears nothing more of it. What was is not rewritten.
+            for (table, of) in [
+                ("standing_answers", ""),
+                ("rsvps", " AND date IN (SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at > $2)"),
+                ("notifications", ""),
+            ] {
+                let gone = format!(
+                    "DELETE FROM {table} WHERE gathering_id = $1 AND $2 > 0{of} \
+                     AND member_id NOT IN (SELECT member_id FROM gathering_named WHERE gathering_id = $1)"
+                );
+                self.run(gone, values![id.0, gathering.at.0]).await?;
             }
         }
         Ok(())
@@ -563,7 +582,10 @@ impl Write {
     async fn move_up(&mut self, gathering: GatheringId, date: &str, at: Timestamp) -> Result<(), Unavailable> {
         let sql = "SELECT member_id, guests FROM rsvps WHERE gathering_id = $1 AND date = $2 AND waiting ORDER BY since, member_id";
         let waiting: Vec<PartyRow> = all(self.db(), sql, values![gathering.0, date]).await?;
-        if waiting.is_empty() {
+        let cancelled = "SELECT s.starts_at FROM sessions s JOIN gatherings g ON g.id = s.gathering_id WHERE s.gathering_id = $1 AND s.date = $2 \
+                         AND (s.cancelled IS NOT NULL OR g.cancelled_at <= s.starts_at)";
+        let cancelled: Option<i64> = value(self.db(), cancelled, values![gathering.0, date]).await?;
+        if waiting.is_empty() || cancelled.is_some() {
             return Ok(());
         }
         let parties: Vec<(MemberId, u32)> = waiting.iter().map(|row| (MemberId(row.member_id), 1 + row.guests as u32)).collect();
@@ -597,14 +619,21 @@ impl Write {
             return Ok(());
         }
         let keep = "INSERT INTO standing_answers (gathering_id, member_id, guests, note, at) VALUES ($1, $2, $3, '', $4) \
-                    ON CONFLICT (gathering_id, member_id) DO UPDATE SET guests = $3";
-        self.run(keep, values![gathering.0, me.id.0, i64::from(new.guests), new.at.0]).await?;
-        self.fill(gathering, &new.coming, new.at).await.map(drop)
+                    ON CONFLICT (gathering_id, member_id) DO UPDATE SET guests = CASE WHEN $5 THEN $3 ELSE standing_answers.guests END";
+        // Who can't come once does not come without their guests the other times.
+        let yes = new.answer == Answer::Yes;
+        self.run(keep, values![gathering.0, me.id.0, i64::from(new.guests), new.at.0, yes]).await?;
+        self.fill(gathering, new.seen, &new.coming, new.at).await.map(drop)
     }
 
     /// Makes standing answers answers to sessions where there are none yet; whether there were any.
-    async fn fill(&mut self, gathering: GatheringId, coming: &[Session], at: Timestamp) -> Result<bool, Unavailable> {
-        self.run("UPDATE gatherings SET id = id WHERE id = $1", values![gathering.0]).await?;
+    async fn fill(&mut self, gathering: GatheringId, seen: i64, coming: &[Session], at: Timestamp) -> Result<bool, Unavailable> {
+        let as_seen = "UPDATE gatherings SET id = id WHERE id = $1 AND changes = $2";
+        if self.run(as_seen, values![gathering.0, seen]).await? == 0 {
+            return Ok(false);
+        }
+        let most: Option<i64> = value(self.db(), "SELECT guests FROM gatherings WHERE id = $1", values![gathering.0]).await?;
+        let most = most.unwrap_or(0);
         let mut filled = false;
         for session in coming {
             let date = session.date.to_string();
@@ -618,6 +647,7 @@ impl Write {
             self.keep_session(gathering, *session).await?;
             let (capacity, mut taken) = (self.capacity(gathering).await?, self.taken(gathering, &date, 0).await?);
             for PartyRow { member_id, guests } in parties {
+                let guests = guests.min(most);
                 let party = 1 + guests as u32;
                 let waiting = !coming::has_room(capacity, taken, party);
                 taken += if waiting { 0 } else { party };
@@ -629,7 +659,7 @@ impl Write {
         Ok(filled)
     }
 
-    /// Tells those who answered a session what became of it, each but once.
+    /// Tells those who answered a session what became of it; each hears of one kind of news but once.
     async fn tell_answered(
         &mut self,
         by: &Me,
@@ -637,23 +667,27 @@ impl Write {
         date: NaiveDate,
         told: Told,
         at: Timestamp,
-        members: &mut BTreeSet<i64>,
+        members: &mut BTreeSet<(i64, &'static str)>,
     ) -> Result<(), Unavailable> {
         let date = date.to_string();
+        if told == Told::Changed {
+            // Of what is at another time one is reminded again.
+            self.run("DELETE FROM reminded WHERE gathering_id = $1 AND date = $2", values![gathering.0, &date]).await?;
+        }
+        let what = match told {
+            Told::Changed => "changed",
+            Told::Cancelled => "cancelled",
+            Told::On => "on",
+        };
         let sql = "SELECT member_id FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id <> $3";
         let answered: Vec<i64> = column(self.db(), sql, values![gathering.0, &date, by.id.0]).await?;
         for member in answered {
-            if !members.insert(member) {
+            if !members.insert((member, what)) {
                 continue;
             }
             // What is true now takes the place of what was.
             let forget = "DELETE FROM notifications WHERE kind = 'session' AND member_id = $1 AND gathering_id = $2 AND date = $3";
             self.run(forget, values![member, gathering.0, &date]).await?;
-            let what = match told {
-                Told::Changed => "changed",
-                Told::Cancelled => "cancelled",
-                Told::On => "on",
-            };
             self.notify(member, Some(by.id), News::Session { gathering: gathering.0, date: date.clone(), what }, at).await?;
         }
         Ok(())
@@ -701,6 +735,12 @@ fn schedule_values(schedule: &Schedule, over_at: Timestamp) -> Vec<sea_orm::Valu
 impl GatheringStore for Store {
     async fn gatherings(&self, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
         let sql = format!("{} WHERE g.over_at > $2 AND {}", gatherings(Json::of(self.read()), "$2"), law::gathering(viewer));
+        let rows: Vec<GatheringRow> = all(self.read(), sql, values![law::viewer_id(viewer), since.0]).await?;
+        rows.into_iter().map(|row| row.gathering(viewer)).collect()
+    }
+
+    async fn calendar(&self, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+        let sql = format!("{} WHERE g.over_at > $2 AND {}", gatherings(Json::of(self.read()), "0"), law::gathering(viewer));
         let rows: Vec<GatheringRow> = all(self.read(), sql, values![law::viewer_id(viewer), since.0]).await?;
         rows.into_iter().map(|row| row.gathering(viewer)).collect()
     }
@@ -843,13 +883,16 @@ impl GatheringStore for Store {
     async fn cancel_gathering(
         &self,
         by: &Me,
-        id: GatheringId,
-        cancelled: Option<&Cancelled>,
+        gathering: &Gathering,
         over_at: Timestamp,
         at: Timestamp,
     ) -> Result<(), Error<SessionRefusal>> {
         let mut write = self.write().await?;
-        write.to_change(by, id).await?.ok_or(Error::Refused(SessionRefusal::Gone))?;
+        let (id, cancelled) = (gathering.id, gathering.cancelled.as_ref());
+        let former = write.to_change(by, id).await?.ok_or(Error::Refused(SessionRefusal::Gone))?;
+        if former.changes != gathering.changes {
+            return Err(Error::Refused(SessionRefusal::Overtaken));
+        }
         let save =
             "UPDATE gatherings SET cancelled = $2, cancelled_at = $3, over_at = $4, changed_at = $5, changes = changes + 1 WHERE id = $1";
         let (why, from) = (cancelled.map(|cancelled| cancelled.why.as_str()), cancelled.map(|cancelled| cancelled.at.0));
@@ -945,9 +988,14 @@ impl GatheringStore for Store {
         write.commit().await
     }
 
-    async fn keep_up(&self, gathering: GatheringId, coming: &[Session], at: Timestamp) -> Result<(), Unavailable> {
+    async fn comes_each_time(&self, me: &Me, gathering: GatheringId) -> Result<bool, Unavailable> {
+        let sql = "SELECT at FROM standing_answers WHERE gathering_id = $1 AND member_id = $2";
+        Ok(value::<i64>(self.read(), sql, values![gathering.0, me.id.0]).await?.is_some())
+    }
+
+    async fn keep_up(&self, gathering: GatheringId, seen: i64, coming: &[Session], at: Timestamp) -> Result<(), Unavailable> {
         let mut write = self.write().await?;
-        if write.fill(gathering, coming, at).await? {
+        if write.fill(gathering, seen, coming, at).await? {
             write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
         }
         write.commit().await

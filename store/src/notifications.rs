@@ -118,7 +118,7 @@ impl NotificationStore for Store {
         let viewer = Viewer::Member(me.clone());
         let sql = format!(
             "SELECT n.id, n.kind, n.actor_id, a.name, a.display_name, a.picture_id, n.post_id, p.root_id, p.excerpt, n.reaction, \
-             g.slug, g.title, n.date, s.starts_at, COALESCE(s.cancelled, g.cancelled) AS cancelled, n.answer, k.name AS asker, n.at, n.unread \
+             g.slug, g.title, n.date, s.starts_at, CASE WHEN n.answer = 'cancelled' THEN COALESCE(s.cancelled, g.cancelled) END AS cancelled, n.answer, k.name AS asker, n.at, n.unread \
              FROM notifications n LEFT JOIN members a ON a.id = n.actor_id \
              LEFT JOIN posts p ON p.id = n.post_id AND NOT p.taken_back AND {} \
              LEFT JOIN gatherings g ON g.id = n.gathering_id AND {} \

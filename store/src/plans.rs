@@ -79,7 +79,7 @@ async fn every_page_is_found_by_indexes() {
         picture: None,
         alt: String::new(),
         schedule: Schedule::for_testing(),
-        without: vec!["2026-12-24".parse().expect("a date")],
+        without: Vec::new(),
         place: "here".into(),
         link: String::new(),
         audience: Audience::Public,
@@ -122,6 +122,8 @@ async fn every_page_is_found_by_indexes() {
         watched.gathering(&viewer, &slug).await.expect("answers");
         watched.tallies(&viewer, kept.schedule.first).await.expect("answers");
         watched.remind(Reminder::Hour, (NOW, NOW.plus_days(1)), NOW).await.expect("answers");
+        watched.comes_each_time(&ana, kept.id).await.expect("answers");
+        watched.calendar(&Viewer::Visitor, NOW).await.expect("answers");
         watched.with_standing_answers().await.expect("answers");
         watched.answered(kept.id, kept.schedule.first).await.expect("answers");
         watched.rsvps(&viewer, kept.id, kept.schedule.first).await.expect("answers");

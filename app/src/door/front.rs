@@ -34,7 +34,7 @@ pub(super) async fn front_door(asked: Asked) -> Page {
     // One line for each gathering, however often it meets.
     let mut seen = Vec::new();
     next.retain(|listed| {
-        !seen.contains(&listed.slug) && {
+        !listed.session.cancelled && !seen.contains(&listed.slug) && {
             seen.push(listed.slug.clone());
             true
         }

@@ -1,5 +1,4 @@
-//! `/gatherings?month=2026-12`: a month as a calendar on a wall shows it; on a narrow screen, its days with something on them. And the
-//! choices of what is shown, here and on the agenda.
+//! `/gatherings?month=2026-12`: a month as a calendar on a wall shows it; on a narrow screen, its days with something on them.
 
 use super::{Asked, Page};
 use crate::{
@@ -114,7 +113,7 @@ fn weeks(first: NaiveDate, last: NaiveDate, listed: &[Listed]) -> impl IntoView 
 }
 
 fn start(listed: &Listed) -> Local {
-    local(listed.session.starts_at, here().viewer.zone_or(&listed.zone))
+    local(listed.session.starts_at, here().zone())
 }
 
 fn is_on(listed: &Listed, day: NaiveDate) -> bool {

@@ -274,9 +274,11 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
     let filled_in =
         |field: &str| form.typed(field).is_some_and(|typed| !typed.is_empty() && typed != "0" && typed != Audience::Community.word());
     let who_open = ["audience", "named", "cohosts", "capacity", "guests", "answer_by"].iter().any(|field| filled_in(field))
+        || overtaken(form, now)
         || now.is_some_and(|g| {
             g.audience != Audience::Community || g.terms.capacity.is_some() || g.terms.guests > 0 || g.terms.answer_by.is_some()
         });
+    let door_stands = stands("door", now.map(|g| g.terms.door.clone()));
     let door = text("door", now.map(|g| g.terms.door.clone()));
     let opens = form.value("link_opens", &now.map_or(coming::LINK_OPENS, |g| g.terms.link_opens).to_string());
     let refused_below = ["picture", "alt", "time_zone"].iter().any(|field| form.error(field).is_some());
@@ -375,7 +377,7 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
             <input id="place" name="place" type="text" dir="auto" maxlength="200" autocomplete="off" value=place/>
         </Field>
         <Field
-            id="door" label="What to look for at the door" optional="if it is hard to find" error=form.error("door") class="field only-place"
+            id="door" label="What to look for at the door" optional="if it is hard to find" error=form.error("door") class="field only-place" now=door_stands
         >
             <input id="door" name="door" type="text" dir="auto" maxlength="300" autocomplete="off" placeholder="The blue lamp; ring twice" value=door/>
         </Field>
@@ -472,12 +474,14 @@ fn counted_days(form: FormState, repeat: &RepeatForm) -> impl IntoView + use<> {
     rows.collect_view()
 }
 
+/// [`coming::LINK_ALWAYS`], as a form says it.
+const LINK_ALWAYS: &str = "52704000";
 const LINK_OPENS: [(&str, &str); 5] = [
     ("10", "10 minutes before"),
     ("30", "30 minutes before"),
     ("60", "an hour before"),
     ("1440", "a day before"),
-    ("52704000", "as soon as somebody says that they come"),
+    (LINK_ALWAYS, "as soon as somebody says that they come"),
 ];
 
 /// The options of a field that may also hold a number of its own, so many of a unit.
@@ -524,7 +528,20 @@ fn who_fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<>
         }
     });
     let terms = now.map(|g| g.terms.clone()).unwrap_or_default();
-    let number = |of: Option<u32>| of.map(|n| n.to_string()).unwrap_or_default();
+    let number_now = |of: Option<u32>| of.map(|n| n.to_string()).unwrap_or_default();
+    let stands = |field: &str, now_it_is: String| beside(form, now, field, now.map(|_| now_it_is));
+    let named_stands = stands("named", now.map(|g| names(&g.named)).unwrap_or_default());
+    let cohosts_stands = stands("cohosts", now.map(|g| names(&g.cohosts)).unwrap_or_default());
+    let capacity_stands = stands("capacity", number_now(terms.capacity));
+    let guests_stands = stands("guests", terms.guests.to_string());
+    let answer_by_stands = stands("answer_by", number_now(terms.answer_by))
+        .map(|hours| if hours.is_empty() { hours } else { format!("{hours} hours before") });
+    let audience_stands = stands("audience", audience.word().to_owned()).map(|_| match audience {
+        Audience::Community => "everybody here",
+        Audience::Public => "everybody, and it stands at the front door",
+        Audience::Named => "only those who are named",
+    });
+    let number = number_now;
     let (capacity, answer_by) = (form.value("capacity", &number(terms.capacity)), form.value("answer_by", &number(terms.answer_by)));
     let guests = form.value("guests", &terms.guests.to_string());
     let (named, cohosts) = (
@@ -532,25 +549,29 @@ fn who_fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<>
         form.value("cohosts", &now.map(|g| names(&g.cohosts)).unwrap_or_default()),
     );
     view! {
-        <fieldset class="choices"><legend>"For whom?"</legend>{audiences.collect_view()}</fieldset>
-        <Field id="named" label="Whom?" hint="Their names, such as @ana @bo." error=form.error("named") class="field only-named">
+        <fieldset class="choices">
+            <legend>"For whom?"</legend>
+            {audience_stands.map(|now| view! { <p class="field-now">"Now it is "<strong>{now}</strong></p> })}
+            {audiences.collect_view()}
+        </fieldset>
+        <Field id="named" label="Whom?" hint="Their names, such as @ana @bo." error=form.error("named") class="field only-named" now=named_stands>
             <input id="named" name="named" type="text" autocapitalize="none" spellcheck="false" autocomplete="off" value=named/>
         </Field>
         <div class="field-row">
-            <Field id="capacity" label="Room for how many?" optional="if it is bounded" error=form.error("capacity") described_by="capacity-hint">
+            <Field id="capacity" now=capacity_stands label="Room for how many?" optional="if it is bounded" error=form.error("capacity") described_by="capacity-hint">
                 <input id="capacity" name="capacity" type="number" min="1" max=coming::MOST_SEATS value=capacity/>
             </Field>
-            <Field id="guests" label="Each may bring" error=form.error("guests")>
+            <Field id="guests" label="Each may bring" error=form.error("guests") now=guests_stands>
                 <select id="guests" name="guests">{choices(&GUESTS, &guests, "guests")}</select>
             </Field>
-            <Field id="answer_by" label="They can say yes" error=form.error("answer_by")>
+            <Field id="answer_by" label="They can say yes" error=form.error("answer_by") now=answer_by_stands>
                 <select id="answer_by" name="answer_by">{choices(&ANSWER_BY, &answer_by, "hours before")}</select>
             </Field>
         </div>
         <p class="field-hint" id="capacity-hint">"When it is full, whoever says yes waits, and moves up by themselves when somebody can\u{2019}t come."</p>
         <Field
             id="cohosts" label="Who keeps it with you?" optional="if somebody does" hint="Their names, such as @ana @bo. They can change all of it."
-            error=form.error("cohosts")
+            error=form.error("cohosts") now=cohosts_stands
         >
             <input id="cohosts" name="cohosts" type="text" autocapitalize="none" spellcheck="false" autocomplete="off" value=cohosts/>
         </Field>

@@ -72,7 +72,7 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
     let gathering = asked.request.services.gatherings.gathering(&asked.request.viewer, slug).await?;
     let gathering = gathering.filter(|gathering| gathering.mine).ok_or(NoPage::NotHere)?;
     let date: NaiveDate = date.parse().map_err(|_| NoPage::NotHere)?;
-    let session = gathering.session(date).filter(|session| session.ends_at > now()).ok_or(NoPage::NotHere)?;
+    let session = gathering.session(date).filter(|session| session.ends_at > now() && !gathering.is_off(session)).ok_or(NoPage::NotHere)?;
     let title = date_in_words(&gathering, &session);
     let address = format!("/gatherings/{}/{date}", gathering.slug);
     let form = use_form::<ChangeSession, SessionRefusal>().about("session", &date.to_string());
@@ -198,7 +198,7 @@ fn NotThen(gathering: Gathering, session: Session, answered: bool) -> impl IntoV
             {(!left_out).then(|| form.trouble().map(|trouble| view! { <FieldNote sentence=trouble.sentence/> }))}
             <form class="form" method="post" action=form.address()>
                 {hidden("cancel")}
-                <Field id="why" label="Why is it cancelled?" hint="Everybody who answered is told, in these words." error=form.error("why")>
+                <Field id="why" label="Why is it cancelled?" hint="Everybody who answered is told, in these words; they stand on its page and in calendars, too." error=form.error("why")>
                     <input id="why" name="why" type="text" dir="auto" maxlength="300" required=true autocomplete="off" value=why/>
                 </Field>
                 <p class="actions"><button class="button quiet" type="submit">"Cancel this one"</button></p>

@@ -80,8 +80,8 @@ pub fn SessionView(
                     {match (closed.get(), member) {
                         (true, _) => ().part(),
                         (false, true) => {
-                            let mine = session.with_untracked(|session| session.mine.clone());
-                            view! { <RsvpForm slug=slug.clone() date mine guests repeats answered=Callback::new(move |()| refresh())/> }.part()
+                            let (mine, always) = session.with_untracked(|session| (session.mine.clone(), session.always));
+                            view! { <RsvpForm slug=slug.clone() date mine guests repeats always answered=Callback::new(move |()| refresh())/> }.part()
                         }
                         (false, false) => view! {
                             <p class="actions"><a class="button quiet" href=format!("/sign-in?next=/gatherings/{slug}/{date}") rel="external">"Sign in to say whether you come"</a></p>
@@ -155,7 +155,15 @@ fn Head(session: OneSession) -> impl IntoView {
 }
 
 #[component]
-fn RsvpForm(slug: String, date: String, mine: Option<Rsvp>, guests: u32, repeats: bool, answered: Callback<()>) -> impl IntoView {
+fn RsvpForm(
+    slug: String,
+    date: String,
+    mine: Option<Rsvp>,
+    guests: u32,
+    repeats: bool,
+    always: bool,
+    answered: Callback<()>,
+) -> impl IntoView {
     let form = use_form::<SendRsvp, RsvpRefusal>();
     let taken = RwSignal::new(false);
     let done = Callback::new(move |_| {
@@ -163,7 +171,7 @@ fn RsvpForm(slug: String, date: String, mine: Option<Rsvp>, guests: u32, repeats
         answered.run(());
     });
     let note = form.value("form[note]", mine.as_ref().map_or("", |mine| &mine.note));
-    let always = form.chosen("form[always]", "yes", mine.as_ref().is_some_and(|mine| mine.always));
+    let always = form.chosen("form[always]", "yes", always);
     let with = form.value("form[guests]", &mine.as_ref().map_or(0, |mine| mine.guests).to_string());
     let again = mine.is_some();
     let mine = mine.map(|mine| mine.answer);

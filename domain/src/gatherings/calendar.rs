@@ -20,6 +20,8 @@ pub struct Rhythm {
     pub schedule: Schedule,
     /// Where, in words.
     pub place: String,
+    /// It was (also) online, which visitors are told as well.
+    pub online: bool,
     /// Where to click; for members only.
     pub link: String,
 }
@@ -37,7 +39,9 @@ pub struct Exception {
     pub cancelled: Option<String>,
     /// Its own place.
     pub place: Option<String>,
-    /// Its own link.
+    /// Whether it is (also) online, where it has a link of its own or none in place of the usual one.
+    pub online: Option<bool>,
+    /// Its own link; for members only.
     pub link: Option<String>,
     /// What happens this time, as typed; may be empty.
     pub markdown: String,
@@ -108,6 +112,7 @@ impl Exception {
             moved: None,
             cancelled: None,
             place: None,
+            online: None,
             link: None,
             markdown: String::new(),
             html: SafeHtml::default(),
@@ -164,12 +169,18 @@ impl Gathering {
     pub fn as_on(&self, date: NaiveDate) -> Self {
         let (place, link) = self.place_on(date);
         let (place, link) = (place.to_owned(), link.to_owned());
-        Self { online: self.online || !link.is_empty(), place, link, ..self.clone() }
+        Self { online: self.online_on(date), place, link, ..self.clone() }
     }
 
     /// When the session of a date would be if it had no time of its own; `None` where the rule gives none.
     pub fn usual_start(&self, date: NaiveDate) -> Option<Timestamp> {
         sessions::on(self.schedule_on(date), date).map(|session| session.starts_at)
+    }
+
+    /// Whether the session of a date is (also) online.
+    pub fn online_on(&self, date: NaiveDate) -> bool {
+        let usual = self.rhythm(date).map_or(self.online, |rhythm| rhythm.online);
+        self.exception(date).and_then(|own| own.online).unwrap_or(usual)
     }
 
     /// Whether the rule gives a date.

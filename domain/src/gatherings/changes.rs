@@ -4,7 +4,7 @@
 //! the nearest date within half a period, else the session is cancelled and they are told.
 
 use super::{
-    Gathering, NewGathering, PlanRefusal, Session,
+    Gathering, NEXT_SESSIONS, NewGathering, PlanRefusal, Session,
     calendar::{Exception, Moved, Rhythm, Standing},
     read_minutes, read_time,
     rule::{Ends, Frequency, Rule, RuleRefusal},
@@ -209,6 +209,7 @@ impl SessionForm {
         let own = Exception {
             moved: Some(at).filter(|at| *at != Moved { date, time: schedule.time, minutes: schedule.minutes }),
             place: Some(place).filter(|place| place != usual_place),
+            online: Some(!link.is_empty()).filter(|_| link != *usual_link),
             link: Some(link).filter(|link| link != usual_link),
             html: prose.render(&markdown, &BTreeSet::new()),
             markdown,
@@ -311,7 +312,9 @@ pub enum Reach {
 /// The day after the last session that is over.
 fn first_open_date(gathering: &Gathering, now: Timestamp) -> Option<NaiveDate> {
     let over = gathering.not_over(Timestamp(0)).take_while(|session| session.ends_at <= now);
-    over.map(|session| session.date).max().and_then(|date| date.succ_opt())
+    // One that was brought forward does not close the days before its own.
+    let by_now = |date: &NaiveDate| gathering.usual_start(*date).is_none_or(|usual| usual <= now);
+    over.map(|session| session.date).filter(by_now).max().and_then(|date| date.succ_opt())
 }
 
 impl SeriesChange {
@@ -326,18 +329,18 @@ impl SeriesChange {
             (Reach::Whole, None) => gathering.schedules().map(|schedule| schedule.first).fold(new.schedule.first, NaiveDate::min),
         };
         let answered: Vec<NaiveDate> = answered.iter().copied().filter(|date| *date >= from).collect();
-        let present = Rhythm { schedule: gathering.schedule.clone(), place: gathering.place.clone(), link: gathering.link.clone() };
+        let present = gathering.present();
         let same_time = new.schedule == gathering.schedule;
-        let same_rule = (&new.schedule.rule, new.schedule.first) == (&gathering.schedule.rule, gathering.schedule.first);
+        let same_place = (&new.place, &new.link) == (&gathering.place, &gathering.link);
         let mut former = Vec::new();
         for rhythm in &gathering.former {
             former.extend(ended_before(rhythm.clone(), from));
             // An earlier rhythm that is not over yet changes along with the whole, as far as something is another one in the present.
-            if reach == Reach::Whole && same_rule {
+            if reach == Reach::Whole && new.schedule.first == gathering.schedule.first {
                 former.extend(changed_along(rhythm, from, &present, &new));
             }
         }
-        if !(same_time && (reach == Reach::Whole || from <= gathering.schedule.first)) {
+        if !(same_time && (same_place || from <= gathering.schedule.first)) {
             former.extend(ended_before(present, from));
             // Where something was, nothing is added to what was.
             let not_over = open.and_then(|_| sessions::not_over(&new.schedule, new.at).next()).map(|session| session.date);
@@ -355,6 +358,12 @@ impl SeriesChange {
         let kept = gathering.exceptions.iter().filter(|own| own.date >= from);
         for own in kept {
             let usual = after.is_usual(own.date);
+            if gathering.session(own.date).is_some_and(|session| session.ends_at <= at) {
+                // It was brought forward and is over: it stays where it was.
+                let standing = if usual { own.standing } else { Standing::Extra };
+                after.put(Exception { standing, moved: Some(gathering.wall_clock(own.date)), ..own.clone() });
+                continue;
+            }
             match own.standing {
                 Standing::Extra => after.put(Exception { standing: if usual { Standing::Usual } else { Standing::Extra }, ..own.clone() }),
                 Standing::Usual | Standing::LeftOut if usual => after.put(own.clone()),
@@ -375,7 +384,8 @@ impl SeriesChange {
             }
             let Some(session) = after.session(to) else { continue };
             let told = match () {
-                () if before.cancelled => None,
+                () if before.cancelled && session.cancelled => None,
+                () if before.cancelled => Some(Told::On),
                 () if session.cancelled => Some(Told::Cancelled),
                 () if session.starts_at != before.starts_at || gathering.place_on(date) != after.place_on(to) => Some(Told::Changed),
                 () => None,
@@ -394,7 +404,8 @@ impl NewGathering {
     /// The sessions that it leaves out from the beginning.
     pub fn left_out(&self) -> Vec<Session> {
         let without: BTreeSet<NaiveDate> = self.without.iter().copied().collect();
-        without.into_iter().filter_map(|date| sessions::on(&self.schedule, date)).collect()
+        // No more are ticked than are shown; a walk for each of many would take its time.
+        without.into_iter().take(NEXT_SESSIONS).filter_map(|date| sessions::on(&self.schedule, date)).collect()
     }
 
     /// When the last session ends; the largest number if none is the last.
@@ -408,6 +419,12 @@ impl NewGathering {
 }
 
 impl Gathering {
+    /// When and where it is now.
+    fn present(&self) -> Rhythm {
+        let (schedule, place, link) = (self.schedule.clone(), self.place.clone(), self.link.clone());
+        Rhythm { schedule, place, online: self.online, link }
+    }
+
     /// Puts what a date has of its own in place of what it had.
     fn put(&mut self, own: Exception) {
         match self.exceptions.binary_search_by_key(&own.date, |exception| exception.date) {
@@ -440,7 +457,7 @@ fn changed_along(rhythm: &Rhythm, from: NaiveDate, present: &Rhythm, new: &NewGa
     }
     let place = if new.place == present.place { &rhythm.place } else { &new.place };
     let link = if new.link == present.link { &rhythm.link } else { &new.link };
-    Some(Rhythm { schedule, place: place.clone(), link: link.clone() })
+    Some(Rhythm { schedule, place: place.clone(), online: !link.is_empty(), link: link.clone() })
 }
 
 /// A schedule from a date on: what it would have had before is over, and counts.
@@ -664,6 +681,45 @@ mod tests {
         assert_eq!(at("2026-12-22"), ("19:00".into(), "The boathouse".into()));
         let words: Vec<_> = soup.open_schedules(noon("2026-12-04")).into_iter().map(super::super::rule::in_words).collect();
         assert_eq!(words, ["every Thursday, until 10 December 2026", "every Tuesday"]);
+    }
+
+    #[test]
+    fn a_last_day_for_the_whole_series_leaves_its_earlier_rhythm() {
+        let tuesdays = new(schedule("2026-12-15", "18:00", "FREQ=WEEKLY;BYDAY=TU"), "2026-12-01");
+        let split = SeriesChange::decide(&thursdays(), tuesdays, Reach::From(date("2026-12-17")), &[]).expect("may be");
+        let soup = after(&thursdays(), &split);
+        let mut ends = soup.schedule.clone();
+        ends.rule = "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261229".parse().ok();
+        let change = SeriesChange::decide(&soup, new(ends, "2026-12-01"), Reach::Whole, &[date("2026-12-10")]).expect("may be");
+        assert_eq!(days(&after(&soup, &change), "2026-12-01", 9), ["12-03", "12-10", "12-22", "12-29"]);
+        assert_eq!(change.carried[0].told, None);
+    }
+
+    #[test]
+    fn another_place_for_the_whole_series_is_not_where_it_was_before() {
+        let boathouse = NewGathering { place: "The boathouse".into(), ..new(thursdays().schedule, "2026-12-12") };
+        let soup = after(&thursdays(), &SeriesChange::decide(&thursdays(), boathouse, Reach::Whole, &[]).expect("may be"));
+        assert_eq!((soup.place_on(date("2026-12-10")).0, soup.place_on(date("2026-12-17")).0), ("The kitchen", "The boathouse"));
+        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-17", "12-24"]);
+    }
+
+    #[test]
+    fn one_that_was_brought_forward_does_not_keep_those_before_it_from_being_changed() {
+        let form = SessionForm { date: "2026-12-12".into(), ..SessionForm::of(&thursdays(), date("2026-12-24")) };
+        let soup = with(thursdays(), form.check(&thursdays(), date("2026-12-24"), &Plain, noon("2026-12-01")));
+        let later = Schedule { time: NaiveTime::from_hms_opt(20, 0, 0).expect("a time"), ..soup.schedule.clone() };
+        let change = SeriesChange::decide(&soup, new(later, "2026-12-14"), Reach::Whole, &[date("2026-12-17")]).expect("may be");
+        let after = after(&soup, &change);
+        assert_eq!(after.wall_clock(date("2026-12-17")).time.to_string(), "20:00:00");
+        assert_eq!(after.session(date("2026-12-24")), soup.session(date("2026-12-24")), "what is over stays where it was");
+    }
+
+    #[test]
+    fn who_answered_what_was_cancelled_is_told_that_they_now_have_one() {
+        let soup = with(thursdays(), cancel(&thursdays(), date("2026-12-10"), Some("Ill."), noon("2026-12-01")));
+        let friday = new(schedule("2026-12-04", "19:30", "FREQ=WEEKLY;BYDAY=FR"), "2026-12-01");
+        let change = SeriesChange::decide(&soup, friday, Reach::Whole, &[date("2026-12-10")]).expect("may be");
+        assert_eq!((change.carried[0].session.date, change.carried[0].told), (date("2026-12-11"), Some(Told::On)));
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub const LARGEST_COUNT: u32 = 1000;
 /// Longest text of a rule, in characters: with room for a year's days one by one.
 pub const LONGEST_RULE: usize = 2000;
 
+/// Most days in a rule's BYDAY: as many as there are weeks in a year.
+const MOST_DAYS: usize = 53;
+
 /// The usual ways to repeat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -488,7 +491,12 @@ impl FromStr for Rule {
                 "BYWEEKNO" => rule.weeks = numbers(value, 53, true).ok_or_else(unreadable)?,
                 "BYYEARDAY" => rule.year_days = numbers(value, 366, true).ok_or_else(unreadable)?,
                 "BYMONTHDAY" => rule.month_days = numbers(value, 31, true).ok_or_else(unreadable)?,
-                "BYDAY" => rule.days = value.split(',').map(str::parse).collect::<Result<_, _>>().map_err(|()| unreadable())?,
+                "BYDAY" => {
+                    rule.days = value.split(',').map(str::parse).collect::<Result<_, _>>().map_err(|()| unreadable())?;
+                    if rule.days.len() > MOST_DAYS {
+                        return Err(unreadable());
+                    }
+                }
                 "BYSETPOS" => rule.positions = numbers(value, 366, true).ok_or_else(unreadable)?,
                 "WKST" => rule.week_starts = weekday(value).ok_or_else(unreadable)?,
                 "BYHOUR" | "BYMINUTE" | "BYSECOND" => return Err(RuleRefusal::BelowADay),
@@ -562,7 +570,13 @@ fn often(rule: &Rule, first: NaiveDate) -> String {
             let names = if names.is_empty() { vec![day_name(weekday).to_owned()] } else { names };
             format!("{} {}{in_months}", every("week", "weeks"), chosen(listed(names, "and")))
         }
-        Frequency::Yearly if rule.year_days.is_empty() && rule.weeks.is_empty() && rule.days.is_empty() && rule.month_days.is_empty() => {
+        Frequency::Yearly
+            if rule.year_days.is_empty()
+                && rule.weeks.is_empty()
+                && rule.days.is_empty()
+                && rule.month_days.is_empty()
+                && rule.positions.is_empty() =>
+        {
             let month = if months.is_empty() { month_name(first.month() as u8) } else { months };
             format!("{} on {} {month}", every("year", "years"), first.day())
         }
@@ -576,10 +590,17 @@ fn often(rule: &Rule, first: NaiveDate) -> String {
             let days = listed(rule.days.iter().map(counted_day).collect(), "and");
             let year_days = listed(rule.year_days.iter().map(|day| year_day(*day)).collect(), "and");
             let set = match (days.is_empty(), dates.is_empty()) {
-                _ if !year_days.is_empty() => format!("the {year_days}"),
+                _ if !year_days.is_empty() => {
+                    let also = [(listed(names, "or"), "a "), (listed(dates, "or"), "the ")].into_iter().filter(|(of, _)| !of.is_empty());
+                    also.fold(format!("the {year_days}"), |set, (of, article)| format!("{set}, if that is {article}{of},"))
+                }
                 (true, true) => format!("the {}", ordinal(first.day())),
                 (true, false) => format!("the {}", listed(dates, "and")),
-                (false, false) => format!("{} that is the {}", if all_counted { format!("the {days}") } else { days }, listed(dates, "or")),
+                (false, false) => {
+                    let weeks = listed(rule.weeks.iter().map(|week| week_name(*week)).collect(), "or");
+                    let within = if weeks.is_empty() { String::new() } else { format!(" in {weeks}") };
+                    format!("{} that is the {}{within}", if all_counted { format!("the {days}") } else { days }, listed(dates, "or"))
+                }
                 (false, true) if !rule.weeks.is_empty() => {
                     let weeks = rule.weeks.iter().map(|week| week_name(*week)).collect();
                     format!("{} of {}", listed(names, "and"), listed(weeks, "and"))
@@ -587,7 +608,7 @@ fn often(rule: &Rule, first: NaiveDate) -> String {
                 (false, true) if is_working_week(&rule.days) => {
                     if rule.positions.is_empty() { "every weekday" } else { "the weekdays" }.to_owned()
                 }
-                (false, true) if !rule.positions.is_empty() => {
+                (false, true) if !rule.positions.is_empty() && rule.days.iter().all(|day| day.nth.is_none()) => {
                     format!("the {}", listed(names.iter().map(|name| format!("{name}s")).collect(), "and"))
                 }
                 (false, true) if all_counted => format!("the {days}"),
@@ -732,6 +753,9 @@ mod tests {
             ("FREQ=MONTHLY;BYDAY=TU,WE,TH;BYSETPOS=3", "on the third of the Tuesdays, Wednesdays and Thursdays of each month"),
             ("FREQ=YEARLY;INTERVAL=3;BYYEARDAY=1,100,200", "on the 1st day, 100th day and 200th day of every third year"),
             ("FREQ=YEARLY;BYDAY=20MO", "on the 20th Monday of each year"),
+            ("FREQ=YEARLY;BYMONTH=6,7;BYSETPOS=1", "on the first of the 3rd of June and July each year"),
+            ("FREQ=YEARLY;BYYEARDAY=1,100;BYDAY=MO", "on the 1st day and 100th day, if that is a Monday, of each year"),
+            ("FREQ=MONTHLY;BYDAY=1MO,3WE;BYSETPOS=-1", "on the last of the first Monday and third Wednesday of each month"),
             ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", "on Monday of week 20 of each year"),
             ("FREQ=YEARLY;BYDAY=TH;BYMONTH=6,7,8", "on every Thursday of June, July and August each year"),
             (

@@ -232,7 +232,9 @@ laws! {
         let left_out = changes::leave_out(&home.kept(&slug).await, third, home.now()).expect("may be");
         assert_eq!(refusal(home.store.save_session(&home.ana, &left_out).await), SessionRefusal::Answered);
         let off = Cancelled { at: home.now(), why: "We moved away.".into() };
-        home.store.cancel_gathering(&home.ana, home.kept(&slug).await.id, Some(&off), home.now(), home.now()).await.expect("keeps");
+        let off = Gathering { cancelled: Some(off), ..home.kept(&slug).await };
+        home.store.cancel_gathering(&home.ana, &off, off.over_at(), home.now()).await.expect("keeps");
+        assert_eq!(refusal(home.store.cancel_gathering(&home.ana, &off, off.over_at(), home.now()).await), SessionRefusal::Overtaken);
         assert_eq!(told(&bo).await, [line("cancelled", "We moved away.")]);
         assert_eq!(home.kept(&slug).await.not_over(home.now()).next(), None);
     }
@@ -346,8 +348,12 @@ laws! {
         // Some weeks later there is one more.
         let later: Vec<_> = kept.not_over(Timestamp(0)).take(5).collect();
         assert_eq!(home.store.with_standing_answers().await.expect("answers").len(), 1);
-        home.store.keep_up(kept.id, &later, home.now()).await.expect("keeps");
-        home.store.keep_up(kept.id, &later, home.now()).await.expect("keeps");
+        home.store.keep_up(kept.id, kept.changes - 1, &later, home.now()).await.expect("answers");
+        assert_eq!(said(&bo).await.len(), 4, "not of a gathering that was changed meanwhile");
+        for _ in 0..2 {
+            home.store.keep_up(kept.id, kept.changes, &later, home.now()).await.expect("keeps");
+        }
+        assert!(home.store.comes_each_time(&bo, kept.id).await.expect("answers"));
         assert_eq!(said(&bo).await.len(), 5);
         assert!(said(&cy).await.iter().all(|(_, mine)| mine.is_none()));
         let rsvps = home.store.rsvps(&viewer(&cy), kept.id, date("2026-12-24")).await.expect("answers");
