@@ -342,7 +342,7 @@ mod on_the_server {
             let names: Vec<_> = gathering.named.iter().map(|who| who.display_name.clone()).collect();
             names_in_words(&names)
         });
-        let further = [("Room", room), ("Please answer until", by), ("Only for", named)];
+        let further = [("Room", room), ("Answer by", by), ("Only for", named)];
         door.into_iter().chain(further.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?)))).collect()
     }
 
@@ -435,7 +435,7 @@ mod on_the_server {
             assert_eq!(facts(&Viewer::Visitor), ["At the door: The blue lamp"]);
             assert_eq!(
                 facts(&member()),
-                ["At the door: The blue lamp", "Room: For 12, and each may bring a guest", "Please answer until: 2 days before it begins",]
+                ["At the door: The blue lamp", "Room: For 12, and each may bring a guest", "Answer by: 2 days before it begins",]
             );
         }
     }

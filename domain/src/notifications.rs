@@ -83,7 +83,7 @@ pub enum Happening {
         starts_at: Timestamp,
         /// The gathering's title.
         title: String,
-        /// `changed`, `cancelled`, `on` (it takes place after all) `room` (I waited, and there is a seat), or that it
+        /// `changed`, `cancelled`, `on` (it takes place after all), `named` (I am asked to come), `room` (I waited, and there is a seat), or that it
         /// comes up: `tomorrow`, `soon`.
         news: String,
         /// Why it was cancelled.

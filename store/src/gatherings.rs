@@ -367,7 +367,10 @@ impl Write {
             let own = Exception { standing: Standing::LeftOut, changed_at: gathering.at, ..Exception::none(session.date) };
             self.keep_exception(id, &own, session, session.ends_at).await?;
         }
-        self.keep_people(id, host.id.0, gathering).await?;
+        let asked = self.keep_people(id, host.id.0, gathering).await?;
+        if let Some(first) = sessions::all(&gathering.schedule).find(|session| !gathering.without.contains(&session.date)) {
+            self.ask(host, id, asked, first, gathering.at).await?;
+        }
         if gathering.announce {
             self.announce(host, id, gathering.audience, &gathering.title, gathering.at).await?;
         }
@@ -480,12 +483,15 @@ impl Write {
         self.run(gone, values![gathering.0, from]).await.map(drop)
     }
 
-    /// Keeps who is named in a gathering: its co-hosts, and for whom it is.
-    async fn keep_people(&self, id: GatheringId, planner: i64, gathering: &NewGathering) -> Result<(), Unavailable> {
+    /// Keeps who is named in a gathering: its co-hosts, and for whom it is. Returns who is so for the first time.
+    async fn keep_people(&self, id: GatheringId, planner: i64, gathering: &NewGathering) -> Result<BTreeSet<i64>, Unavailable> {
+        let known = "SELECT member_id FROM gathering_named WHERE gathering_id = $1 UNION SELECT member_id FROM gathering_hosts WHERE gathering_id = $1";
+        let known: BTreeSet<i64> = column::<i64>(self.db(), known, values![id.0]).await?.into_iter().collect();
         let named = [planner].into_iter().chain(gathering.cohosts.iter().chain(&gathering.named).map(|member| member.0));
         let only_named = gathering.audience == Audience::Named;
         let named: BTreeSet<i64> = named.filter(|_| only_named).collect();
         let cohosts: BTreeSet<i64> = gathering.cohosts.iter().map(|member| member.0).collect();
+        let asked = cohosts.union(&named).copied().filter(|member| *member != planner && !known.contains(member)).collect();
         for (table, members) in [("gathering_hosts", cohosts), ("gathering_named", named)] {
             self.run(format!("DELETE FROM {table} WHERE gathering_id = $1"), values![id.0]).await?;
             for member in members {
@@ -505,6 +511,18 @@ impl Write {
                 );
                 self.run(gone, values![id.0, gathering.at.0]).await?;
             }
+        }
+        Ok(asked)
+    }
+
+    /// Asks those who are named in a gathering to come.
+    async fn ask(&mut self, by: &Me, id: GatheringId, members: BTreeSet<i64>, to: Session, at: Timestamp) -> Result<(), Unavailable> {
+        if !members.is_empty() {
+            self.keep_session(id, to).await?;
+        }
+        for member in members.into_iter().filter(|member| *member != by.id.0) {
+            let news = News::Session { gathering: id.0, date: to.date.to_string(), what: "named" };
+            self.notify(member, Some(by.id), news, at).await?;
         }
         Ok(())
     }
@@ -841,10 +859,13 @@ impl GatheringStore for Store {
         values.extend(values![&new.title, &new.markdown, new.html.as_str(), picture, &new.place, &new.link, audience, new.at.0]);
         values.extend(term_values(new));
         write.run(save, values).await?;
-        write.keep_people(id, former.host_id, new).await?;
+        let asked = write.keep_people(id, former.host_id, new).await?;
         write.keep_rhythms(id, &change.former).await?;
         write.carry(change).await?;
         write.run("UPDATE posts SET excerpt = $2 WHERE gathering_id = $1 AND markdown = ''", values![id.0, &new.title]).await?;
+        if let Some(next) = change.next {
+            write.ask(by, id, asked, next, new.at).await?;
+        }
         write.follow_inwards(id, &former, new.audience).await?;
         for carried in &change.carried {
             // There may be more room now.

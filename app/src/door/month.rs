@@ -44,7 +44,15 @@ pub(super) async fn month(asked: Asked) -> Page {
     let name = format!("{} {}", MONTHS[first.month0() as usize], first.year());
     let (before, after) = (first.checked_sub_months(Months::new(1)), first.checked_add_months(Months::new(1)));
     let step = |to: Option<NaiveDate>, rel: &'static str| {
-        to.map(|to| view! { <a class="button plain" rel=rel href=address(to)>{MONTHS[to.month0() as usize]}</a> })
+        to.map(|to| {
+            let name = format!("{} {}", MONTHS[to.month0() as usize], to.year());
+            view! {
+                <a class="button plain" rel=rel href=address(to)>
+                    {(rel == "prev").then(|| view! { <span aria-hidden="true">"← "</span> })}{name}
+                    {(rel == "next").then(|| view! { <span aria-hidden="true">" →"</span> })}
+                </a>
+            }
+        })
     };
     let (previous, next) = (step(before, "prev"), step(after, "next"));
     let nothing = listed.is_empty();

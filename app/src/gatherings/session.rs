@@ -37,6 +37,8 @@ pub fn SessionView(
     let session = RwSignal::new(session);
     let gone = RwSignal::new(false);
     // An answer that is being written is not taken away by each change of another.
+    let waiting = Memo::new(move |_| session.with(|session| session.mine.as_ref().is_some_and(|mine| mine.waiting)));
+    let late = session.with_untracked(|session| session.late);
     let closed = Memo::new(move |_| over || session.with(|session| session.cancelled.is_some()));
     let refresh = move || {
         leptos::task::spawn_local(async move {
@@ -81,7 +83,7 @@ pub fn SessionView(
                         (true, _) => ().part(),
                         (false, true) => {
                             let (mine, always) = session.with_untracked(|session| (session.mine.clone(), session.always));
-                            view! { <RsvpForm slug=slug.clone() date mine guests repeats always answered=Callback::new(move |()| refresh())/> }.part()
+                            view! { <RsvpForm slug=slug.clone() date mine guests repeats always late waiting answered=Callback::new(move |()| refresh())/> }.part()
                         }
                         (false, false) => view! {
                             <p class="actions"><a class="button quiet" href=format!("/sign-in?next=/gatherings/{slug}/{date}") rel="external">"Sign in to say whether you come"</a></p>
@@ -144,7 +146,7 @@ fn Head(session: OneSession) -> impl IntoView {
         {coming.map(|coming| view! {
             <p class="occasion-who">
                 <bdi>{coming}</bdi>
-                {session.room.map(|room| view! { " "{room} })}
+                {session.room.filter(|_| !waiting).map(|room| view! { " "{room} })}
                 {waiting.then(|| view! { " "<span class="occasion-mine">"You are on the waiting list, and are told when you move up."</span> })}
                 {(session.late && !session.over).then_some(" It is too late to say yes.")}
             </p>
@@ -162,6 +164,8 @@ fn RsvpForm(
     guests: u32,
     repeats: bool,
     always: bool,
+    late: bool,
+    waiting: Memo<bool>,
     answered: Callback<()>,
 ) -> impl IntoView {
     let form = use_form::<SendRsvp, RsvpRefusal>();
@@ -184,7 +188,7 @@ fn RsvpForm(
                     <legend>"Will you come?"</legend>
                     {Answer::ALL.into_iter().map(|answer| view! {
                         <label class="rsvp-answer">
-                            <input type="radio" name="answer" value=answer.word() required checked=form.chosen("answer", answer.word(), mine == Some(answer))/>
+                            <input type="radio" name="answer" value=answer.word() required disabled=late && answer != Answer::No && mine != Some(answer) checked=form.chosen("answer", answer.word(), mine == Some(answer))/>
                             <span>{label(answer)}</span>
                         </label>
                     }).collect_view()}
@@ -201,14 +205,14 @@ fn RsvpForm(
                 })}
                 {repeats.then(|| view! {
                     <input type="hidden" name="form[series]" value="yes"/>
-                    <label class="choice"><input type="checkbox" name="form[always]" value="yes" checked=always/><span>"Count me in for every one"</span></label>
+                    <label class="choice"><input type="checkbox" name="form[always]" value="yes" checked=always/><span>"Count me in for every one "<span class="choice-hint">"For the coming weeks; each can be answered otherwise."</span></span></label>
                 })}
                 <div class="actions">
                     <button class="button" type="submit">
                         {move || if again || taken.get() { "Change my answer" } else { "Tell them" }}
                     </button>
                 </div>
-                <div role="status">{move || taken.get().then(|| view! { <p class="note">"Thank you. They know."</p> })}</div>
+                <div role="status">{move || taken.get().then(|| view! { <p class="note">{if waiting.get() { "Thank you. There is no room yet: you wait, and are told when you move up." } else { "Thank you. They know." }}</p> })}</div>
             }.part()}
     </SentForm>
         }

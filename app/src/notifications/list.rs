@@ -177,6 +177,7 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
                 "cancelled" => "cancelled",
                 "on" => "says that it takes place after all:",
                 "room" => "has room for you at",
+                "named" => "asks you to come to",
                 "tomorrow" => "tomorrow:",
                 "soon" => "within the hour:",
                 _ => "changed when or where it is:",

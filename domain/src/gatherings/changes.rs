@@ -149,6 +149,8 @@ pub struct SeriesChange {
     pub carried: Vec<Carried>,
     /// When the last session ends.
     pub over_at: Timestamp,
+    /// The next session, to which those are asked who are named for the first time.
+    pub next: Option<Session>,
 }
 
 /// What becomes of a session that people answered.
@@ -395,8 +397,8 @@ impl SeriesChange {
         let exceptions = after.exceptions.iter().filter(|own| own.date >= from);
         let exceptions =
             exceptions.map(|own| (own.clone(), after.own_time(own))).map(|(own, (session, until))| (own, session, until)).collect();
-        let (seen, over_at) = (gathering.changes, after.over_at());
-        Ok(Self { gathering: gathering.id, seen, new, former, from, exceptions, answered, carried, over_at })
+        let (seen, over_at, next) = (gathering.changes, after.over_at(), after.not_over(at).next());
+        Ok(Self { gathering: gathering.id, seen, new, former, from, exceptions, answered, carried, over_at, next })
     }
 }
 

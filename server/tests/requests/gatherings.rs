@@ -184,7 +184,7 @@ async fn a_gathering_for_named_people_is_for_other_members_the_same_as_none() {
         all
     };
     assert_eq!((ana.get(&series).await.status, bo.get(&series).await.status), (200, 200));
-    assert!(bo.get("/notifications").await.text().contains("wrote to you"));
+    assert!(bo.get("/notifications").await.text().contains("asks you to come to"));
     for (hidden, nothing) in addresses(&planned).into_iter().zip(addresses("nothing-x")) {
         let (hidden, nothing) = (cy.get(&hidden).await, cy.get(&nothing).await);
         assert_eq!(hidden.status, nothing.status);

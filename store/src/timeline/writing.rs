@@ -104,10 +104,8 @@ impl Write {
         let named = "SELECT member_id FROM gathering_named WHERE gathering_id = $1";
         for member in column::<i64>(self.db(), named, values![gathering.0]).await? {
             self.run("INSERT INTO post_named (post_id, member_id) VALUES ($1, $2)", values![id, member]).await?;
+            // That they are asked to come, they are told with the gathering.
             self.tell(Some(MemberId(member)), &posted).await?;
-            if member != host.id.0 {
-                self.notify(member, Some(host.id), News::Wrote { post: id }, at).await?;
-            }
         }
         Ok(())
     }
