@@ -325,7 +325,7 @@ test.describe('together', () => {
         const id = await say(tomek, 'I should not have said this.')
         await open(kofi, '/')
         await expect(post(kofi, 'I should not have said this.')).toBeVisible()
-        await open(tomek, `/posts/${id}/edit`)
+        await tomek.goto(`/posts/${id}/edit`)
         await tomek.getByRole('button', { name: 'Take it back' }).click()
         await expect(composer(tomek)).toBeVisible()
         await expect(post(kofi, 'I should not have said this.')).toHaveCount(0)
