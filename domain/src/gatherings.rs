@@ -34,7 +34,10 @@ use coming::{Reminder, Reminders, Terms, TermsForm, decide_rsvp};
 use rule::{RepeatForm, RuleRefusal};
 use serde::{Deserialize, Serialize};
 use sessions::Schedule;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Longest session, in minutes: a week.
 pub const LONGEST_MINUTES: u32 = 7 * 24 * 60;
@@ -647,8 +650,9 @@ pub trait GatheringStore: Send + Sync {
     async fn reminders(&self, me: &Me) -> Result<Reminders, Unavailable>;
     /// Keeps which reminders a member wants.
     async fn save_reminders(&self, me: &Me, reminders: Reminders) -> Result<(), Unavailable>;
-    /// The gatherings to which somebody comes each time, for [`Gatherings::keep_up`]: nobody is shown them.
-    async fn with_standing_answers(&self) -> Result<Vec<Gathering>, Unavailable>;
+    /// The gatherings that may still have sessions after `since` and to which somebody comes each time, for [`Gatherings::keep_up`]: nobody
+    /// is shown them.
+    async fn with_standing_answers(&self, since: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
     /// Makes standing answers answers to these sessions of a gathering, where there are none yet; not where it was changed since it
     /// was looked at: `seen` times by then.
     async fn keep_up(&self, gathering: GatheringId, seen: i64, coming: &[Session], at: Timestamp) -> Result<(), Unavailable>;
@@ -699,19 +703,19 @@ impl Gatherings {
         let now = self.clock.now();
         let mut gatherings = self.store.gatherings(viewer, now).await?;
         if show == Show::Kept {
-            gatherings.retain(|gathering| is_kept_by(gathering, viewer));
+            gatherings.retain(|gathering| gathering.is_kept_by(viewer));
         }
-        let tallies = self.store.tallies(viewer, tallied_from(&gatherings, now)).await?;
+        let tallies = by_session(self.store.tallies(viewer, tallied_from(&gatherings, now)).await?);
         Ok(agenda(&gatherings, &tallies, show, now))
     }
 
     /// The sessions that begin between two instants, soonest first, as far as they are shown.
     pub async fn between(&self, viewer: &Viewer, from: Timestamp, until: Timestamp, show: Show) -> Result<Vec<Listed>, Unavailable> {
         let gatherings = self.store.gatherings(viewer, from).await?;
-        let tallies = self.store.tallies(viewer, tallied_from(&gatherings, from)).await?;
+        let tallies = by_session(self.store.tallies(viewer, tallied_from(&gatherings, from)).await?);
         let mut all = Vec::new();
         for gathering in &gatherings {
-            let kept = is_kept_by(gathering, viewer);
+            let kept = gathering.is_kept_by(viewer);
             let begun = gathering.not_over(from).skip_while(|session| session.starts_at < from);
             let sessions = begun.take_while(|session| session.starts_at < until).map(|session| list(gathering, session, &tallies));
             all.extend(sessions.filter(|listed| show.shows(listed, kept)));
@@ -734,7 +738,7 @@ impl Gatherings {
     pub async fn page(&self, viewer: &Viewer, slug: &str) -> Result<Option<GatheringPage>, Unavailable> {
         let Some(gathering) = self.store.gathering(viewer, slug).await? else { return Ok(None) };
         let now = self.clock.now();
-        let tallies = self.store.tallies(viewer, tallied_from(std::slice::from_ref(&gathering), now)).await?;
+        let tallies = by_session(self.store.tallies(viewer, tallied_from(std::slice::from_ref(&gathering), now)).await?);
         let listed = |session| list(&gathering, session, &tallies);
         let next: Vec<Listed> = gathering.not_over(now).take(NEXT_SESSIONS).map(listed).collect();
         let last = if next.is_empty() { gathering.last_session().map(listed) } else { None };
@@ -791,8 +795,7 @@ impl Gatherings {
         let (gathering, date) = (self.theirs(me, slug).await?.ok_or_else(gone)?, read_date(date).ok_or_else(gone)?);
         let rsvps = self.store.rsvps(&Viewer::Member(me.clone()), gathering.id, date).await?;
         // Of one for named people, nobody else hears, whatever they once said.
-        let keeps = [&gathering.host].into_iter().chain(&gathering.cohosts).chain(&gathering.named);
-        let named: BTreeSet<MemberId> = keeps.map(|who| who.id).collect();
+        let named: BTreeSet<MemberId> = gathering.keepers().chain(&gathering.named).map(|who| who.id).collect();
         let may_see = |who: MemberId| gathering.audience != Audience::Named || named.contains(&who);
         Ok(rsvps.into_iter().filter(|rsvp| rsvp.answer != Answer::No && may_see(rsvp.who.id)).map(|rsvp| rsvp.who.id).collect())
     }
@@ -958,7 +961,7 @@ impl Gatherings {
     /// Has those who come each time answer the sessions some weeks ahead, where they have not; done every now and then.
     pub async fn keep_up(&self) -> Result<(), Unavailable> {
         let at = self.clock.now();
-        for gathering in self.store.with_standing_answers().await? {
+        for gathering in self.store.with_standing_answers(at).await? {
             self.store.keep_up(gathering.id, gathering.changes, &some_weeks(&gathering, at), at).await?;
         }
         Ok(())
@@ -996,13 +999,27 @@ fn tallied_from(gatherings: &[Gathering], now: Timestamp) -> NaiveDate {
     moved.map(|own| own.date).fold(days_ago, NaiveDate::min)
 }
 
-/// Whether the viewer is its planner or one of its co-hosts.
-fn is_kept_by(gathering: &Gathering, viewer: &Viewer) -> bool {
-    viewer.id().is_some_and(|me| [&gathering.host].into_iter().chain(&gathering.cohosts).any(|who| who.id == me))
+impl Gathering {
+    /// Its planner and its co-hosts.
+    fn keepers(&self) -> impl Iterator<Item = &Byline> {
+        [&self.host].into_iter().chain(&self.cohosts)
+    }
+
+    /// Whether the viewer is one of them.
+    fn is_kept_by(&self, viewer: &Viewer) -> bool {
+        viewer.id().is_some_and(|me| self.keepers().any(|who| who.id == me))
+    }
 }
 
-fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
-    let tally = tallies.iter().find(|tally| tally.gathering == gathering.id && tally.date == session.date);
+/// Tallies by their sessions: an agenda has thousands of both.
+type Tallies = BTreeMap<(GatheringId, NaiveDate), Tally>;
+
+fn by_session(tallies: Vec<Tally>) -> Tallies {
+    tallies.into_iter().map(|tally| ((tally.gathering, tally.date), tally)).collect()
+}
+
+fn list(gathering: &Gathering, session: Session, tallies: &Tallies) -> Listed {
+    let tally = tallies.get(&(gathering.id, session.date));
     let (place, _) = gathering.place_on(session.date);
     Listed {
         slug: gathering.slug.clone(),
@@ -1018,7 +1035,7 @@ fn list(gathering: &Gathering, session: Session, tallies: &[Tally]) -> Listed {
     }
 }
 
-fn agenda(gatherings: &[Gathering], tallies: &[Tally], show: Show, now: Timestamp) -> Agenda {
+fn agenda(gatherings: &[Gathering], tallies: &Tallies, show: Show, now: Timestamp) -> Agenda {
     let until = now.plus_days(AGENDA_DAYS);
     let in_order = |mut listed: Vec<Listed>| {
         listed.sort_by(|a, b| (a.session.starts_at, &a.title).cmp(&(b.session.starts_at, &b.title)));
@@ -1084,7 +1101,7 @@ mod tests {
             gathering("drawing", "2026-11-26", "FREQ=WEEKLY;INTERVAL=4;BYDAY=TH"),
             gathering("past", "2026-11-01", ""),
         ];
-        let agenda = agenda(&kept, &[], Show::All, NOW);
+        let agenda = agenda(&kept, &Tallies::new(), Show::All, NOW);
         assert_eq!(slugs(&agenda.soon), ["drawing", "drawing"]);
         assert_eq!(slugs(&agenda.later), ["spring", "summer"]);
         assert_eq!(agenda.later[1].session.date.to_string(), "2027-08-01");
@@ -1097,7 +1114,7 @@ mod tests {
             gathering("sunset", "2026-11-01", "FREQ=DAILY"),
             gathering("new-year", "2027-01-20", ""),
         ];
-        let agenda = agenda(&kept, &[], Show::All, NOW);
+        let agenda = agenda(&kept, &Tallies::new(), Show::All, NOW);
         assert_eq!((agenda.soon.len(), slugs(&agenda.later)), (AGENDA_MOST, vec!["new-year"]));
     }
 }

@@ -312,14 +312,6 @@ struct FormerRow {
     host_id: i64,
 }
 
-/// Somebody and their guests, about to answer.
-struct Party<'a> {
-    gathering: GatheringId,
-    date: &'a str,
-    member: i64,
-    guests: u32,
-}
-
 /// The dates of a gathering, from one on, that somebody answered.
 async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
     let sql = "SELECT DISTINCT date FROM rsvps WHERE gathering_id = $1 AND date >= $2 ORDER BY date";
@@ -348,8 +340,9 @@ impl Write {
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17, $18, $19, $20, \
                       $21, $22, $23) \
                       ON CONFLICT (id) DO NOTHING";
-        let mut values = schedule_values(&gathering.schedule, gathering.over_at());
+        let mut values = schedule_values(&gathering.schedule);
         values.extend(values![
+            gathering.over_at().0,
             &slug,
             &gathering.title,
             &gathering.markdown,
@@ -399,6 +392,12 @@ impl Write {
         one(self.db(), sql, values![id.0, by.id.0, by.role >= Role::Host]).await
     }
 
+    /// Holds a gathering until the commit; false where it was changed since it was looked at.
+    async fn hold_as_seen(&self, gathering: GatheringId, seen: i64) -> Result<bool, Unavailable> {
+        let hold = "UPDATE gatherings SET id = id WHERE id = $1 AND changes = $2";
+        Ok(self.run(hold, values![gathering.0, seen]).await? > 0)
+    }
+
     /// Keeps a session's row, with when it is.
     async fn keep_session(&self, gathering: GatheringId, session: Session) -> Result<(), Unavailable> {
         let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) \
@@ -434,12 +433,11 @@ impl Write {
     /// Keeps what a gathering was before, in place of what was kept of it.
     async fn keep_rhythms(&self, gathering: GatheringId, former: &[Rhythm]) -> Result<(), Unavailable> {
         self.run("DELETE FROM rhythms WHERE gathering_id = $1", values![gathering.0]).await?;
-        let keep = "INSERT INTO rhythms (gathering_id, first_date, start_time, minutes, zone, rule, over_at, place, link) \
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let keep = "INSERT INTO rhythms (gathering_id, first_date, start_time, minutes, zone, rule, place, link) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         for Rhythm { schedule, place, link, .. } in former {
-            let over_at = sessions::all(schedule).last().map_or(Timestamp(0), |session| session.ends_at);
             let mut values = values![gathering.0];
-            values.extend(schedule_values(schedule, over_at));
+            values.extend(schedule_values(schedule));
             values.extend(values![place, link]);
             self.run(keep, values).await?;
         }
@@ -580,11 +578,11 @@ impl Write {
     }
 
     /// Keeps an answer to a session: with a seat if there is room, else waiting for one.
-    async fn answer(&self, party: &Party<'_>, new: &NewRsvp, former: Option<&SaidRow>) -> Result<(), Unavailable> {
-        let Party { gathering, date, member, guests } = *party;
+    async fn answer(&self, me: &Me, date: &str, new: &NewRsvp, former: Option<&SaidRow>) -> Result<(), Unavailable> {
+        let (gathering, member, guests) = (new.gathering, me.id.0, new.guests);
         let yes = former.filter(|former| former.answer == Answer::Yes.word());
         // Whoever has a seat keeps it, with no more guests than before.
-        let seated = yes.is_some_and(|yes| !yes.waiting && guests as i64 <= yes.guests);
+        let seated = yes.is_some_and(|yes| !yes.waiting && i64::from(guests) <= yes.guests);
         let waiting = new.answer == Answer::Yes
             && !seated
             && !coming::has_room(self.capacity(gathering).await?, self.taken(gathering, date, member).await?, 1 + guests);
@@ -600,10 +598,13 @@ impl Write {
     async fn move_up(&mut self, gathering: GatheringId, date: &str, at: Timestamp) -> Result<(), Unavailable> {
         let sql = "SELECT member_id, guests FROM rsvps WHERE gathering_id = $1 AND date = $2 AND waiting ORDER BY since, member_id";
         let waiting: Vec<PartyRow> = all(self.db(), sql, values![gathering.0, date]).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
         let cancelled = "SELECT s.starts_at FROM sessions s JOIN gatherings g ON g.id = s.gathering_id WHERE s.gathering_id = $1 AND s.date = $2 \
                          AND (s.cancelled IS NOT NULL OR g.cancelled_at <= s.starts_at)";
         let cancelled: Option<i64> = value(self.db(), cancelled, values![gathering.0, date]).await?;
-        if waiting.is_empty() || cancelled.is_some() {
+        if cancelled.is_some() {
             return Ok(());
         }
         let parties: Vec<(MemberId, u32)> = waiting.iter().map(|row| (MemberId(row.member_id), 1 + row.guests as u32)).collect();
@@ -636,7 +637,7 @@ impl Write {
             }
             return Ok(());
         }
-        let keep = "INSERT INTO standing_answers (gathering_id, member_id, guests, note, at) VALUES ($1, $2, $3, '', $4) \
+        let keep = "INSERT INTO standing_answers (gathering_id, member_id, guests, at) VALUES ($1, $2, $3, $4) \
                     ON CONFLICT (gathering_id, member_id) DO UPDATE SET guests = CASE WHEN $5 THEN $3 ELSE standing_answers.guests END";
         // Who can't come once does not come without their guests the other times.
         let yes = new.answer == Answer::Yes;
@@ -646,8 +647,7 @@ impl Write {
 
     /// Makes standing answers answers to sessions where there are none yet; whether there were any.
     async fn fill(&mut self, gathering: GatheringId, seen: i64, coming: &[Session], at: Timestamp) -> Result<bool, Unavailable> {
-        let as_seen = "UPDATE gatherings SET id = id WHERE id = $1 AND changes = $2";
-        if self.run(as_seen, values![gathering.0, seen]).await? == 0 {
+        if !self.hold_as_seen(gathering, seen).await? {
             return Ok(false);
         }
         let most: Option<i64> = value(self.db(), "SELECT guests FROM gatherings WHERE id = $1", values![gathering.0]).await?;
@@ -738,14 +738,14 @@ fn term_values(gathering: &NewGathering) -> Vec<sea_orm::Value> {
     ]
 }
 
-fn schedule_values(schedule: &Schedule, over_at: Timestamp) -> Vec<sea_orm::Value> {
+/// When it is, in the order of the columns.
+fn schedule_values(schedule: &Schedule) -> Vec<sea_orm::Value> {
     values![
         schedule.first.to_string(),
         schedule.time.format(TIME).to_string(),
         i64::from(schedule.minutes),
         schedule.zone.name(),
         schedule.rule.as_ref().map(Rule::to_string),
-        over_at.0,
     ]
 }
 
@@ -854,7 +854,8 @@ impl GatheringStore for Store {
                     changed_at = $15, changes = changes + 1, only_named = $16, door = $17, link_opens = $18, capacity = $19, guests = $20, \
                     answer_by = $21 WHERE id = $1";
         let mut values = values![id.0];
-        values.extend(schedule_values(&new.schedule, change.over_at));
+        values.extend(schedule_values(&new.schedule));
+        values.push(change.over_at.0.into());
         let audience = audience(new).word();
         values.extend(values![&new.title, &new.markdown, new.html.as_str(), picture, &new.place, &new.link, audience, new.at.0]);
         values.extend(term_values(new));
@@ -931,15 +932,13 @@ impl GatheringStore for Store {
     async fn record_rsvp(&self, me: &Me, new: &NewRsvp) -> Result<bool, Unavailable> {
         let mut write = self.write().await?;
         let (gathering, date) = (new.gathering, new.session.date.to_string());
-        let as_seen = "UPDATE gatherings SET id = id WHERE id = $1 AND changes = $2";
-        if write.run(as_seen, values![gathering.0, new.seen]).await? == 0 {
+        if !write.hold_as_seen(gathering, new.seen).await? {
             return Ok(false);
         }
         write.keep_session(gathering, new.session).await?;
         let sql = "SELECT answer, guests, waiting, since FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
         let former: Option<SaidRow> = one(write.db(), sql, values![gathering.0, &date, me.id.0]).await?;
-        let party = Party { gathering, date: &date, member: me.id.0, guests: new.guests };
-        write.answer(&party, new, former.as_ref()).await?;
+        write.answer(me, &date, new, former.as_ref()).await?;
         let former = former.map(|former| former.answer);
         write.move_up(gathering, &date, new.at).await?;
         if let Some(always) = new.always {
@@ -959,12 +958,12 @@ impl GatheringStore for Store {
         Ok(true)
     }
 
-    async fn with_standing_answers(&self) -> Result<Vec<Gathering>, Unavailable> {
+    async fn with_standing_answers(&self, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
         let sql = format!(
             "{} WHERE g.over_at > $1 AND EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = g.id)",
             gatherings(Json::of(self.read()), "$1")
         );
-        let rows: Vec<GatheringRow> = all(self.read(), sql, values![crate::connection::now().0]).await?;
+        let rows: Vec<GatheringRow> = all(self.read(), sql, values![since.0]).await?;
         rows.into_iter().map(|row| row.gathering(&Viewer::Visitor)).collect()
     }
 

@@ -124,7 +124,7 @@ async fn every_page_is_found_by_indexes() {
         watched.remind(Reminder::Hour, (NOW, NOW.plus_days(1)), NOW).await.expect("answers");
         watched.comes_each_time(&ana, kept.id).await.expect("answers");
         watched.calendar(&Viewer::Visitor, NOW).await.expect("answers");
-        watched.with_standing_answers().await.expect("answers");
+        watched.with_standing_answers(NOW).await.expect("answers");
         watched.answered(kept.id, kept.schedule.first).await.expect("answers");
         watched.rsvps(&viewer, kept.id, kept.schedule.first).await.expect("answers");
         watched.hash_for(&viewer, PictureId(1)).await.expect("answers");

@@ -22,7 +22,7 @@ use domain::{
         Gathering, PlanRefusal, PreviewedSession,
         calendar::Standing,
         coming,
-        rule::{self, Ends, How, RepeatForm},
+        rule::{self, How, RepeatForm},
         sessions::{self, Schedule},
     },
     ids::PictureId,
@@ -161,7 +161,7 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
     shell::aid(include_str!("dates.js"));
     let address = format!("/gatherings/{}", gathering.slug);
     let from = asked.query.get("from").parse().ok().filter(|from| gathering.session(*from).is_some());
-    let shown = from.map_or_else(|| gathering.clone(), |from| begun_with(&gathering, from));
+    let shown = from.map_or_else(|| gathering.clone(), |from| gathering.begun_with(from));
     let lede = match from {
         None => "Whoever has it in their calendar sees the change there by itself. What is over stays as it was.",
         Some(_) => {
@@ -195,17 +195,6 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
         </main>
     }
     .into_any())
-}
-
-/// A gathering as if it began with one of its sessions.
-fn begun_with(gathering: &Gathering, from: chrono::NaiveDate) -> Gathering {
-    let mut schedule = gathering.schedule_on(from).clone();
-    let passed = sessions::dates(&schedule).take_while(|date| *date < from).count() as u32;
-    if let Some(rule::Rule { ends: Ends::After(count), .. }) = &mut schedule.rule {
-        *count = count.saturating_sub(passed).max(1);
-    }
-    schedule.first = from;
-    Gathering { schedule, ..gathering.as_on(from) }
 }
 
 fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> impl IntoView + use<> {

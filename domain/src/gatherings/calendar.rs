@@ -156,12 +156,17 @@ impl Gathering {
         self.rhythm(date).map_or(&self.schedule, |rhythm| &rhythm.schedule)
     }
 
+    /// Where the session of a date would be, and where to click, if it had nothing of its own.
+    pub fn usual_place_on(&self, date: NaiveDate) -> (&str, &str) {
+        self.rhythm(date).map_or((&self.place, &self.link), |rhythm| (&rhythm.place, &rhythm.link))
+    }
+
     /// Where the session of a date is, and where to click.
     pub fn place_on(&self, date: NaiveDate) -> (&str, &str) {
-        let (place, link) = self.rhythm(date).map_or((&self.place, &self.link), |rhythm| (&rhythm.place, &rhythm.link));
+        let (place, link) = self.usual_place_on(date);
         let own = self.exception(date);
-        let place = own.and_then(|own| own.place.as_ref()).unwrap_or(place);
-        let link = own.and_then(|own| own.link.as_ref()).unwrap_or(link);
+        let place = own.and_then(|own| own.place.as_deref()).unwrap_or(place);
+        let link = own.and_then(|own| own.link.as_deref()).unwrap_or(link);
         (place, link)
     }
 
@@ -185,7 +190,7 @@ impl Gathering {
 
     /// Whether the rule gives a date.
     pub fn is_usual(&self, date: NaiveDate) -> bool {
-        sessions::on(self.schedule_on(date), date).is_some()
+        self.usual_start(date).is_some()
     }
 
     /// The session of a date, if there is one; also where it was cancelled.
@@ -255,11 +260,15 @@ impl Gathering {
         }
     }
 
+    /// The wall clock that a session of a date has by its rhythm.
+    pub fn usual_clock(&self, date: NaiveDate) -> Moved {
+        let schedule = self.schedule_on(date);
+        Moved { date, time: schedule.time, minutes: schedule.minutes }
+    }
+
     /// The wall clock of a session: what it has of its own, or its rhythm's.
     pub fn wall_clock(&self, date: NaiveDate) -> Moved {
-        let schedule = self.schedule_on(date);
-        let usual = Moved { date, time: schedule.time, minutes: schedule.minutes };
-        self.exception(date).and_then(|own| own.moved).unwrap_or(usual)
+        self.exception(date).and_then(|own| own.moved).unwrap_or_else(|| self.usual_clock(date))
     }
 
     fn is_endless(&self) -> bool {
@@ -283,10 +292,9 @@ impl Gathering {
 
     /// The session of a date that has something of its own, and the later of its usual end and its own.
     pub(super) fn own_time(&self, own: &Exception) -> (Session, Timestamp) {
-        let schedule = self.schedule_on(own.date);
-        let usual = Moved { date: own.date, time: schedule.time, minutes: schedule.minutes };
+        let (zone, usual) = (&self.schedule_on(own.date).zone, self.usual_clock(own.date));
         let session = |at: Moved| {
-            let starts_at = sessions::instant(at.date.and_time(at.time), &schedule.zone);
+            let starts_at = sessions::instant(at.date.and_time(at.time), zone);
             Session { cancelled: own.cancelled.is_some(), ..sessions::lasting(own.date, starts_at, at.minutes) }
         };
         let own = session(own.moved.unwrap_or(usual));

@@ -205,13 +205,11 @@ impl SessionForm {
         }
         let (was_at, was_in) = (gathering.wall_clock(date), gathering.place_on(date));
         let told = (was_at != at || was_in != (place.as_str(), link.as_str())).then_some(Told::Changed);
-        let schedule = gathering.schedule_on(date);
-        let (usual_place, usual_link) =
-            gathering.rhythm(date).map_or((&gathering.place, &gathering.link), |rhythm| (&rhythm.place, &rhythm.link));
+        let (usual_place, usual_link) = gathering.usual_place_on(date);
         let own = Exception {
-            moved: Some(at).filter(|at| *at != Moved { date, time: schedule.time, minutes: schedule.minutes }),
+            moved: Some(at).filter(|at| *at != gathering.usual_clock(date)),
             place: Some(place).filter(|place| place != usual_place),
-            online: Some(!link.is_empty()).filter(|_| link != *usual_link),
+            online: Some(!link.is_empty()).filter(|_| link != usual_link),
             link: Some(link).filter(|link| link != usual_link),
             html: prose.render(&markdown, &BTreeSet::new()),
             markdown,
@@ -276,10 +274,13 @@ pub fn add(gathering: &Gathering, form: &SessionForm, now: Timestamp) -> Result<
     if gathering.session(at.date).is_some() {
         return Err(SessionRefusal::There);
     }
-    let schedule = gathering.schedule_on(at.date);
-    let usual = Moved { date: at.date, time: schedule.time, minutes: schedule.minutes };
     let standing = if gathering.is_usual(at.date) { Standing::Usual } else { Standing::Extra };
-    let own = Exception { standing, moved: Some(at).filter(|at| *at != usual), cancelled: None, ..own_now(gathering, at.date, now) };
+    let own = Exception {
+        standing,
+        moved: Some(at).filter(|at| *at != gathering.usual_clock(at.date)),
+        cancelled: None,
+        ..own_now(gathering, at.date, now)
+    };
     let change = SessionChange::of(gathering, own, None);
     if change.session.starts_at <= now {
         return Err(SessionRefusal::Past);
@@ -315,7 +316,7 @@ pub enum Reach {
 fn first_open_date(gathering: &Gathering, now: Timestamp) -> Option<NaiveDate> {
     let over = gathering.not_over(Timestamp(0)).take_while(|session| session.ends_at <= now);
     // One that was brought forward does not close the days before its own.
-    let by_now = |date: &NaiveDate| gathering.usual_start(*date).is_none_or(|usual| usual <= now);
+    let by_now = |date: &NaiveDate| gathering.exception(*date).is_none() || gathering.usual_start(*date).is_none_or(|usual| usual <= now);
     over.map(|session| session.date).filter(by_now).max().and_then(|date| date.succ_opt())
 }
 
@@ -421,6 +422,15 @@ impl NewGathering {
 }
 
 impl Gathering {
+    /// It as if it began with one of its sessions: what a form begins with that changes it from there on.
+    pub fn begun_with(&self, from: NaiveDate) -> Self {
+        let mut schedule = self.schedule_on(from).clone();
+        if let Ok(begun) = begun_at(schedule.clone(), from) {
+            schedule = begun;
+        }
+        Self { schedule: Schedule { first: from, ..schedule }, ..self.as_on(from) }
+    }
+
     /// When and where it is now.
     fn present(&self) -> Rhythm {
         let (schedule, place, link) = (self.schedule.clone(), self.place.clone(), self.link.clone());

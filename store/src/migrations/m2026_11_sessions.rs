@@ -33,7 +33,6 @@ CREATE TABLE rhythms (
     rule TEXT,
     place TEXT NOT NULL,
     link TEXT NOT NULL,
-    over_at BIGINT NOT NULL,
     PRIMARY KEY (gathering_id, first_date)
 ){compact};
 

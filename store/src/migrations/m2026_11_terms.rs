@@ -52,7 +52,6 @@ CREATE TABLE standing_answers (
     gathering_id BIGINT NOT NULL REFERENCES gatherings (id) ON DELETE CASCADE,
     member_id BIGINT NOT NULL REFERENCES members (id) ON DELETE CASCADE,
     guests BIGINT NOT NULL,
-    note TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (gathering_id, member_id)
 ){compact};
