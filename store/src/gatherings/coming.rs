@@ -1,0 +1,301 @@
+//! Who comes: answers and those that stand for each time, seats, and who is reminded or told.
+
+use super::reading::{GatheringRow, whole};
+use crate::{
+    connection::{Json, Store, Write, all, column, one, value, values},
+    notifications::News,
+};
+use chrono::NaiveDate;
+use domain::{
+    gatherings::{
+        Answer, Gathering, NewRsvp, Session,
+        changes::Told,
+        coming::{self, Reminder, Reminders},
+    },
+    ids::{GatheringId, MemberId},
+    live::Hint,
+    outcome::Unavailable,
+    time::Timestamp,
+    viewer::{Me, Viewer},
+};
+use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
+
+/// What somebody said before.
+#[derive(FromQueryResult)]
+struct SaidRow {
+    answer: String,
+    guests: i64,
+    waiting: bool,
+    since: i64,
+}
+
+/// Somebody who is to be reminded of a session.
+#[derive(FromQueryResult)]
+struct DueRow {
+    gathering_id: i64,
+    date: String,
+    member_id: i64,
+    reminders: String,
+}
+
+/// Somebody who waits, or who comes each time.
+#[derive(FromQueryResult)]
+struct PartyRow {
+    member_id: i64,
+    guests: i64,
+}
+
+impl Write {
+    /// Holds a gathering until the commit; false where it was changed since it was looked at.
+    async fn hold_as_seen(&self, gathering: GatheringId, seen: i64) -> Result<bool, Unavailable> {
+        let hold = "UPDATE gatherings SET id = id WHERE id = $1 AND changes = $2";
+        Ok(self.run(hold, values![gathering.0, seen]).await? > 0)
+    }
+
+    /// How many seats of a session are taken, by others than one member.
+    async fn taken(&self, gathering: GatheringId, date: &str, but: i64) -> Result<u32, Unavailable> {
+        let sql = "SELECT CAST(COALESCE(SUM(1 + guests), 0) AS BIGINT) FROM rsvps \
+                   WHERE gathering_id = $1 AND date = $2 AND answer = 'yes' AND NOT waiting AND member_id <> $3";
+        Ok(value::<i64>(self.db(), sql, values![gathering.0, date, but]).await?.unwrap_or(0) as u32)
+    }
+
+    /// How many a gathering has room for.
+    async fn capacity(&self, gathering: GatheringId) -> Result<Option<u32>, Unavailable> {
+        let sql = "SELECT capacity FROM gatherings WHERE id = $1";
+        let capacity: Option<Option<i64>> = value(self.db(), sql, values![gathering.0]).await?;
+        Ok(capacity.flatten().map(|seats| seats as u32))
+    }
+
+    /// Keeps an answer to a session: with a seat if there is room, else waiting for one.
+    async fn answer(&self, me: &Me, date: &str, new: &NewRsvp, former: Option<&SaidRow>) -> Result<(), Unavailable> {
+        let (gathering, member, guests) = (new.gathering, me.id.0, new.guests);
+        let yes = former.filter(|former| former.answer == Answer::Yes.word());
+        // Whoever has a seat keeps it, with no more guests than before.
+        let seated = yes.is_some_and(|yes| !yes.waiting && i64::from(guests) <= yes.guests);
+        let waiting = new.answer == Answer::Yes
+            && !seated
+            && !coming::has_room(self.capacity(gathering).await?, self.taken(gathering, date, member).await?, 1 + guests);
+        let since = yes.map_or(new.at.0, |yes| yes.since);
+        let keep = "INSERT INTO rsvps (gathering_id, date, member_id, answer, note, at, guests, waiting, since, standing) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE) ON CONFLICT (gathering_id, date, member_id) DO UPDATE \
+                    SET answer = $4, note = $5, at = $6, guests = $7, waiting = $8, since = $9, standing = FALSE";
+        let (answer, guests) = (new.answer.word(), i64::from(guests));
+        self.run(keep, values![gathering.0, date, member, answer, &new.note, new.at.0, guests, waiting, since]).await.map(drop)
+    }
+
+    /// Has those who wait for a session move up as far as there is room, and tells them.
+    pub(super) async fn move_up(&mut self, gathering: GatheringId, date: &str, at: Timestamp) -> Result<(), Unavailable> {
+        let sql = "SELECT member_id, guests FROM rsvps WHERE gathering_id = $1 AND date = $2 AND waiting ORDER BY since, member_id";
+        let waiting: Vec<PartyRow> = all(self.db(), sql, values![gathering.0, date]).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let cancelled = "SELECT s.starts_at FROM sessions s JOIN gatherings g ON g.id = s.gathering_id WHERE s.gathering_id = $1 AND s.date = $2 \
+                         AND (s.cancelled IS NOT NULL OR g.cancelled_at <= s.starts_at)";
+        let cancelled: Option<i64> = value(self.db(), cancelled, values![gathering.0, date]).await?;
+        if cancelled.is_some() {
+            return Ok(());
+        }
+        let parties: Vec<(MemberId, u32)> = waiting.iter().map(|row| (MemberId(row.member_id), 1 + row.guests as u32)).collect();
+        let up = coming::moved_up(self.capacity(gathering).await?, self.taken(gathering, date, 0).await?, &parties);
+        let host: Option<i64> = value(self.db(), "SELECT host_id FROM gatherings WHERE id = $1", values![gathering.0]).await?;
+        for member in up {
+            let seat = "UPDATE rsvps SET waiting = FALSE WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
+            self.run(seat, values![gathering.0, date, member.0]).await?;
+            let news = News::Session { gathering: gathering.0, date: date.to_owned(), what: "room" };
+            self.notify(member.0, host.map(MemberId), news, at).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps that a member comes each time, or no longer, and what follows from it for the sessions some weeks ahead.
+    async fn stand(&mut self, me: &Me, always: bool, new: &NewRsvp) -> Result<(), Unavailable> {
+        let gathering = new.gathering;
+        if !always {
+            let gone = "DELETE FROM standing_answers WHERE gathering_id = $1 AND member_id = $2";
+            if self.run(gone, values![gathering.0, me.id.0]).await? == 0 {
+                return Ok(());
+            }
+            let made = "SELECT date FROM rsvps WHERE gathering_id = $1 AND member_id = $2 AND standing AND date IN \
+                        (SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at > $3)";
+            let dates: Vec<String> = column(self.db(), made, values![gathering.0, me.id.0, new.at.0]).await?;
+            for date in dates {
+                let gone = "DELETE FROM rsvps WHERE gathering_id = $1 AND member_id = $2 AND date = $3";
+                self.run(gone, values![gathering.0, me.id.0, &date]).await?;
+                self.move_up(gathering, &date, new.at).await?;
+            }
+            return Ok(());
+        }
+        let keep = "INSERT INTO standing_answers (gathering_id, member_id, guests, at) VALUES ($1, $2, $3, $4) \
+                    ON CONFLICT (gathering_id, member_id) DO UPDATE SET guests = CASE WHEN $5 THEN $3 ELSE standing_answers.guests END";
+        // Who can't come once does not come without their guests the other times.
+        let yes = new.answer == Answer::Yes;
+        self.run(keep, values![gathering.0, me.id.0, i64::from(new.guests), new.at.0, yes]).await?;
+        self.fill(gathering, new.seen, &new.coming, new.at).await.map(drop)
+    }
+
+    /// Makes standing answers answers to sessions where there are none yet; whether there were any.
+    async fn fill(&mut self, gathering: GatheringId, seen: i64, coming: &[Session], at: Timestamp) -> Result<bool, Unavailable> {
+        if !self.hold_as_seen(gathering, seen).await? {
+            return Ok(false);
+        }
+        let most: Option<i64> = value(self.db(), "SELECT guests FROM gatherings WHERE id = $1", values![gathering.0]).await?;
+        let most = most.unwrap_or(0);
+        let mut filled = false;
+        for session in coming {
+            let date = session.date.to_string();
+            let sql = "SELECT a.member_id, a.guests FROM standing_answers a WHERE a.gathering_id = $1 AND NOT EXISTS (\
+                       SELECT 1 FROM rsvps v WHERE v.gathering_id = $1 AND v.date = $2 AND v.member_id = a.member_id) ORDER BY a.at, a.member_id";
+            let parties: Vec<PartyRow> = all(self.db(), sql, values![gathering.0, &date]).await?;
+            if parties.is_empty() {
+                continue;
+            }
+            filled = true;
+            self.keep_session(gathering, *session).await?;
+            let (capacity, mut taken) = (self.capacity(gathering).await?, self.taken(gathering, &date, 0).await?);
+            for PartyRow { member_id, guests } in parties {
+                let guests = guests.min(most);
+                let party = 1 + guests as u32;
+                let waiting = !coming::has_room(capacity, taken, party);
+                taken += if waiting { 0 } else { party };
+                let keep = "INSERT INTO rsvps (gathering_id, date, member_id, answer, note, at, guests, waiting, since, standing) \
+                            VALUES ($1, $2, $3, 'yes', '', $4, $5, $6, $4, TRUE) ON CONFLICT (gathering_id, date, member_id) DO NOTHING";
+                self.run(keep, values![gathering.0, &date, member_id, at.0, guests, waiting]).await?;
+            }
+        }
+        Ok(filled)
+    }
+
+    /// Tells those who answered a session what became of it; each hears of one kind of news but once.
+    pub(super) async fn tell_answered(
+        &mut self,
+        by: &Me,
+        gathering: GatheringId,
+        date: NaiveDate,
+        told: Told,
+        at: Timestamp,
+        members: &mut BTreeSet<(i64, &'static str)>,
+    ) -> Result<(), Unavailable> {
+        let date = date.to_string();
+        if told == Told::Changed {
+            // Of what is at another time one is reminded again.
+            self.run("DELETE FROM reminded WHERE gathering_id = $1 AND date = $2", values![gathering.0, &date]).await?;
+        }
+        let what = match told {
+            Told::Changed => "changed",
+            Told::Cancelled => "cancelled",
+            Told::On => "on",
+        };
+        let sql = "SELECT member_id FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id <> $3";
+        let answered: Vec<i64> = column(self.db(), sql, values![gathering.0, &date, by.id.0]).await?;
+        for member in answered {
+            if !members.insert((member, what)) {
+                continue;
+            }
+            // What is true now takes the place of what was.
+            let forget = "DELETE FROM notifications WHERE kind = 'session' AND member_id = $1 AND gathering_id = $2 AND date = $3";
+            self.run(forget, values![member, gathering.0, &date]).await?;
+            self.notify(member, Some(by.id), News::Session { gathering: gathering.0, date: date.clone(), what }, at).await?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) async fn record_rsvp(store: &Store, me: &Me, new: &NewRsvp) -> Result<bool, Unavailable> {
+    let mut write = store.write().await?;
+    let (gathering, date) = (new.gathering, new.session.date.to_string());
+    if !write.hold_as_seen(gathering, new.seen).await? {
+        return Ok(false);
+    }
+    write.keep_session(gathering, new.session).await?;
+    let sql = "SELECT answer, guests, waiting, since FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
+    let former: Option<SaidRow> = one(write.db(), sql, values![gathering.0, &date, me.id.0]).await?;
+    write.answer(me, &date, new, former.as_ref()).await?;
+    let former = former.map(|former| former.answer);
+    write.move_up(gathering, &date, new.at).await?;
+    if let Some(always) = new.always {
+        write.stand(me, always, new).await?;
+    }
+    let host: Option<i64> = value(write.db(), "SELECT host_id FROM gatherings WHERE id = $1", values![gathering.0]).await?;
+    if let Some(host) = host.filter(|host| *host != me.id.0 && former.as_deref() != Some(new.answer.word())) {
+        // One line for each member and session: the new answer takes the place of the former one, and is news again.
+        let forget = "DELETE FROM notifications WHERE kind = 'answered' AND member_id = $1 AND actor_id = $2 \
+                      AND gathering_id = $3 AND date = $4";
+        write.run(forget, values![host, me.id.0, gathering.0, &date]).await?;
+        let news = News::Answered { gathering: gathering.0, date, answer: new.answer.word() };
+        write.notify(host, Some(me.id), news, new.at).await?;
+    }
+    write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
+    write.commit().await?;
+    Ok(true)
+}
+
+pub(super) async fn with_standing_answers(store: &Store, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+    let sql = format!(
+        "{} WHERE g.over_at > $1 AND EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = g.id)",
+        whole(Json::of(store.read()), "$1")
+    );
+    let rows: Vec<GatheringRow> = all(store.read(), sql, values![since.0]).await?;
+    rows.into_iter().map(|row| row.gathering(&Viewer::Visitor)).collect()
+}
+
+pub(super) async fn remind(store: &Store, reminder: Reminder, between: (Timestamp, Timestamp), at: Timestamp) -> Result<(), Unavailable> {
+    // Whoever answered after that time need not be told, and neither must anybody be told twice.
+    let sql = "SELECT v.gathering_id, v.date, v.member_id, m.reminders FROM sessions s \
+               JOIN rsvps v ON v.gathering_id = s.gathering_id AND v.date = s.date \
+               JOIN members m ON m.id = v.member_id JOIN gatherings g ON g.id = s.gathering_id \
+               WHERE s.starts_at > $1 AND s.starts_at <= $2 AND s.cancelled IS NULL AND s.standing <> 'left-out' \
+               AND (g.cancelled_at IS NULL OR s.starts_at < g.cancelled_at) AND v.answer IN ('yes', 'maybe') AND NOT v.waiting \
+               AND v.at <= s.starts_at - $3 \
+               AND (NOT g.only_named OR EXISTS (SELECT 1 FROM gathering_named n WHERE n.gathering_id = g.id AND n.member_id = v.member_id)) \
+               AND NOT EXISTS (SELECT 1 FROM reminded r WHERE r.gathering_id = v.gathering_id AND r.date = v.date \
+               AND r.member_id = v.member_id AND r.reminder = $4)";
+    let ahead = reminder.ahead() * 1000;
+    let values = values![between.0.0, between.1.0, ahead, reminder.word()];
+    let due: Vec<DueRow> = all(store.read(), sql, values).await?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let mut write = store.write().await?;
+    for DueRow { gathering_id, date, member_id, reminders } in due {
+        let wanted = Reminders::from_word(&reminders).unwrap_or_default().hold(reminder);
+        let once = "INSERT INTO reminded (gathering_id, date, member_id, reminder) VALUES ($1, $2, $3, $4) \
+                    ON CONFLICT (gathering_id, date, member_id, reminder) DO NOTHING";
+        let first = write.run(once, values![gathering_id, &date, member_id, reminder.word()]).await? > 0;
+        if wanted && first {
+            write.notify(member_id, None, News::Session { gathering: gathering_id, date, what: reminder.word() }, at).await?;
+        }
+    }
+    write.commit().await
+}
+
+pub(super) async fn reminders(store: &Store, me: &Me) -> Result<Reminders, Unavailable> {
+    let word: Option<String> = value(store.read(), "SELECT reminders FROM members WHERE id = $1", values![me.id.0]).await?;
+    Ok(word.as_deref().and_then(Reminders::from_word).unwrap_or_default())
+}
+
+pub(super) async fn save_reminders(store: &Store, me: &Me, reminders: Reminders) -> Result<(), Unavailable> {
+    let write = store.write().await?;
+    write.run("UPDATE members SET reminders = $2 WHERE id = $1", values![me.id.0, reminders.word()]).await?;
+    write.commit().await
+}
+
+pub(super) async fn comes_each_time(store: &Store, me: &Me, gathering: GatheringId) -> Result<bool, Unavailable> {
+    let sql = "SELECT at FROM standing_answers WHERE gathering_id = $1 AND member_id = $2";
+    Ok(value::<i64>(store.read(), sql, values![gathering.0, me.id.0]).await?.is_some())
+}
+
+pub(super) async fn keep_up(
+    store: &Store,
+    gathering: GatheringId,
+    seen: i64,
+    coming: &[Session],
+    at: Timestamp,
+) -> Result<(), Unavailable> {
+    let mut write = store.write().await?;
+    if write.fill(gathering, seen, coming, at).await? {
+        write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
+    }
+    write.commit().await
+}

@@ -1,0 +1,413 @@
+//! What is written of gatherings and of single sessions: each function is one unit, with its notifications and hints.
+
+use super::reading::{TIME, answered, date};
+use crate::{
+    connection::{Store, Write, column, one, value, values},
+    notifications::News,
+};
+use domain::{
+    gatherings::{
+        Gathering, NewGathering, PlanRefusal, Session,
+        calendar::{Exception, Rhythm, Standing},
+        changes::{Carried, SeriesChange, SessionChange, SessionRefusal, Told},
+        rule::Rule,
+        sessions::{self, Schedule},
+    },
+    ids::{GatheringId, MemberId},
+    live::Hint,
+    outcome::{Error, Unavailable},
+    people::Role,
+    time::Timestamp,
+    timeline::Audience,
+    viewer::Me,
+};
+use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
+
+#[derive(FromQueryResult)]
+struct FormerRow {
+    picture_id: Option<i64>,
+    audience: String,
+    changes: i64,
+    host_id: i64,
+}
+
+impl Write {
+    /// Keeps a gathering of the host's, under a free slug.
+    pub async fn keep_gathering(&mut self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>> {
+        // Slugs are chosen one after the other.
+        self.lock_community().await?;
+        // One that nobody else may know of must not be guessed by the number that another of its name would get.
+        let named = gathering.audience == Audience::Named;
+        let wanted = if named { format!("{}-{:06}", gathering.slug, fastrand::u32(..1_000_000)) } else { gathering.slug.clone() };
+        let slug = self.free_slug(&wanted).await?;
+        if let Some(picture) = gathering.picture
+            && !self.hang(host, picture).await?
+        {
+            return Err(Error::Refused(PlanRefusal::PictureGone));
+        }
+        self.describe(gathering).await?;
+        let insert = "INSERT INTO gatherings (id, first_date, start_time, minutes, zone, rule, over_at, slug, title, markdown, html, \
+                      picture_id, place, link, audience, host_id, changes, planned_at, changed_at, only_named, door, link_opens, \
+                      capacity, guests, answer_by) \
+                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17, $18, $19, $20, \
+                      $21, $22, $23) \
+                      ON CONFLICT (id) DO NOTHING";
+        let mut values = schedule_values(&gathering.schedule);
+        values.extend(values![
+            gathering.over_at().0,
+            &slug,
+            &gathering.title,
+            &gathering.markdown,
+            gathering.html.as_str(),
+            gathering.picture.map(|picture| picture.0),
+            &gathering.place,
+            &gathering.link,
+            audience(gathering).word(),
+            host.id.0,
+            gathering.at.0,
+        ]);
+        values.extend(term_values(gathering));
+        let id = GatheringId(self.insert(gathering.at, insert, values).await?);
+        for session in gathering.left_out() {
+            let own = Exception { standing: Standing::LeftOut, changed_at: gathering.at, ..Exception::none(session.date) };
+            self.keep_exception(id, &own, session, session.ends_at).await?;
+        }
+        let asked = self.keep_people(id, host.id.0, gathering).await?;
+        if let Some(first) = sessions::all(&gathering.schedule).find(|session| !gathering.without.contains(&session.date)) {
+            self.ask(host, id, asked, first, gathering.at).await?;
+        }
+        if gathering.announce {
+            self.announce(host, id, gathering.audience, &gathering.title, gathering.at).await?;
+        }
+        self.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
+        Ok(slug)
+    }
+
+    /// The slug itself, or with the lowest number that makes it unique.
+    async fn free_slug(&self, slug: &str) -> Result<String, Unavailable> {
+        let mut wanted = slug.to_owned();
+        for number in 2.. {
+            let taken: Option<i64> = value(self.db(), "SELECT id FROM gatherings WHERE slug = $1", values![&wanted]).await?;
+            if taken.is_none() {
+                break;
+            }
+            wanted = format!("{slug}-{number}");
+        }
+        Ok(wanted)
+    }
+
+    /// A gathering that a member may change, held until the commit.
+    async fn to_change(&self, by: &Me, id: GatheringId) -> Result<Option<FormerRow>, Unavailable> {
+        self.run("UPDATE gatherings SET id = id WHERE id = $1", values![id.0]).await?;
+        let sql = "SELECT picture_id, audience, changes, host_id FROM gatherings g WHERE id = $1 AND (host_id = $2 OR $3 OR EXISTS (\
+                   SELECT 1 FROM gathering_hosts h WHERE h.gathering_id = g.id AND h.member_id = $2))";
+        one(self.db(), sql, values![id.0, by.id.0, by.role >= Role::Host]).await
+    }
+
+    /// Keeps a session's row, with when it is.
+    pub(super) async fn keep_session(&self, gathering: GatheringId, session: Session) -> Result<(), Unavailable> {
+        let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) \
+                    ON CONFLICT (gathering_id, date) DO UPDATE SET starts_at = $3, ends_at = $4";
+        self.run(keep, values![gathering.0, session.date.to_string(), session.starts_at.0, session.ends_at.0]).await.map(drop)
+    }
+
+    /// Keeps what a date has of its own; `session` is the session that stands there with it, or that was left out.
+    async fn keep_exception(&self, gathering: GatheringId, own: &Exception, session: Session, until: Timestamp) -> Result<(), Unavailable> {
+        self.keep_session(gathering, session).await?;
+        let save = "UPDATE sessions SET standing = $3, moved_date = $4, moved_time = $5, moved_minutes = $6, cancelled = $7, place = $8, \
+                    link = $9, markdown = $10, html = $11, changes = $12, changed_at = $13, special_until = $14 \
+                    WHERE gathering_id = $1 AND date = $2";
+        let values = values![
+            gathering.0,
+            own.date.to_string(),
+            own.standing.word(),
+            own.moved.map(|moved| moved.date.to_string()),
+            own.moved.map(|moved| moved.time.format(TIME).to_string()),
+            own.moved.map(|moved| i64::from(moved.minutes)),
+            own.cancelled.as_deref(),
+            own.place.as_deref(),
+            own.link.as_deref(),
+            &own.markdown,
+            own.html.as_str(),
+            own.changes,
+            own.changed_at.0,
+            until.0,
+        ];
+        self.run(save, values).await.map(drop)
+    }
+
+    /// Keeps what a gathering was before, in place of what was kept of it.
+    async fn keep_rhythms(&self, gathering: GatheringId, former: &[Rhythm]) -> Result<(), Unavailable> {
+        self.run("DELETE FROM rhythms WHERE gathering_id = $1", values![gathering.0]).await?;
+        let keep = "INSERT INTO rhythms (gathering_id, first_date, start_time, minutes, zone, rule, place, link) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        for Rhythm { schedule, place, link, .. } in former {
+            let mut values = values![gathering.0];
+            values.extend(schedule_values(schedule));
+            values.extend(values![place, link]);
+            self.run(keep, values).await?;
+        }
+        Ok(())
+    }
+
+    /// Has those who answered go along to what their sessions became, and keeps what dates have of their own from then on.
+    async fn carry(&self, change: &SeriesChange) -> Result<(), Unavailable> {
+        let id = change.gathering;
+        let usual = "UPDATE sessions SET standing = 'usual', moved_date = NULL, moved_time = NULL, moved_minutes = NULL, cancelled = NULL, \
+                     place = NULL, link = NULL, markdown = '', html = '', special_until = NULL \
+                     WHERE gathering_id = $1 AND date >= $2 AND special_until IS NOT NULL";
+        self.run(usual, values![id.0, change.from.to_string()]).await?;
+        for (own, session, until) in &change.exceptions {
+            self.keep_exception(id, own, *session, *until).await?;
+        }
+        // The new dates may be old ones of others: all step aside before any takes its place.
+        let moving = || change.carried.iter().filter(|carried| carried.from != carried.session.date);
+        for Carried { from, session, .. } in moving() {
+            let aside = Session { date: *from, ..*session };
+            self.rename_session(id, &from.to_string(), &format!("to {}", session.date), aside).await?;
+        }
+        for Carried { session, .. } in moving() {
+            self.rename_session(id, &format!("to {}", session.date), &session.date.to_string(), *session).await?;
+        }
+        for Carried { session, .. } in &change.carried {
+            self.keep_session(id, *session).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives all that hangs on a session's date to another date.
+    async fn rename_session(&self, gathering: GatheringId, from: &str, to: &str, session: Session) -> Result<(), Unavailable> {
+        let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+        self.run(keep, values![gathering.0, to, session.starts_at.0, session.ends_at.0]).await?;
+        for table in ["rsvps", "reminded", "notifications"] {
+            let sql = format!("UPDATE {table} SET date = $3 WHERE gathering_id = $1 AND date = $2");
+            self.run(sql, values![gathering.0, from, to]).await?;
+        }
+        let gone = "DELETE FROM sessions WHERE gathering_id = $1 AND date = $2 AND special_until IS NULL";
+        self.run(gone, values![gathering.0, from]).await.map(drop)
+    }
+
+    /// Keeps who is named in a gathering: its co-hosts, and for whom it is. Returns who is so for the first time.
+    async fn keep_people(&self, id: GatheringId, planner: i64, gathering: &NewGathering) -> Result<BTreeSet<i64>, Unavailable> {
+        let known = "SELECT member_id FROM gathering_named WHERE gathering_id = $1 UNION SELECT member_id FROM gathering_hosts WHERE gathering_id = $1";
+        let known: BTreeSet<i64> = column::<i64>(self.db(), known, values![id.0]).await?.into_iter().collect();
+        let named = [planner].into_iter().chain(gathering.cohosts.iter().chain(&gathering.named).map(|member| member.0));
+        let only_named = gathering.audience == Audience::Named;
+        let named: BTreeSet<i64> = named.filter(|_| only_named).collect();
+        let cohosts: BTreeSet<i64> = gathering.cohosts.iter().map(|member| member.0).collect();
+        let asked = cohosts.union(&named).copied().filter(|member| *member != planner && !known.contains(member)).collect();
+        for (table, members) in [("gathering_hosts", cohosts), ("gathering_named", named)] {
+            self.run(format!("DELETE FROM {table} WHERE gathering_id = $1"), values![id.0]).await?;
+            for member in members {
+                self.run(format!("INSERT INTO {table} (gathering_id, member_id) VALUES ($1, $2)"), values![id.0, member]).await?;
+            }
+        }
+        if only_named {
+            // Whoever is not named any more holds no seat and hears nothing more of it. What was is not rewritten.
+            for (table, of) in [
+                ("standing_answers", ""),
+                ("rsvps", " AND date IN (SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at > $2)"),
+                ("notifications", ""),
+            ] {
+                let gone = format!(
+                    "DELETE FROM {table} WHERE gathering_id = $1 AND $2 > 0{of} \
+                     AND member_id NOT IN (SELECT member_id FROM gathering_named WHERE gathering_id = $1)"
+                );
+                self.run(gone, values![id.0, gathering.at.0]).await?;
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Asks those who are named in a gathering to come.
+    async fn ask(&mut self, by: &Me, id: GatheringId, members: BTreeSet<i64>, to: Session, at: Timestamp) -> Result<(), Unavailable> {
+        if !members.is_empty() {
+            self.keep_session(id, to).await?;
+        }
+        for member in members.into_iter().filter(|member| *member != by.id.0) {
+            let news = News::Session { gathering: id.0, date: to.date.to_string(), what: "named" };
+            self.notify(member, Some(by.id), news, at).await?;
+        }
+        Ok(())
+    }
+
+    /// Has what announces a gathering follow it inwards. It never follows it outwards: its replies were not written for more people.
+    async fn follow_inwards(&self, id: GatheringId, former: &FormerRow, audience: Audience) -> Result<(), Unavailable> {
+        let announces = "root_id IN (SELECT id FROM posts WHERE gathering_id = $1)";
+        match audience {
+            Audience::Public => {}
+            Audience::Community => {
+                if former.audience == Audience::Public.word() {
+                    let narrow = format!("UPDATE posts SET audience = $2 WHERE {announces} AND audience = 'public'");
+                    self.run(narrow, values![id.0, audience.word()]).await?;
+                }
+            }
+            Audience::Named => {
+                // Those who could read it so far and are named go on reading it.
+                let known = "INSERT INTO post_named (post_id, member_id) SELECT p.id, n.member_id FROM posts p \
+                             JOIN gathering_named n ON n.gathering_id = p.gathering_id WHERE p.gathering_id = $1 AND p.audience <> 'named'";
+                self.run(known, values![id.0]).await?;
+                self.run(format!("UPDATE posts SET audience = $2 WHERE {announces}"), values![id.0, audience.word()]).await?;
+                let gone = "DELETE FROM post_named WHERE post_id IN (SELECT id FROM posts WHERE gathering_id = $1) \
+                            AND member_id NOT IN (SELECT member_id FROM gathering_named WHERE gathering_id = $1)";
+                self.run(gone, values![id.0]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells a hint to those who may see a gathering.
+    pub(super) async fn tell_who_may_see(&mut self, gathering: GatheringId, hint: &Hint) -> Result<(), Unavailable> {
+        let only: Option<bool> = value(self.db(), "SELECT only_named FROM gatherings WHERE id = $1", values![gathering.0]).await?;
+        if only != Some(true) {
+            return self.tell(None, hint).await;
+        }
+        let named = "SELECT member_id FROM gathering_named WHERE gathering_id = $1";
+        for member in column::<i64>(self.db(), named, values![gathering.0]).await? {
+            self.tell(Some(MemberId(member)), hint).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what the picture of a gathering shows.
+    async fn describe(&self, gathering: &NewGathering) -> Result<(), Unavailable> {
+        if let Some(picture) = gathering.picture {
+            self.run("UPDATE pictures SET alt = $2 WHERE id = $1", values![picture.0, &gathering.alt]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The audience of a record: one for named people is the community's, narrowed by who is named.
+fn audience(gathering: &NewGathering) -> Audience {
+    if gathering.audience == Audience::Named { Audience::Community } else { gathering.audience }
+}
+
+/// Whether it is for named people, and the terms, in the order of the columns.
+fn term_values(gathering: &NewGathering) -> Vec<sea_orm::Value> {
+    let terms = &gathering.terms;
+    values![
+        gathering.audience == Audience::Named,
+        &terms.door,
+        i64::from(terms.link_opens),
+        terms.capacity.map(i64::from),
+        i64::from(terms.guests),
+        terms.answer_by.map(i64::from),
+    ]
+}
+
+/// When it is, in the order of the columns.
+fn schedule_values(schedule: &Schedule) -> Vec<sea_orm::Value> {
+    values![
+        schedule.first.to_string(),
+        schedule.time.format(TIME).to_string(),
+        i64::from(schedule.minutes),
+        schedule.zone.name(),
+        schedule.rule.as_ref().map(Rule::to_string),
+    ]
+}
+
+pub(super) async fn keep_gathering(store: &Store, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>> {
+    let mut write = store.write().await?;
+    let slug = write.keep_gathering(host, gathering).await?;
+    write.commit().await?;
+    Ok(slug)
+}
+
+pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange) -> Result<(), Error<PlanRefusal>> {
+    let mut write = store.write().await?;
+    let (id, new) = (change.gathering, &change.new);
+    let former = write.to_change(by, id).await?.ok_or(Error::Refused(PlanRefusal::Gone))?;
+    if former.changes != change.seen || answered(write.db(), id, change.from).await? != change.answered {
+        return Err(Error::Refused(PlanRefusal::Overtaken));
+    }
+    let picture = new.picture.map(|picture| picture.0);
+    if picture != former.picture_id {
+        if let Some(picture) = new.picture
+            && !write.hang(by, picture).await?
+        {
+            return Err(Error::Refused(PlanRefusal::PictureGone));
+        }
+        write.free(former.picture_id).await?;
+    }
+    write.describe(new).await?;
+    let save = "UPDATE gatherings SET first_date = $2, start_time = $3, minutes = $4, zone = $5, rule = $6, over_at = $7, \
+                title = $8, markdown = $9, html = $10, picture_id = $11, place = $12, link = $13, audience = $14, \
+                changed_at = $15, changes = changes + 1, only_named = $16, door = $17, link_opens = $18, capacity = $19, guests = $20, \
+                answer_by = $21 WHERE id = $1";
+    let mut values = values![id.0];
+    values.extend(schedule_values(&new.schedule));
+    values.push(change.over_at.0.into());
+    let audience = audience(new).word();
+    values.extend(values![&new.title, &new.markdown, new.html.as_str(), picture, &new.place, &new.link, audience, new.at.0]);
+    values.extend(term_values(new));
+    write.run(save, values).await?;
+    let asked = write.keep_people(id, former.host_id, new).await?;
+    write.keep_rhythms(id, &change.former).await?;
+    write.carry(change).await?;
+    write.run("UPDATE posts SET excerpt = $2 WHERE gathering_id = $1 AND markdown = ''", values![id.0, &new.title]).await?;
+    if let Some(next) = change.next {
+        write.ask(by, id, asked, next, new.at).await?;
+    }
+    write.follow_inwards(id, &former, new.audience).await?;
+    for carried in &change.carried {
+        // There may be more room now.
+        write.move_up(id, &carried.session.date.to_string(), new.at).await?;
+    }
+    let mut told = BTreeSet::new();
+    for carried in &change.carried {
+        if let Some(news) = carried.told {
+            write.tell_answered(by, id, carried.session.date, news, new.at, &mut told).await?;
+        }
+    }
+    write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
+    Ok(write.commit().await?)
+}
+
+pub(super) async fn save_session(store: &Store, by: &Me, change: &SessionChange) -> Result<(), Error<SessionRefusal>> {
+    let mut write = store.write().await?;
+    let (id, own) = (change.gathering, &change.own);
+    let former = write.to_change(by, id).await?.ok_or(Error::Refused(SessionRefusal::Gone))?;
+    if former.changes != change.seen {
+        return Err(Error::Refused(SessionRefusal::Overtaken));
+    }
+    if own.standing == Standing::LeftOut && answered(write.db(), id, own.date).await?.first() == Some(&own.date) {
+        return Err(Error::Refused(SessionRefusal::Answered));
+    }
+    write.keep_exception(id, own, change.session, change.until).await?;
+    let count = "UPDATE gatherings SET over_at = $2, changed_at = $3, changes = changes + 1 WHERE id = $1";
+    write.run(count, values![id.0, change.over_at.0, own.changed_at.0]).await?;
+    if let Some(told) = change.told {
+        write.tell_answered(by, id, own.date, told, own.changed_at, &mut BTreeSet::new()).await?;
+    }
+    write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
+    Ok(write.commit().await?)
+}
+
+pub(super) async fn cancel_gathering(
+    store: &Store,
+    by: &Me,
+    gathering: &Gathering,
+    over_at: Timestamp,
+    at: Timestamp,
+) -> Result<(), Error<SessionRefusal>> {
+    let mut write = store.write().await?;
+    let (id, cancelled) = (gathering.id, gathering.cancelled.as_ref());
+    let former = write.to_change(by, id).await?.ok_or(Error::Refused(SessionRefusal::Gone))?;
+    if former.changes != gathering.changes {
+        return Err(Error::Refused(SessionRefusal::Overtaken));
+    }
+    let save =
+        "UPDATE gatherings SET cancelled = $2, cancelled_at = $3, over_at = $4, changed_at = $5, changes = changes + 1 WHERE id = $1";
+    let (why, from) = (cancelled.map(|cancelled| cancelled.why.as_str()), cancelled.map(|cancelled| cancelled.at.0));
+    write.run(save, values![id.0, why, from, over_at.0, at.0]).await?;
+    let sql = "SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at >= $2 AND cancelled IS NULL ORDER BY date";
+    let dates: Vec<String> = column(write.db(), sql, values![id.0, at.0]).await?;
+    let (told, mut members) = (if cancelled.is_some() { Told::Cancelled } else { Told::On }, BTreeSet::new());
+    for on in dates {
+        write.tell_answered(by, id, date(&on)?, told, at, &mut members).await?;
+    }
+    write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
+    Ok(write.commit().await?)
+}

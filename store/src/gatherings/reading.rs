@@ -1,0 +1,352 @@
+//! What is read of gatherings, always as its viewer.
+
+use crate::{
+    connection::{Json, Store, all, column, from_json, one, values},
+    law,
+    people::{byline, sorted_as},
+};
+use chrono::{NaiveDate, NaiveTime};
+use domain::{
+    gatherings::{
+        Answer, Gathering, NAMED_COMING, Rsvp, Tally,
+        calendar::{Cancelled, Exception, Moved, Rhythm, Standing},
+        coming::Terms,
+        rule::RuleRefusal,
+        sessions::Schedule,
+    },
+    ids::{GatheringId, PictureId},
+    outcome::Unavailable,
+    people::{Byline, Role},
+    pictures::Picture,
+    prose::SafeHtml,
+    time::{Timestamp, Zone},
+    timeline::Audience,
+    viewer::Viewer,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+#[derive(FromQueryResult)]
+pub(super) struct GatheringRow {
+    id: i64,
+    slug: String,
+    title: String,
+    markdown: String,
+    html: String,
+    picture: Option<i64>,
+    width: Option<i64>,
+    height: Option<i64>,
+    alt: Option<String>,
+    first_date: String,
+    start_time: String,
+    minutes: i64,
+    zone: String,
+    rule: Option<String>,
+    place: String,
+    link: String,
+    audience: String,
+    host_id: i64,
+    name: String,
+    display_name: String,
+    picture_id: Option<i64>,
+    changes: i64,
+    planned_at: i64,
+    changed_at: i64,
+    cancelled: Option<String>,
+    cancelled_at: Option<i64>,
+    exceptions: Option<String>,
+    former: Option<String>,
+    only_named: bool,
+    door: String,
+    link_opens: i64,
+    capacity: Option<i64>,
+    guests: i64,
+    answer_by: Option<i64>,
+    cohosts: Option<String>,
+    named: Option<String>,
+}
+
+/// Somebody, as a row of a list in [`GatheringRow`].
+#[derive(serde::Deserialize)]
+struct SomebodyRow(i64, String, String, Option<i64>);
+
+fn somebodies(list: Option<&str>) -> Result<Vec<Byline>, Unavailable> {
+    let rows: Vec<SomebodyRow> = list.map(from_json).transpose()?.unwrap_or_default();
+    let mut people =
+        rows.into_iter().map(|SomebodyRow(id, name, shown, picture)| byline(id, &name, shown, picture)).collect::<Result<Vec<_>, _>>()?;
+    people.sort_by_cached_key(|who| sorted_as(&who.display_name));
+    Ok(people)
+}
+
+/// What a session has of its own, as a row of the list in [`GatheringRow`].
+#[derive(serde::Deserialize)]
+struct ExceptionRow(
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+    String,
+    i64,
+    i64,
+);
+
+impl ExceptionRow {
+    fn exception(self, member: bool) -> Result<Exception, Unavailable> {
+        let Self(on, standing, moved_date, moved_time, moved_minutes, cancelled, place, link, markdown, html, changes, changed_at) = self;
+        let moved = match (moved_date, moved_time, moved_minutes) {
+            (Some(day), Some(at), Some(minutes)) => Some(Moved { date: date(&day)?, time: time(&at)?, minutes: minutes as u32 }),
+            _ => None,
+        };
+        Ok(Exception {
+            date: date(&on)?,
+            standing: Standing::from_word(&standing).ok_or_else(|| Unavailable::because("a kept standing is not one"))?,
+            moved,
+            cancelled,
+            place,
+            online: link.as_ref().map(|link| !link.is_empty()),
+            link: link.map(|link| if member { link } else { String::new() }),
+            markdown,
+            html: SafeHtml::from_sanitizer(html),
+            changes,
+            changed_at: Timestamp(changed_at),
+        })
+    }
+}
+
+/// A rhythm, as a row of the list in [`GatheringRow`].
+#[derive(serde::Deserialize)]
+struct RhythmRow(String, String, i64, String, Option<String>, String, String);
+
+impl RhythmRow {
+    fn rhythm(self, member: bool) -> Result<Rhythm, Unavailable> {
+        let Self(first_date, start_time, minutes, zone, rule, place, link) = self;
+        let schedule = KeptSchedule { first_date, start_time, minutes, zone, rule }.read()?;
+        Ok(Rhythm { schedule, place, online: !link.is_empty(), link: if member { link } else { String::new() } })
+    }
+}
+
+/// The gatherings, with what of their sessions and rhythms matters after an instant.
+pub(super) fn whole(json: Json, since: &str) -> String {
+    let Json { array, list } = json;
+    format!(
+        "SELECT g.id, g.slug, g.title, g.markdown, g.html, c.id AS picture, c.width, c.height, c.alt, g.first_date, g.start_time, \
+         g.minutes, g.zone, g.rule, g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, \
+         g.planned_at, g.changed_at, g.cancelled, g.cancelled_at, \
+         (SELECT CAST({list}({array}(s.date, s.standing, s.moved_date, s.moved_time, s.moved_minutes, s.cancelled, s.place, s.link, \
+         s.markdown, s.html, s.changes, s.changed_at)) AS TEXT) FROM sessions s \
+         WHERE s.gathering_id = g.id AND s.special_until > {since}) AS exceptions, \
+         (SELECT CAST({list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link)) AS TEXT) FROM rhythms r \
+         WHERE r.gathering_id = g.id) AS former, \
+         g.only_named, g.door, g.link_opens, g.capacity, g.guests, g.answer_by, \
+         (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) FROM gathering_hosts h \
+         JOIN members o ON o.id = h.member_id WHERE h.gathering_id = g.id) AS cohosts, \
+         CASE WHEN g.only_named THEN (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) \
+         FROM gathering_named n JOIN members o ON o.id = n.member_id WHERE n.gathering_id = g.id AND n.member_id <> g.host_id \
+         AND NOT EXISTS (SELECT 1 FROM gathering_hosts k WHERE k.gathering_id = g.id AND k.member_id = n.member_id)) END AS named \
+         FROM gatherings g JOIN members m ON m.id = g.host_id LEFT JOIN pictures c ON c.id = g.picture_id"
+    )
+}
+
+pub(super) const TIME: &str = "%H:%M:%S";
+
+impl GatheringRow {
+    pub(super) fn gathering(self, viewer: &Viewer) -> Result<Gathering, Unavailable> {
+        let me = viewer.me();
+        let picture = match (self.picture, self.width, self.height) {
+            (Some(id), Some(width), Some(height)) => {
+                Some(Picture { id: PictureId(id), width: width as u32, height: height as u32, alt: self.alt.unwrap_or_default() })
+            }
+            _ => None,
+        };
+        let rows: Vec<ExceptionRow> = self.exceptions.as_deref().map(from_json).transpose()?.unwrap_or_default();
+        let mut exceptions = rows.into_iter().map(|row| row.exception(me.is_some())).collect::<Result<Vec<_>, _>>()?;
+        exceptions.sort_by_key(|exception| exception.date);
+        let rows: Vec<RhythmRow> = self.former.as_deref().map(from_json).transpose()?.unwrap_or_default();
+        let mut former = rows.into_iter().map(|row| row.rhythm(me.is_some())).collect::<Result<Vec<_>, _>>()?;
+        former.sort_by_key(|rhythm| rhythm.schedule.first);
+        let (cohosts, named) = (somebodies(self.cohosts.as_deref())?, somebodies(self.named.as_deref())?);
+        let cancelled = self.cancelled_at.map(|at| Cancelled { at: Timestamp(at), why: self.cancelled.unwrap_or_default() });
+        Ok(Gathering {
+            id: GatheringId(self.id),
+            slug: self.slug,
+            title: self.title,
+            markdown: self.markdown,
+            html: SafeHtml::from_sanitizer(self.html),
+            picture,
+            schedule: KeptSchedule {
+                first_date: self.first_date,
+                start_time: self.start_time,
+                minutes: self.minutes,
+                zone: self.zone,
+                rule: self.rule,
+            }
+            .read()?,
+            former,
+            exceptions,
+            cancelled,
+            place: self.place,
+            online: !self.link.is_empty(),
+            link: if me.is_some() { self.link } else { String::new() },
+            audience: match Audience::from_word(&self.audience) {
+                Some(Audience::Community) if self.only_named => Audience::Named,
+                kept => kept.ok_or_else(|| Unavailable::because("a kept audience is not one"))?,
+            },
+            mine: me.is_some_and(|me| me.id.0 == self.host_id || me.role >= Role::Host || cohosts.iter().any(|cohost| cohost.id == me.id)),
+            // Who else keeps it is for members, as are portraits.
+            cohosts: if me.is_some() { cohosts } else { Vec::new() },
+            named: if me.is_some() { named } else { Vec::new() },
+            terms: Terms {
+                door: self.door,
+                link_opens: self.link_opens as u32,
+                capacity: self.capacity.map(|seats| seats as u32),
+                guests: self.guests as u32,
+                answer_by: self.answer_by.map(|hours| hours as u32),
+            },
+            host: byline(self.host_id, &self.name, self.display_name, self.picture_id.filter(|_| me.is_some()))?,
+            changes: self.changes,
+            planned_at: Timestamp(self.planned_at),
+            changed_at: Timestamp(self.changed_at),
+        })
+    }
+}
+
+/// A date of a record. Dates in records are `yyyy-mm-dd`, so that their order is the order of the text.
+pub(super) fn date(text: &str) -> Result<NaiveDate, Unavailable> {
+    text.parse().map_err(|_| Unavailable::because("a kept date is not one"))
+}
+
+fn time(text: &str) -> Result<NaiveTime, Unavailable> {
+    NaiveTime::parse_from_str(text, TIME).map_err(|_| Unavailable::because("a kept time is not one"))
+}
+
+/// When a gathering is, as its row says it.
+pub(crate) struct KeptSchedule {
+    pub first_date: String,
+    pub start_time: String,
+    pub minutes: i64,
+    pub zone: String,
+    pub rule: Option<String>,
+}
+
+impl KeptSchedule {
+    pub fn read(self) -> Result<Schedule, Unavailable> {
+        let rule = self.rule.as_deref().map(str::parse).transpose();
+        Ok(Schedule {
+            first: date(&self.first_date)?,
+            time: time(&self.start_time)?,
+            minutes: self.minutes as u32,
+            zone: Zone::from_record(self.zone),
+            rule: rule.map_err(|refusal: RuleRefusal| Unavailable(Box::new(refusal)))?,
+        })
+    }
+}
+
+fn answer(word: &str) -> Result<Answer, Unavailable> {
+    Answer::from_word(word).ok_or_else(|| Unavailable::because("a kept answer is not one"))
+}
+
+#[derive(FromQueryResult)]
+struct TallyRow {
+    gathering_id: i64,
+    date: String,
+    yes: i64,
+    mine: Option<String>,
+    names: Option<String>,
+    waiting: i64,
+}
+
+#[derive(FromQueryResult)]
+struct RsvpRow {
+    id: i64,
+    name: String,
+    display_name: String,
+    picture_id: Option<i64>,
+    answer: String,
+    note: String,
+    guests: i64,
+    waiting: bool,
+    always: bool,
+    since: i64,
+    line: String,
+}
+
+/// The dates of a gathering, from one on, that somebody answered.
+pub(super) async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
+    let sql = "SELECT DISTINCT date FROM rsvps WHERE gathering_id = $1 AND date >= $2 ORDER BY date";
+    let dates: Vec<String> = column(db, sql, values![gathering.0, from.to_string()]).await?;
+    dates.iter().map(|on| date(on)).collect()
+}
+
+pub(super) async fn gatherings(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+    let sql = format!("{} WHERE g.over_at > $2 AND {}", whole(Json::of(store.read()), "$2"), law::gathering(viewer));
+    let rows: Vec<GatheringRow> = all(store.read(), sql, values![law::viewer_id(viewer), since.0]).await?;
+    rows.into_iter().map(|row| row.gathering(viewer)).collect()
+}
+
+pub(super) async fn calendar(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+    let sql = format!("{} WHERE g.over_at > $2 AND {}", whole(Json::of(store.read()), "0"), law::gathering(viewer));
+    let rows: Vec<GatheringRow> = all(store.read(), sql, values![law::viewer_id(viewer), since.0]).await?;
+    rows.into_iter().map(|row| row.gathering(viewer)).collect()
+}
+
+pub(super) async fn gathering(store: &Store, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable> {
+    let sql = format!("{} WHERE g.slug = $2 AND {}", whole(Json::of(store.read()), "0"), law::gathering(viewer));
+    let row: Option<GatheringRow> = one(store.read(), sql, values![law::viewer_id(viewer), slug]).await?;
+    row.map(|row| row.gathering(viewer)).transpose()
+}
+
+pub(super) async fn tallies(store: &Store, viewer: &Viewer, from: NaiveDate) -> Result<Vec<Tally>, Unavailable> {
+    let sql = format!(
+        "SELECT v.gathering_id, v.date, \
+         CAST(SUM(CASE WHEN v.answer = 'yes' AND NOT v.waiting THEN 1 + v.guests ELSE 0 END) AS BIGINT) AS yes, \
+         MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
+         CAST(MAX(CASE WHEN v.member_id = $1 AND v.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting, \
+         (SELECT CAST({list}(found.display_name) AS TEXT) FROM (\
+         SELECT m.display_name FROM rsvps w JOIN members m ON m.id = w.member_id \
+         WHERE w.date = v.date AND w.gathering_id = v.gathering_id AND w.answer = 'yes' AND NOT w.waiting AND w.member_id <> $1 \
+         ORDER BY w.member_id LIMIT {NAMED_COMING}) found) AS names \
+         FROM rsvps v JOIN gatherings g ON g.id = v.gathering_id \
+         WHERE v.date >= $2 AND $1 <> 0 AND {law} GROUP BY v.date, v.gathering_id",
+        list = Json::of(store.read()).list,
+        law = law::gathering(viewer)
+    );
+    let rows: Vec<TallyRow> = all(store.read(), sql, values![law::viewer_id(viewer), from.to_string()]).await?;
+    let tally = |row: TallyRow| {
+        Ok(Tally {
+            gathering: GatheringId(row.gathering_id),
+            date: date(&row.date)?,
+            yes: row.yes as u32,
+            mine: row.mine.as_deref().map(answer).transpose()?,
+            waiting: row.waiting > 0,
+            names: row.names.as_deref().map(from_json).transpose()?.unwrap_or_default(),
+        })
+    };
+    rows.into_iter().map(tally).collect()
+}
+
+pub(super) async fn rsvps(store: &Store, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable> {
+    let sql = format!(
+        "SELECT m.id, m.name, m.display_name, m.picture_id, m.line, v.answer, v.note, v.guests, v.waiting, v.since, \
+         EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = v.gathering_id AND a.member_id = v.member_id) AS always \
+         FROM rsvps v JOIN members m ON m.id = v.member_id JOIN gatherings g ON g.id = v.gathering_id \
+         WHERE v.gathering_id = $2 AND v.date = $3 AND $1 <> 0 AND {}",
+        law::gathering(viewer)
+    );
+    let rows: Vec<RsvpRow> = all(store.read(), sql, values![law::viewer_id(viewer), gathering.0, date.to_string()]).await?;
+    let rsvp = |row: RsvpRow| {
+        let who = byline(row.id, &row.name, row.display_name, row.picture_id)?;
+        let (answer, guests) = (answer(&row.answer)?, row.guests as u32);
+        Ok((row.since, Rsvp { who, answer, note: row.note, guests, waiting: row.waiting, always: row.always, line: row.line }))
+    };
+    let mut rsvps = rows.into_iter().map(rsvp).collect::<Result<Vec<_>, Unavailable>>()?;
+    rsvps.sort_by_cached_key(|(since, rsvp)| {
+        let place = Answer::ALL.iter().position(|answer| *answer == rsvp.answer);
+        // Those who wait stand in the order in which they move up.
+        (place, rsvp.waiting.then_some(*since), sorted_as(&rsvp.who.display_name), rsvp.who.id)
+    });
+    Ok(rsvps.into_iter().map(|(_, rsvp)| rsvp).collect())
+}
