@@ -11,10 +11,13 @@ mod front;
 mod history;
 mod invitations;
 mod join;
+mod keepsake;
 mod languages;
 pub mod month;
 mod plan;
 mod query;
+pub mod room;
+mod room_plan;
 mod sessions;
 mod settings;
 mod setup;
@@ -159,6 +162,9 @@ async fn page(asked: Asked) -> Page {
         ["gatherings", "new"] => plan::new(asked).await,
         ["gatherings", "new", "dates"] => plan::dates(asked).await,
         ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,
+        ["gatherings", slug, "who"] => keepsake::comers(asked, slug).await,
+        ["gatherings", slug, date] => room::page(asked, slug, date).await,
+        ["gatherings", slug, date, "who"] => keepsake::who(asked, slug, date).await,
         ["gatherings", slug, date, "edit"] => sessions::edit(asked, slug, date).await,
         _ => Err(NoPage::NotHere),
     }

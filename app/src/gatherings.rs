@@ -2,10 +2,12 @@
 //!
 //! Reading order: here what goes over the wire (made of the domain's types on the server, so that neither rules nor calendars
 //! reach the client) and the calls; [`agenda`] has the line that every list of sessions is made of; then [`series`] and
-//! [`session`], one page each. [`plan`] is the form, and [`sessions`] what its host does with single ones.
+//! [`session`], one page each. [`plan`] is the form, [`sessions`] what its host does with single ones, and [`rooms`] what is done in
+//! their rooms.
 
 pub mod agenda;
 pub mod plan;
+pub mod rooms;
 pub mod series;
 pub mod session;
 pub mod sessions;
@@ -140,8 +142,6 @@ pub struct OneSession {
     pub late: bool,
     /// The viewer comes each time.
     pub always: bool,
-    /// For one that is over: the next one, if one comes.
-    pub next: Option<Occasion>,
 }
 
 /// Answers a session.
@@ -153,7 +153,7 @@ pub async fn rsvp(slug: String, date: String, answer: Answer, #[server(default)]
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) use on_the_server::{agenda_for, series_for, session_for};
+pub(crate) use on_the_server::{agenda_for, series_for, session_for, shown_session};
 
 #[cfg(feature = "ssr")]
 mod on_the_server {
@@ -193,14 +193,18 @@ mod on_the_server {
 
     /// One session, by its date on the gathering's own calendar.
     pub(crate) async fn session_for(request: &Request, slug: &str, date: &str) -> Result<Option<OneSession>, Fault<Never>> {
-        let gatherings = &request.services.gatherings;
-        let Some(page) = answer(gatherings.session(&request.viewer, slug, date).await)? else { return Ok(None) };
-        let next = if page.over { answer(gatherings.page(&request.viewer, slug).await)? } else { None };
-        Ok(Some(OneSession {
-            room: page.room.filter(|_| request.viewer.me().is_some()).map(room_in_words),
-            late: page.late && request.viewer.me().is_some(),
+        let page = answer(request.services.gatherings.session(&request.viewer, slug, date).await)?;
+        Ok(page.map(|page| shown_session(request, &page)))
+    }
+
+    /// A session, as it is shown.
+    pub(crate) fn shown_session(request: &Request, page: &SessionPage) -> OneSession {
+        let member = request.viewer.me().is_some();
+        OneSession {
+            room: page.room.filter(|_| member).map(room_in_words),
+            late: page.late && member,
             always: page.always,
-            about: About::of(&page.gathering, page.repeats.clone(), &told_of(request), Some(&page)),
+            about: About::of(&page.gathering, page.repeats.clone(), &told_of(request), Some(page)),
             date: page.session.date.to_string(),
             starts_at: page.session.starts_at,
             ends_at: page.session.ends_at,
@@ -210,12 +214,11 @@ mod on_the_server {
                 let usual = local(usual, request.viewer.zone_or(&page.gathering.schedule.zone));
                 format!("Moved from {}, {}.", usual.date(), usual.clock())
             }),
-            cancelled: page.cancelled,
-            html: page.own.map(|own| own.html).unwrap_or_default(),
-            rsvps: page.rsvps,
-            mine: page.mine,
-            next: next.and_then(|page| page.next.into_iter().next()).map(Occasion::from),
-        }))
+            cancelled: page.cancelled.clone(),
+            html: page.own.as_ref().map(|own| own.html.clone()).unwrap_or_default(),
+            rsvps: page.rsvps.clone(),
+            mine: page.mine.clone(),
+        }
     }
 
     impl From<Listed> for Occasion {
@@ -380,6 +383,7 @@ mod on_the_server {
                 cohosts: Vec::new(),
                 named: Vec::new(),
                 terms: Default::default(),
+                room: Default::default(),
                 changes: 0,
                 planned_at: Timestamp(0),
                 changed_at: Timestamp(0),

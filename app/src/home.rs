@@ -59,6 +59,8 @@ pub enum Page {
     Session(Box<OneSession>),
     /// `/notifications`, and whether that is a further page.
     Notifications(NotificationPage, bool),
+    /// A page that is written by the server alone stands there by now: the room of a session, or its keepsake.
+    Elsewhere,
     /// Nothing, or nothing for this viewer.
     NotHere,
 }
@@ -165,8 +167,17 @@ fn shown(page: Result<Page, Trouble>) -> AnyView {
         Ok(Page::Gathering(series)) => view! { <GatheringView series=*series/> }.part(),
         Ok(Page::Session(session)) => view! { <SessionView session=*session/> }.part(),
         Ok(Page::Notifications(page, earlier)) => view! { <NotificationsView page earlier/> }.part(),
+        Ok(Page::Elsewhere) => load_anew().part(),
         Ok(Page::Post(_) | Page::NotHere) => view! { <NotHere/> }.part(),
         Err(trouble) => view! { <Mishap trouble/> }.part(),
+    }
+}
+
+/// Has the browser ask for the page as a document.
+pub fn load_anew() {
+    #[cfg(not(feature = "ssr"))]
+    {
+        _ = window().location().reload();
     }
 }
 
@@ -238,6 +249,7 @@ mod on_the_server {
                 Some(Page::Agenda(gatherings::agenda_for(request, show).await?, show))
             }
             ["gatherings", slug] => gatherings::series_for(request, &decoded(slug)).await?.map(|series| Page::Gathering(Box::new(series))),
+            ["gatherings", _, _] if answer(crate::door::room::stands_at(request, path).await)? => Some(Page::Elsewhere),
             ["gatherings", slug, date] => {
                 gatherings::session_for(request, &decoded(slug), date).await?.map(|session| Page::Session(Box::new(session)))
             }

@@ -11,7 +11,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use domain::{
     community::{Community, Place},
-    gatherings::Gatherings,
+    gatherings::{Gatherings, room::Rooms},
     invitations::Invitations,
     notifications::Notifications,
     outcome::{Error, Unavailable},
@@ -45,6 +45,8 @@ pub struct Services {
     pub notifications: Notifications,
     /// Gatherings.
     pub gatherings: Gatherings,
+    /// The rooms of their sessions.
+    pub rooms: Rooms,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.

@@ -5,7 +5,7 @@
 //! serialized for one.
 
 use crate::{
-    door::{door, month},
+    door::{door, month, room},
     here::Here,
     home::{self, Home, START, Start},
     icons::SPRITE,
@@ -57,7 +57,13 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
     provide_context(Aid(StoredValue::new("")));
     let request = expect_context::<Request>();
     let signed_in = request.viewer.me().is_some();
-    let at_home = request.community.is_some() && home::has(path) && (signed_in || path != "/") && !month::is_asked_for(path, query);
+    if let Some(part) = room::part(&request, path).await {
+        protect(None, signed_in);
+        return part;
+    }
+    let is_home = request.community.is_some() && home::has(path) && (signed_in || path != "/") && !month::is_asked_for(path, query);
+    // Where that can't be known, the page says that we failed.
+    let at_home = is_home && !room::stands_at(&request, path).await.unwrap_or(false);
     let client = assets.client.filter(|_| at_home && signed_in);
     let here = request.community.as_ref().map(|community| Here::of(community, &request.viewer));
     let mut start_json = None;

@@ -42,7 +42,10 @@ pub use paths::takes_files;
 mod paths {
     use crate::{
         community::ChangeLogo,
-        gatherings::plan::{ChangeGathering, PlanGathering, PreviewGathering},
+        gatherings::{
+            plan::{ChangeGathering, PlanGathering, PreviewGathering},
+            rooms::HangUp,
+        },
         settings::ChangeProfile,
         timeline::{UploadPicture, WritePost, WriteReply},
     };
@@ -59,13 +62,14 @@ mod paths {
     /// Whether the server function at a path takes a form with files. Such a function reads nothing else, and no other reads such a
     /// form: the framework's own reader would panic.
     pub fn takes_files(address: &str) -> bool {
-        const PATHS: [&str; 8] = [
+        const PATHS: [&str; 9] = [
             path::<WritePost>(),
             path::<WriteReply>(),
             path::<UploadPicture>(),
             path::<PlanGathering>(),
             path::<ChangeGathering>(),
             path::<PreviewGathering>(),
+            path::<HangUp>(),
             path::<ChangeProfile>(),
             path::<ChangeLogo>(),
         ];
@@ -74,7 +78,7 @@ mod paths {
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) use on_the_server::{of_form, read_upload};
+pub(crate) use on_the_server::{of_form, read_upload, read_uploads};
 
 #[cfg(feature = "ssr")]
 mod on_the_server {
@@ -92,7 +96,17 @@ mod on_the_server {
         me: &Me,
         form: MultipartData,
     ) -> Result<ReadForm, Fault<UploadRefusal<R>>> {
-        answer(read_form(request, me, form, 1).await.map_err(|trouble| match trouble {
+        read_uploads(request, me, form, 1).await
+    }
+
+    /// Reads a form with up to so many pictures.
+    pub(crate) async fn read_uploads<R: Refusal>(
+        request: &Request,
+        me: &Me,
+        form: MultipartData,
+        most: usize,
+    ) -> Result<ReadForm, Fault<UploadRefusal<R>>> {
+        answer(read_form(request, me, form, most).await.map_err(|trouble| match trouble {
             FormTrouble::Picture(Error::Refused(reason)) => Error::Refused(UploadRefusal::Picture(reason)),
             FormTrouble::Picture(Error::Unavailable(cause)) => Error::Unavailable(cause),
             FormTrouble::Broken => Error::Refused(UploadRefusal::Broken),

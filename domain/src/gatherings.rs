@@ -3,15 +3,18 @@
 //! Reading order: [`rule`] (how it repeats: the usual cases, the RRULE underneath, the words), [`dates`] (which dates a rule gives),
 //! [`sessions`] (from wall clock and zone to instants),
 //! [`calendar`] (the sessions as they really are) and [`changes`] (what becomes of them),
-//! [`coming`] (who says they come, and on which terms), then here the types, what is kept, and the service.
+//! [`coming`] (who says they come, and on which terms), [`clock`], [`attendance`] and [`room`] (what happens there, and who was there), then here the types, what is kept, and the service.
 //!
 //! A gathering keeps its wall-clock start, its IANA zone and its RRULE. A session is one date of it, and its address is that
 //! date; it becomes a row when something hangs on it.
 
+pub mod attendance;
 pub mod calendar;
 pub mod changes;
+pub mod clock;
 pub mod coming;
 pub mod dates;
+pub mod room;
 pub mod rule;
 pub mod sessions;
 
@@ -29,6 +32,7 @@ use crate::{
 use calendar::{Cancelled, Exception, Rhythm};
 use changes::{Reach, SeriesChange, SessionChange, SessionForm, SessionRefusal};
 use chrono::{Datelike, NaiveDate, NaiveTime};
+use clock::{RoomForm, RoomPlan, RoomPlanRefusal};
 pub use coming::{NewRsvp, RsvpForm, RsvpRefusal};
 use coming::{Reminder, Reminders, Terms, TermsForm, decide_rsvp};
 use rule::{RepeatForm, RuleRefusal};
@@ -89,6 +93,8 @@ pub struct Gathering {
     pub named: Vec<Byline>,
     /// On which terms one comes.
     pub terms: Terms,
+    /// What is set up for the rooms of its sessions.
+    pub room: RoomPlan,
     /// How often it was changed since it was planned (RFC 5545's SEQUENCE).
     pub changes: i64,
     /// When it was planned.
@@ -359,6 +365,8 @@ pub struct GatheringForm {
     pub cohosts: String,
     /// On which terms one comes.
     pub terms: TermsForm,
+    /// What is set up for the rooms of its sessions.
+    pub room: RoomForm,
     /// An uploaded picture.
     pub picture: Option<PictureId>,
     /// What the picture shows, for those who can't see it; may be empty.
@@ -426,6 +434,9 @@ pub enum PlanRefusal {
     /// Not a number of minutes.
     #[error("When the link is shown is a number of minutes before it begins.")]
     LinkOpens,
+    /// The room can't be set up so.
+    #[error(transparent)]
+    Room(#[from] RoomPlanRefusal),
     /// A picture that is not the planner's.
     #[error("The picture did not arrive. Please add it again.")]
     PictureGone,
@@ -460,6 +471,7 @@ impl AboutField for PlanRefusal {
             Self::Guests => Some("guests"),
             Self::AnswerBy => Some("answer_by"),
             Self::LinkOpens => Some("link_opens"),
+            Self::Room(reason) => reason.field(),
             Self::OnlyLooked | Self::Overtaken | Self::Gone => None,
         }
     }
@@ -496,6 +508,8 @@ pub struct NewGathering {
     pub cohosts: Vec<MemberId>,
     /// On which terms one comes.
     pub terms: Terms,
+    /// What is set up for the rooms of its sessions.
+    pub room: RoomPlan,
     /// Keep a post that announces it, too.
     pub announce: bool,
     /// When it was planned or changed.
@@ -532,6 +546,7 @@ impl GatheringForm {
             return Err(PlanRefusal::Nowhere);
         }
         let terms = self.terms.check()?;
+        let room = self.room.check()?;
         let without = self.without.iter().filter_map(|date| read_date(date)).collect();
         Ok(NewGathering {
             slug: slug_of(&title),
@@ -548,6 +563,7 @@ impl GatheringForm {
             named: Vec::new(),
             cohosts: Vec::new(),
             terms,
+            room,
             announce: self.announce.is_some(),
             at,
         })
@@ -1082,6 +1098,7 @@ mod tests {
             cohosts: Vec::new(),
             named: Vec::new(),
             terms: Terms::default(),
+            room: RoomPlan::default(),
             changes: 0,
             planned_at: NOW,
             changed_at: NOW,

@@ -1,13 +1,15 @@
-//! What open pages are told while they are open: hints, never content.
+//! What open pages are told while they are open: hints, never content (but for the time on a room's clock).
 //!
 //! A hint says *that* something changed. The page then asks for it as its viewer, by the same query as everybody, so a hint
 //! can't carry what the viewer may not see. Each hint is written in the transaction of what causes it (the outbox), so it
 //! exists exactly when the change does; later deliveries (mail, push, other servers) read the same entries.
 
 use crate::{
+    gatherings::clock::RoomClock,
     ids::{GatheringId, MemberId, PostId},
     outcome::Unavailable,
 };
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// What changed.
@@ -38,12 +40,41 @@ pub enum Hint {
         /// The gathering.
         gathering: GatheringId,
     },
+    /// Something happened in the room of a session.
+    Room {
+        /// The gathering.
+        gathering: GatheringId,
+        /// Its session.
+        date: NaiveDate,
+        /// What.
+        part: RoomPart,
+    },
     /// The member has a new notification (or has read some).
     Notified,
     /// The community's looks or words changed: pages load anew what they show of them.
     PlaceChanged,
     /// The member's sign-ins ended: their streams close.
     SignedOut,
+}
+
+/// What of a room changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoomPart {
+    /// Its clock. How it stands is told at once, the one thing that is: it is a number that all who may hear of it see alike, and two
+    /// hundred pages would ask for it in the same moment, when it matters that they know.
+    Clock {
+        /// How it stands.
+        clock: RoomClock,
+        /// How often it was set by now.
+        sets: i64,
+    },
+    /// Its wall.
+    Wall,
+    /// Its talk.
+    Talk,
+    /// Who is here, or was there.
+    Here,
 }
 
 /// One entry of the outbox as the live hub reads it.

@@ -495,7 +495,8 @@ impl Timeline {
         self.store.tags_beginning_with(me, &start.trim().trim_start_matches('#').to_lowercase()).await
     }
 
-    async fn checked(&self, markdown: &str, note: &str, pictures: &[ChosenPicture]) -> Result<NewPost, Error<PostRefusal>> {
+    /// The post that texts and pictures make, if they may.
+    pub(crate) async fn checked(&self, markdown: &str, note: &str, pictures: &[ChosenPicture]) -> Result<NewPost, Error<PostRefusal>> {
         let text_refused = |r: TextRefusal| Error::Refused(PostRefusal::from(r));
         let markdown = text::lines(Field("markdown", "Your text"), markdown, LONGEST_POST).map_err(text_refused)?;
         let note = text::line(Field("note", "The content note"), note, 140).map_err(text_refused)?;

@@ -23,7 +23,7 @@ use app::request::{Founding, Services, TakesPictures};
 use bytes::Bytes;
 use domain::{
     community::{Community, Place},
-    gatherings::Gatherings,
+    gatherings::{Gatherings, room::Rooms},
     invitations::Invitations,
     live::Outbox,
     notifications::Notifications,
@@ -51,15 +51,18 @@ pub fn services(store: &Store, pictures: Arc<Pictures>, passwords: ArgonPassword
     let passwords: Arc<dyn Passwords> = Arc::new(passwords);
     let codes: Arc<dyn Codes> = Arc::new(RandomCodes);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let gatherings = Gatherings::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
+    let timeline = Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
     Services {
         place: Place::new(kept.clone(), prose.clone(), clock.clone()),
         setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
         people: People::new(kept.clone()),
         sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
-        timeline: Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone()),
-        notifications: Notifications::new(kept.clone()),
-        gatherings: Gatherings::new(kept.clone(), kept, prose, clock),
+        rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose, clock),
+        timeline,
+        notifications: Notifications::new(kept),
+        gatherings,
         pictures: Arc::new(TakesIn(pictures)),
         codes,
         qr: qr::svg,

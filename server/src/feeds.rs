@@ -360,6 +360,7 @@ pub(crate) mod tests {
             cohosts: Vec::new(),
             named: Vec::new(),
             terms: Default::default(),
+            room: Default::default(),
             changes: 3,
             planned_at: at,
             changed_at: at,

@@ -9,12 +9,15 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 31] = [
     "asks",
+    "attendance",
+    "attendance_names",
     "community",
     "gathering_hosts",
     "gathering_named",
     "gatherings",
+    "here",
     "house_rules",
     "invitations",
     "members",
@@ -29,17 +32,19 @@ const TABLES: [&str; 26] = [
     "reminded",
     "revisions",
     "rhythms",
+    "rooms",
     "rsvps",
     "sessions",
     "setup",
     "sign_in_failures",
     "sign_ins",
     "standing_answers",
+    "wall",
     "seaql_migrations",
 ];
 
 /// What must not be: a sentence, and a query that counts it.
-const INVARIANTS: [(&str, &str); 12] = [
+const INVARIANTS: [(&str, &str); 13] = [
     (
         "replies whose thread does not begin with a post, or is for other people",
         "SELECT COUNT(*) FROM posts p JOIN posts r ON r.id = p.root_id \
@@ -76,7 +81,12 @@ const INVARIANTS: [(&str, &str); 12] = [
          CASE WHEN c.post_id IS NULL THEN 0 ELSE 1 END \
          + (SELECT COUNT(*) FROM members m WHERE m.picture_id = c.id) \
          + (SELECT COUNT(*) FROM gatherings g WHERE g.picture_id = c.id) \
+         + (SELECT COUNT(*) FROM wall w WHERE w.picture_id = c.id) \
          + (SELECT COUNT(*) FROM community y WHERE y.logo = c.id)",
+    ),
+    (
+        "rooms whose talk is on the timeline",
+        "SELECT COUNT(*) FROM rooms r JOIN posts p ON p.id = r.talk_id WHERE NOT p.in_room OR p.parent_id IS NOT NULL",
     ),
     (
         "invitations whose uses do not add up",

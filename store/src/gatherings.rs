@@ -8,6 +8,7 @@ mod addresses;
 mod coming;
 mod planning;
 mod reading;
+mod rooms;
 
 use crate::connection::Store;
 use chrono::NaiveDate;

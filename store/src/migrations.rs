@@ -6,6 +6,7 @@
 mod m2026_11_first;
 mod m2026_11_sessions;
 mod m2026_11_terms;
+mod m2026_12_rooms;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -17,7 +18,12 @@ pub(crate) struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m2026_11_first::Migration), Box::new(m2026_11_sessions::Migration), Box::new(m2026_11_terms::Migration)]
+        vec![
+            Box::new(m2026_11_first::Migration),
+            Box::new(m2026_11_sessions::Migration),
+            Box::new(m2026_11_terms::Migration),
+            Box::new(m2026_12_rooms::Migration),
+        ]
     }
 }
 

@@ -50,9 +50,13 @@ impl PictureStore for Store {
              (c.free_since IS NOT NULL AND c.owner_id = $1 AND $1 <> 0) \
              OR EXISTS (SELECT 1 FROM posts p WHERE p.id = c.post_id AND NOT p.taken_back AND {}) \
              OR EXISTS (SELECT 1 FROM gatherings g WHERE g.picture_id = c.id AND {}) \
+             OR EXISTS (SELECT 1 FROM wall w JOIN gatherings g ON g.id = w.gathering_id \
+             LEFT JOIN rooms r ON r.gathering_id = w.gathering_id AND r.date = w.date \
+             WHERE w.picture_id = c.id AND ($1 <> 0 OR (w.agreed AND r.published)) AND {}) \
              OR EXISTS (SELECT 1 FROM members m WHERE m.picture_id = c.id AND $1 <> 0) \
              OR EXISTS (SELECT 1 FROM community y WHERE y.logo = c.id))",
             law::post(viewer),
+            law::gathering(viewer),
             law::gathering(viewer)
         );
         value(self.read(), sql, values![law::viewer_id(viewer), picture.0]).await

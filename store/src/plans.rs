@@ -86,6 +86,7 @@ async fn every_page_is_found_by_indexes() {
         named: Vec::new(),
         cohosts: Vec::new(),
         terms: Default::default(),
+        room: Default::default(),
         announce: true,
         at: NOW,
     };

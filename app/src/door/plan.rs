@@ -4,6 +4,7 @@
 use super::{
     Asked, NoPage, Page,
     fields::{Field, Refused},
+    room_plan::RoomFields,
     sessions::{CallOff, ReachLinks, SingleDates},
     zones::ZoneSelect,
 };
@@ -21,6 +22,7 @@ use domain::{
     gatherings::{
         Gathering, PlanRefusal, PreviewedSession,
         calendar::Standing,
+        clock::{RoomForm, RoomKind},
         coming,
         rule::{self, How, RepeatForm},
         sessions::{self, Schedule},
@@ -275,6 +277,9 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
     let shown = waiting.or(now.and_then(|g| g.picture.as_ref().map(|picture| picture.id)));
     let alt = text("alt", now.and_then(|g| g.picture.as_ref().map(|picture| picture.alt.clone())));
     let without = form.chosen("without_picture", "yes", false);
+    let room = now.map(|g| RoomForm::of(&g.room)).unwrap_or_default();
+    let room_refused = ["opening", "rounds", "round_minutes", "rest", "prompts", "silence"].iter().any(|field| form.error(field).is_some());
+    let room_open = room_refused || form.value("room_kind", room.kind.word()) != RoomKind::Table.word();
     let looks = PreviewGathering::url();
     let clock = on_clock(&Zone::from_record(zone.clone()));
     let lengths = lengths(&minutes);
@@ -385,6 +390,10 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
         <details class="more" open=who_open>
             <summary>"For whom, how many, and who else keeps it"</summary>
             {who}
+        </details>
+        <details class="more" open=room_open>
+            <summary>"What happens in its room"</summary>
+            <RoomFields form now=room name=|field| format!("room_{field}")/>
         </details>
         <details class="more" open=waiting.is_some() || refused_below>
             <summary>"A picture, another clock"</summary>

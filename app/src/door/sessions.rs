@@ -5,6 +5,7 @@ use super::{
     Asked, NoPage, Page,
     fields::{Field, FieldNote, Refused},
     plan::lengths,
+    room_plan::RoomFields,
 };
 use crate::{
     chrome::PageTitle,
@@ -20,6 +21,7 @@ use domain::{
         Answer, Gathering, NEXT_SESSIONS, Session,
         calendar::Standing,
         changes::{SessionForm, SessionRefusal},
+        clock::RoomKind,
     },
     timeline::{LONGEST_POST, PostRefusal},
 };
@@ -142,6 +144,16 @@ fn own_fields(form: FormState, now: &SessionForm) -> impl IntoView + use<> {
         <Field id="markdown" label="What happens this time?" optional="if it is something of its own" error=form.error("markdown") now=markdown_stands>
             <TextArea id="markdown" name="form[markdown]" text=markdown rows=4 most=2000/>
         </Field>
+        {now.room.clone().map(|room| {
+            let refused = ["opening", "rounds", "round_minutes", "rest", "prompts", "silence"].iter().any(|field| form.error(field).is_some());
+            let open = refused || room.kind != RoomKind::Table;
+            view! {
+                <details class="more" open=open>
+                    <summary>"What happens in the room this time"</summary>
+                    <RoomFields form now=room name=|field| format!("form[room][{field}]")/>
+                </details>
+            }
+        })}
     }
 }
 

@@ -130,6 +130,7 @@ mod on_the_server {
     use domain::{
         gatherings::{
             GatheringForm,
+            clock::{RoomForm, RoomKind},
             coming::TermsForm,
             rule::{How, RepeatForm},
         },
@@ -175,6 +176,15 @@ mod on_the_server {
                 capacity: text("capacity"),
                 guests: text("guests"),
                 answer_by: text("answer_by"),
+            },
+            room: RoomForm {
+                kind: RoomKind::from_word(&text("room_kind")).unwrap_or_default(),
+                opening: text("room_opening"),
+                rounds: text("room_rounds"),
+                minutes: text("room_minutes"),
+                rest: text("room_rest"),
+                prompts: text("room_prompts"),
+                silence: text("room_silence"),
             },
             picture: None,
             alt: text("alt"),

@@ -10,7 +10,7 @@ use crate::{
     chrome::{Face, PageTitle},
     forms::{SentForm, use_form},
     here::here,
-    home::{Page, load},
+    home::{Page, load, load_anew},
     live::on_hint,
     part::IntoPart,
     safe_html::Prose,
@@ -53,6 +53,7 @@ pub fn SessionView(
                 Ok(Page::NotHere) => {
                     gone.try_set(true);
                 }
+                Ok(Page::Elsewhere) => load_anew(),
                 _ => {}
             }
         });
@@ -129,20 +130,7 @@ fn Head(session: OneSession) -> impl IntoView {
         {(session.skipped_hour && !session.over).then(|| view! {
             <div class="note warning"><p>"The clocks go forward that night: it starts at "{starts}" "{in_zone(&about.zone)}"."</p></div>
         })}
-        {session.over.then(|| view! {
-            <div class="note">
-                <p>
-                    "This one is over. "
-                    {match session.next {
-                        Some(next) => {
-                            let date = local(next.starts_at, here.viewer.zone_or(&next.zone)).date();
-                            view! { "The next is on "<a href=format!("/gatherings/{}/{}", next.slug, next.date)>{date}</a>"." }.part()
-                        }
-                        None => view! { <a href="/gatherings">"See what else is coming"</a>"." }.part(),
-                    }}
-                </p>
-            </div>
-        })}
+        {session.over.then(|| view! { <p class="note">"This one is over."</p> })}
         {coming.map(|coming| view! {
             <p class="occasion-who">
                 <bdi>{coming}</bdi>
@@ -156,16 +144,26 @@ fn Head(session: OneSession) -> impl IntoView {
     }
 }
 
+/// Saying whether one comes.
 #[component]
-fn RsvpForm(
+pub fn RsvpForm(
+    /// The gathering's address part.
     slug: String,
+    /// The session's.
     date: String,
+    /// One's own answer.
     mine: Option<Rsvp>,
+    /// How many guests each may bring.
     guests: u32,
+    /// It repeats.
     repeats: bool,
+    /// One comes each time.
     always: bool,
+    /// It is too late for a yes.
     late: bool,
+    /// One waits for room.
     waiting: Memo<bool>,
+    /// Called when it was answered.
     answered: Callback<()>,
 ) -> impl IntoView {
     let form = use_form::<SendRsvp, RsvpRefusal>();
@@ -218,8 +216,14 @@ fn RsvpForm(
         }
 }
 
+/// Who said what.
 #[component]
-fn Coming(rsvps: Vec<Rsvp>, over: bool) -> impl IntoView {
+pub fn Coming(
+    /// Who answered, yes first.
+    rsvps: Vec<Rsvp>,
+    /// It has begun, or is over.
+    over: bool,
+) -> impl IntoView {
     let nobody = rsvps.is_empty();
     let group = |answer: Answer, waiting: bool| {
         rsvps.iter().filter(|rsvp| rsvp.answer == answer && rsvp.waiting == waiting).cloned().collect::<Vec<_>>()

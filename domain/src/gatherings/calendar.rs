@@ -6,6 +6,7 @@
 
 use super::{
     Gathering, Session,
+    clock::RoomPlan,
     rule::{Ends, Rule},
     sessions::{self, LAST_YEAR, Schedule},
 };
@@ -47,6 +48,8 @@ pub struct Exception {
     pub markdown: String,
     /// What happens this time, as shown.
     pub html: SafeHtml,
+    /// What is set up for its room, where that is not the usual.
+    pub room: Option<RoomPlan>,
     /// How often it was changed by itself (RFC 5545's SEQUENCE).
     pub changes: i64,
     /// When it was last changed.
@@ -116,6 +119,7 @@ impl Exception {
             link: None,
             markdown: String::new(),
             html: SafeHtml::default(),
+            room: None,
             changes: 0,
             changed_at: Timestamp(0),
         }
@@ -168,6 +172,11 @@ impl Gathering {
         let place = own.and_then(|own| own.place.as_deref()).unwrap_or(place);
         let link = own.and_then(|own| own.link.as_deref()).unwrap_or(link);
         (place, link)
+    }
+
+    /// What is set up for the room of a date's session.
+    pub fn room_on(&self, date: NaiveDate) -> &RoomPlan {
+        self.exception(date).and_then(|own| own.room.as_ref()).unwrap_or(&self.room)
     }
 
     /// The gathering as its session of a date has it: with the place and the link of that session.

@@ -6,6 +6,7 @@
 use super::{
     Gathering, NEXT_SESSIONS, NewGathering, PlanRefusal, Session,
     calendar::{Exception, Moved, Rhythm, Standing},
+    clock::{RoomForm, RoomPlanRefusal},
     read_minutes, read_time,
     rule::{Ends, Frequency, Rule, RuleRefusal},
     sessions::{self, Schedule},
@@ -37,6 +38,8 @@ pub struct SessionForm {
     pub link: String,
     /// What happens this time: Markdown, up to 2,000 characters; may be empty.
     pub markdown: String,
+    /// What is set up for its room; `None` leaves that as it is.
+    pub room: Option<RoomForm>,
     /// How often the session had been changed when the form was filled in.
     pub seen: i64,
 }
@@ -65,6 +68,9 @@ pub enum SessionRefusal {
     /// Neither a place nor a link.
     #[error("Where is it? Write a place, an online link, or both.")]
     Nowhere,
+    /// The room can't be set up so.
+    #[error(transparent)]
+    Room(#[from] RoomPlanRefusal),
     /// There is a session on that day.
     #[error("There is one on that day already. It can be changed on its own page.")]
     There,
@@ -93,6 +99,7 @@ impl AboutField for SessionRefusal {
             Self::Minutes => Some("minutes"),
             Self::Link => Some("link"),
             Self::Nowhere => Some("place"),
+            Self::Room(reason) => reason.field(),
             Self::Answered | Self::Overtaken | Self::Over | Self::Gone => None,
         }
     }
@@ -176,6 +183,7 @@ impl SessionForm {
             place: place.to_owned(),
             link: link.to_owned(),
             markdown: own.map(|own| own.markdown.clone()).unwrap_or_default(),
+            room: Some(RoomForm::of(gathering.room_on(date))),
             seen: own.map_or(0, |own| own.changes),
         }
     }
@@ -203,6 +211,7 @@ impl SessionForm {
         if place.is_empty() && link.is_empty() {
             return Err(SessionRefusal::Nowhere);
         }
+        let room = self.room.as_ref().map(RoomForm::check).transpose()?;
         let (was_at, was_in) = (gathering.wall_clock(date), gathering.place_on(date));
         let told = (was_at != at || was_in != (place.as_str(), link.as_str())).then_some(Told::Changed);
         let (usual_place, usual_link) = gathering.usual_place_on(date);
@@ -213,6 +222,7 @@ impl SessionForm {
             link: Some(link).filter(|link| link != usual_link),
             html: prose.render(&markdown, &BTreeSet::new()),
             markdown,
+            room: room.map_or_else(|| own.room.clone(), |room| Some(room).filter(|room| *room != gathering.room)),
             ..own
         };
         let change = SessionChange::of(gathering, own, told);
@@ -557,6 +567,7 @@ mod tests {
             cohosts: Vec::new(),
             named: Vec::new(),
             terms: super::super::coming::Terms::default(),
+            room: Default::default(),
             changes: 0,
             planned_at: Timestamp(0),
             changed_at: Timestamp(0),
@@ -580,6 +591,7 @@ mod tests {
             named: Vec::new(),
             cohosts: Vec::new(),
             terms: super::super::coming::Terms::default(),
+            room: Default::default(),
             announce: false,
             at: noon(now),
         }

@@ -2,7 +2,7 @@
 
 use super::reading::{TIME, answered, date};
 use crate::{
-    connection::{Store, Write, column, one, value, values},
+    connection::{Store, Write, column, one, to_json, value, values},
     notifications::News,
 };
 use domain::{
@@ -10,6 +10,7 @@ use domain::{
         Gathering, NewGathering, PlanRefusal, Session,
         calendar::{Exception, Rhythm, Standing},
         changes::{Carried, SeriesChange, SessionChange, SessionRefusal, Told},
+        clock::RoomPlan,
         rule::Rule,
         sessions::{self, Schedule},
     },
@@ -49,9 +50,9 @@ impl Write {
         self.describe(gathering).await?;
         let insert = "INSERT INTO gatherings (id, first_date, start_time, minutes, zone, rule, over_at, slug, title, markdown, html, \
                       picture_id, place, link, audience, host_id, changes, planned_at, changed_at, only_named, door, link_opens, \
-                      capacity, guests, answer_by) \
+                      capacity, guests, answer_by, room) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17, $17, $18, $19, $20, \
-                      $21, $22, $23) \
+                      $21, $22, $23, $24) \
                       ON CONFLICT (id) DO NOTHING";
         let mut values = schedule_values(&gathering.schedule);
         values.extend(values![
@@ -67,7 +68,7 @@ impl Write {
             host.id.0,
             gathering.at.0,
         ]);
-        values.extend(term_values(gathering));
+        values.extend(term_values(gathering)?);
         let id = GatheringId(self.insert(gathering.at, insert, values).await?);
         for session in gathering.left_out() {
             let own = Exception { standing: Standing::LeftOut, changed_at: gathering.at, ..Exception::none(session.date) };
@@ -116,7 +117,7 @@ impl Write {
     async fn keep_exception(&self, gathering: GatheringId, own: &Exception, session: Session, until: Timestamp) -> Result<(), Unavailable> {
         self.keep_session(gathering, session).await?;
         let save = "UPDATE sessions SET standing = $3, moved_date = $4, moved_time = $5, moved_minutes = $6, cancelled = $7, place = $8, \
-                    link = $9, markdown = $10, html = $11, changes = $12, changed_at = $13, special_until = $14 \
+                    link = $9, markdown = $10, html = $11, changes = $12, changed_at = $13, special_until = $14, room = $15 \
                     WHERE gathering_id = $1 AND date = $2";
         let values = values![
             gathering.0,
@@ -133,6 +134,7 @@ impl Write {
             own.changes,
             own.changed_at.0,
             until.0,
+            own.room.as_ref().map(to_json).transpose()?,
         ];
         self.run(save, values).await.map(drop)
     }
@@ -155,7 +157,7 @@ impl Write {
     async fn carry(&self, change: &SeriesChange) -> Result<(), Unavailable> {
         let id = change.gathering;
         let usual = "UPDATE sessions SET standing = 'usual', moved_date = NULL, moved_time = NULL, moved_minutes = NULL, cancelled = NULL, \
-                     place = NULL, link = NULL, markdown = '', html = '', special_until = NULL \
+                     place = NULL, link = NULL, markdown = '', html = '', room = NULL, special_until = NULL \
                      WHERE gathering_id = $1 AND date >= $2 AND special_until IS NOT NULL";
         self.run(usual, values![id.0, change.from.to_string()]).await?;
         for (own, session, until) in &change.exceptions {
@@ -180,7 +182,7 @@ impl Write {
     async fn rename_session(&self, gathering: GatheringId, from: &str, to: &str, session: Session) -> Result<(), Unavailable> {
         let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
         self.run(keep, values![gathering.0, to, session.starts_at.0, session.ends_at.0]).await?;
-        for table in ["rsvps", "reminded", "notifications"] {
+        for table in ["rsvps", "reminded", "notifications", "rooms", "wall", "here", "attendance", "attendance_names"] {
             let sql = format!("UPDATE {table} SET date = $3 WHERE gathering_id = $1 AND date = $2");
             self.run(sql, values![gathering.0, from, to]).await?;
         }
@@ -284,17 +286,18 @@ fn audience(gathering: &NewGathering) -> Audience {
     if gathering.audience == Audience::Named { Audience::Community } else { gathering.audience }
 }
 
-/// Whether it is for named people, and the terms, in the order of the columns.
-fn term_values(gathering: &NewGathering) -> Vec<sea_orm::Value> {
-    let terms = &gathering.terms;
-    values![
+/// Whether it is for named people, the terms, and what is set up for its rooms, in the order of the columns.
+fn term_values(gathering: &NewGathering) -> Result<Vec<sea_orm::Value>, Unavailable> {
+    let (terms, room) = (&gathering.terms, &gathering.room);
+    Ok(values![
         gathering.audience == Audience::Named,
         &terms.door,
         i64::from(terms.link_opens),
         terms.capacity.map(i64::from),
         i64::from(terms.guests),
         terms.answer_by.map(i64::from),
-    ]
+        if *room == RoomPlan::default() { String::new() } else { to_json(room)? },
+    ])
 }
 
 /// When it is, in the order of the columns.
@@ -335,13 +338,13 @@ pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange
     let save = "UPDATE gatherings SET first_date = $2, start_time = $3, minutes = $4, zone = $5, rule = $6, over_at = $7, \
                 title = $8, markdown = $9, html = $10, picture_id = $11, place = $12, link = $13, audience = $14, \
                 changed_at = $15, changes = changes + 1, only_named = $16, door = $17, link_opens = $18, capacity = $19, guests = $20, \
-                answer_by = $21 WHERE id = $1";
+                answer_by = $21, room = $22 WHERE id = $1";
     let mut values = values![id.0];
     values.extend(schedule_values(&new.schedule));
     values.push(change.over_at.0.into());
     let audience = audience(new).word();
     values.extend(values![&new.title, &new.markdown, new.html.as_str(), picture, &new.place, &new.link, audience, new.at.0]);
-    values.extend(term_values(new));
+    values.extend(term_values(new)?);
     write.run(save, values).await?;
     let asked = write.keep_people(id, former.host_id, new).await?;
     write.keep_rhythms(id, &change.former).await?;

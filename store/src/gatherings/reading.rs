@@ -63,6 +63,7 @@ pub(super) struct GatheringRow {
     answer_by: Option<i64>,
     cohosts: Option<String>,
     named: Option<String>,
+    room: String,
 }
 
 /// Somebody, as a row of a list in [`GatheringRow`].
@@ -92,11 +93,13 @@ struct ExceptionRow(
     String,
     i64,
     i64,
+    Option<String>,
 );
 
 impl ExceptionRow {
     fn exception(self, member: bool) -> Result<Exception, Unavailable> {
-        let Self(on, standing, moved_date, moved_time, moved_minutes, cancelled, place, link, markdown, html, changes, changed_at) = self;
+        let Self(on, standing, moved_date, moved_time, moved_minutes, cancelled, place, link, markdown, html, changes, changed_at, room) =
+            self;
         let moved = match (moved_date, moved_time, moved_minutes) {
             (Some(day), Some(at), Some(minutes)) => Some(Moved { date: date(&day)?, time: time(&at)?, minutes: minutes as u32 }),
             _ => None,
@@ -111,6 +114,7 @@ impl ExceptionRow {
             link: link.map(|link| if member { link } else { String::new() }),
             markdown,
             html: SafeHtml::from_sanitizer(html),
+            room: room.as_deref().map(from_json).transpose()?,
             changes,
             changed_at: Timestamp(changed_at),
         })
@@ -137,11 +141,11 @@ pub(super) fn whole(json: Json, since: &str) -> String {
          g.minutes, g.zone, g.rule, g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, \
          g.planned_at, g.changed_at, g.cancelled, g.cancelled_at, \
          (SELECT CAST({list}({array}(s.date, s.standing, s.moved_date, s.moved_time, s.moved_minutes, s.cancelled, s.place, s.link, \
-         s.markdown, s.html, s.changes, s.changed_at)) AS TEXT) FROM sessions s \
+         s.markdown, s.html, s.changes, s.changed_at, s.room)) AS TEXT) FROM sessions s \
          WHERE s.gathering_id = g.id AND s.special_until > {since}) AS exceptions, \
          (SELECT CAST({list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link)) AS TEXT) FROM rhythms r \
          WHERE r.gathering_id = g.id) AS former, \
-         g.only_named, g.door, g.link_opens, g.capacity, g.guests, g.answer_by, \
+         g.room, g.only_named, g.door, g.link_opens, g.capacity, g.guests, g.answer_by, \
          (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) FROM gathering_hosts h \
          JOIN members o ON o.id = h.member_id WHERE h.gathering_id = g.id) AS cohosts, \
          CASE WHEN g.only_named THEN (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) \
@@ -206,6 +210,7 @@ impl GatheringRow {
                 guests: self.guests as u32,
                 answer_by: self.answer_by.map(|hours| hours as u32),
             },
+            room: Some(self.room).filter(|room| !room.is_empty()).as_deref().map(from_json).transpose()?.unwrap_or_default(),
             host: byline(self.host_id, &self.name, self.display_name, self.picture_id.filter(|_| me.is_some()))?,
             changes: self.changes,
             planned_at: Timestamp(self.planned_at),

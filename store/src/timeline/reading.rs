@@ -197,7 +197,7 @@ pub(super) async fn timeline(store: &Store, viewer: &Viewer, query: &TimelineQue
     let sql = format!(
         "SELECT {COLUMNS} FROM {from} JOIN members m ON m.id = p.author_id \
          LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
-         WHERE p.parent_id IS NULL AND {key} < $2 AND {key} > $3 AND {}{only} ORDER BY {key} DESC LIMIT $4",
+         WHERE p.parent_id IS NULL AND NOT p.in_room AND {key} < $2 AND {key} > $3 AND {}{only} ORDER BY {key} DESC LIMIT $4",
         law::gathering(viewer),
         law::post(viewer)
     );

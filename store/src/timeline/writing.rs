@@ -180,6 +180,26 @@ pub(super) async fn keep_reply(store: &Store, author: &Me, to: PostId, reply: &N
 }
 
 impl Write {
+    /// Adds to the talk of a room. Nobody is told that they were answered: they are there.
+    pub async fn add_to_talk(&mut self, author: &Me, talk: i64, post: &NewPost) -> Result<i64, Unavailable> {
+        let insert = "INSERT INTO posts (id, root_id, parent_id, author_id, audience, markdown, html, excerpt, replies, at, taken_back, in_room) \
+                      SELECT $1, r.id, r.id, $3, r.audience, $4, $5, $6, 0, $7, FALSE, TRUE FROM posts r WHERE r.id = $2 ON CONFLICT (id) DO NOTHING";
+        let values = values![talk, author.id.0, &post.markdown, post.html.as_str(), &post.excerpt, post.at.0];
+        let id = self.insert_after(talk, post.at, insert, values).await?;
+        self.run("UPDATE posts SET replies = replies + 1 WHERE id = $1", values![talk]).await?;
+        Ok(id)
+    }
+
+    /// Notifies those mentioned in a post of a room's talk who may see it, and tells the pages that show it as a thread.
+    pub async fn mention_in_talk(&mut self, author: &Me, talk: i64, post: i64, new: &NewPost) -> Result<(), Unavailable> {
+        let Some(place) = self.place(author, PostId(post)).await? else { return Ok(()) };
+        if post != talk {
+            self.tell_thread(&place, Hint::Replied { post: PostId(post), thread: PostId(talk) }).await?;
+        }
+        self.keep_tags(post, &new.tags).await?;
+        self.notify_mentioned(author, &place, post, new, BTreeSet::from([author.id.0])).await
+    }
+
     /// Notifies those mentioned in a post of the thread who may see it and are not among those notified already.
     async fn notify_mentioned(
         &mut self,

@@ -174,6 +174,7 @@ laws! {
             link: "https://meet.example/attic".into(),
             markdown: "Bring a lamp.".into(),
             seen: 0,
+            room: None,
         };
         let kept = home.kept(&slug).await;
         let change = form.check(&kept, date("2026-12-10"), &Plain, home.now()).expect("may be");

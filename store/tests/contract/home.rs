@@ -286,6 +286,7 @@ pub fn new_gathering(title: &str, audience: Audience) -> NewGathering {
         named: Vec::new(),
         cohosts: Vec::new(),
         terms: Default::default(),
+        room: Default::default(),
         announce: false,
         at: BEGINNING,
     }

@@ -15,6 +15,7 @@ mod notifications;
 mod outbox;
 mod people;
 mod pictures;
+mod rooms;
 mod setup;
 mod sign_in;
 mod timeline;

@@ -132,6 +132,7 @@ async fn keep_series(store: &Store, me: &Me, number: usize) -> Told<()> {
         named: Vec::new(),
         cohosts: Vec::new(),
         terms: Terms::default(),
+        room: Default::default(),
         announce: false,
         at,
     };

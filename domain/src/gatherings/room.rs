@@ -1,0 +1,454 @@
+//! The room of a session, and what is left of it: the clock that its host keeps, who is here, the wall that fills with pictures, the
+//! talk beside it, who was there, and the keepsake.
+//!
+//! Reading order: [`super::clock`] (what is set up, and how its time goes by) and [`super::attendance`] (who was there) are the rules;
+//! here is what is kept and the service. A room is seen by those who may see its session, and by members alone; of a keepsake, visitors
+//! see what its host published, and of each person's pictures those to which that person said yes.
+
+use super::{
+    Gathering, GatheringStore, Gatherings, Session, SessionPage,
+    attendance::{Attendance, AttendanceRefusal, CheckForm, Comer, KnownBy, LOOKED_AT, MyAttendance, comers},
+    clock::{Act, ClockRefusal, Phase, RoomClock, RoomPlan, Turn},
+    read_date,
+};
+use crate::{
+    ids::{GatheringId, MemberId, PictureId, PostId},
+    outcome::{AboutField, Error, OrRefuse, Unavailable},
+    people::{Byline, Handle, PeopleStore},
+    pictures::{LONGEST_ALT, Picture},
+    prose::{Prose, SafeHtml},
+    text::{self, Field, TextRefusal},
+    time::{Clock, Timestamp},
+    timeline::{ChosenPicture, NewPost, PostRefusal, Thread, Timeline},
+    viewer::{Me, Viewer},
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// How long somebody counts as here after their page was last heard of, in seconds: it says so twice as often.
+pub const HERE_SECONDS: i64 = 50;
+/// Most pictures that one person puts on a wall at once.
+pub const MOST_AT_ONCE: usize = 6;
+/// Most pictures of a wall: what a page can show.
+pub const MOST_ON_WALL: usize = 400;
+/// How many of one's own sessions are shown.
+pub const MINE_SHOWN: usize = 60;
+
+/// A picture on the wall of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnWall {
+    /// The picture.
+    pub picture: Picture,
+    /// Whose it is.
+    pub by: Byline,
+    /// What was on when it came: `Round 2: A window`; may be empty.
+    pub turn: String,
+    /// They agreed that visitors see it where the keepsake is published.
+    pub agreed: bool,
+    /// It is the viewer's own.
+    pub mine: bool,
+}
+
+/// What is kept of a room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoomRecord {
+    /// The turns, as they were set up when the clock was started; none before that.
+    pub turns: Vec<Turn>,
+    /// The clock as it was last set.
+    pub clock: RoomClock,
+    /// How often the clock was set.
+    pub sets: i64,
+    /// The talk's first post.
+    pub talk: Option<PostId>,
+    /// The host's note, as typed.
+    pub note: String,
+    /// The host's note, as shown.
+    pub note_html: SafeHtml,
+    /// The host published it.
+    pub published: bool,
+    /// The wall, in the order in which it filled.
+    pub wall: Vec<OnWall>,
+    /// Who is here, by what they are called; for members.
+    pub here: Vec<Byline>,
+    /// Who was there, or was thought to be; for members.
+    pub attendance: Vec<Attendance>,
+    /// Who else was there, without an account; for members.
+    pub others: Vec<String>,
+    /// The viewer lets others see that they are here.
+    pub shown: bool,
+}
+
+/// A session's room or keepsake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomPage {
+    /// The session.
+    pub page: SessionPage,
+    /// What the page is now.
+    pub phase: Phase,
+    /// What is set up.
+    pub plan: RoomPlan,
+    /// What is kept; its clock is as it stands now, and its turns are those that would begin now where it was not started.
+    pub room: RoomRecord,
+    /// What was said; nothing, for a visitor.
+    pub talk: Option<Thread>,
+    /// When this was so.
+    pub now: Timestamp,
+}
+
+/// Why something was not done in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum RoomRefusal {
+    /// A field's text does not fit.
+    #[error(transparent)]
+    Text(#[from] TextRefusal),
+    /// The clock stands otherwise.
+    #[error(transparent)]
+    Clock(#[from] ClockRefusal),
+    /// It is not open.
+    #[error("The room is not open now.")]
+    Closed,
+    /// No picture came.
+    #[error("Choose a picture first: from your camera, or one that you have.")]
+    NoPicture,
+    /// A picture that is not theirs, or hangs elsewhere already.
+    #[error("One of the pictures did not arrive. Please add it again.")]
+    PictureGone,
+    /// The wall is full.
+    #[error("This wall is full: {MOST_ON_WALL} pictures hang on it.")]
+    Full,
+    /// Not there, or not theirs.
+    #[error("That is not here any more.")]
+    Gone,
+}
+
+impl AboutField for RoomRefusal {
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Text(reason) => reason.field(),
+            Self::NoPicture | Self::PictureGone => Some("file"),
+            Self::Clock(_) | Self::Closed | Self::Full | Self::Gone => None,
+        }
+    }
+}
+
+/// Which session of which gathering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The gathering.
+    pub gathering: GatheringId,
+    /// Its session.
+    pub session: Session,
+}
+
+/// A clock that is to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewClock {
+    /// Its turns.
+    pub turns: Vec<Turn>,
+    /// How it stands.
+    pub clock: RoomClock,
+    /// How often it had been set when this was decided.
+    pub seen: i64,
+}
+
+/// Somebody who is in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BeingHere {
+    /// Since when somebody must have been heard of to count as here still.
+    pub since: Timestamp,
+    /// It is also known by that, that they were there.
+    pub counts: bool,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// What of an attendance is to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAttendance {
+    /// Who was there, or was not.
+    pub members: BTreeMap<MemberId, bool>,
+    /// By whom that is known.
+    pub known_by: KnownBy,
+    /// Who else was there, in place of those who were written down before; `None` leaves them.
+    pub others: Option<Vec<String>>,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// What rooms need kept. Each takes the [`Place`] of a session that its caller was shown.
+#[async_trait::async_trait]
+pub trait RoomStore: Send + Sync {
+    /// What is kept of a room; nothing but defaults where nothing is. One query.
+    async fn room(&self, viewer: &Viewer, place: Place, here_since: Timestamp) -> Result<RoomRecord, Unavailable>;
+    /// Sets the clock; false where somebody else did so since.
+    async fn set_clock(&self, place: Place, new: &NewClock) -> Result<bool, Unavailable>;
+    /// Says that a member is here; nothing is kept of one who does not want that to be seen.
+    async fn be_here(&self, me: &Me, place: Place, being: BeingHere) -> Result<(), Unavailable>;
+    /// Says that a member went.
+    async fn be_gone(&self, me: &Me, place: Place) -> Result<(), Unavailable>;
+    /// Keeps whether others see where a member is.
+    async fn be_shown(&self, me: &Me, shown: bool) -> Result<(), Unavailable>;
+    /// Hangs pictures on the wall, below what was on.
+    async fn hang_up(&self, me: &Me, place: Place, pictures: &[ChosenPicture], turn: &str, at: Timestamp)
+    -> Result<(), Error<RoomRefusal>>;
+    /// Takes a picture of the member's own down, or any where they may change the gathering; false if there is none such.
+    async fn take_down(&self, me: &Me, place: Place, picture: PictureId, any: bool) -> Result<bool, Unavailable>;
+    /// Keeps whether visitors may see a picture of the member's own; false if there is none such.
+    async fn agree(&self, me: &Me, place: Place, picture: PictureId, agreed: bool) -> Result<bool, Unavailable>;
+    /// Says something: the first of it is a post that is on no timeline, the others are replies to it.
+    async fn say(&self, me: &Me, place: Place, post: &NewPost) -> Result<PostId, Error<PostRefusal>>;
+    /// Keeps who was there. What somebody says of themselves stands.
+    async fn keep_attendance(&self, place: Place, new: &NewAttendance) -> Result<(), Unavailable>;
+    /// Keeps the host's note, and whether it is published.
+    async fn keep_note(&self, place: Place, note: (&str, &SafeHtml), published: bool) -> Result<(), Unavailable>;
+    /// Who came to the last `most` sessions at which anybody is known to have been: the dates, the latest first, and who was there.
+    async fn came(&self, gathering: GatheringId, most: usize) -> Result<(Vec<NaiveDate>, Vec<(NaiveDate, Byline)>), Unavailable>;
+    /// The sessions at which the member was or was thought to be, the latest first.
+    async fn my_attendance(&self, me: &Me, most: usize) -> Result<Vec<MyAttendance>, Unavailable>;
+}
+
+/// The service for rooms.
+#[derive(Clone)]
+pub struct Rooms {
+    store: Arc<dyn RoomStore>,
+    kept: Arc<dyn GatheringStore>,
+    people: Arc<dyn PeopleStore>,
+    gatherings: Gatherings,
+    timeline: Timeline,
+    prose: Arc<dyn Prose>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Rooms {
+    /// Over stores and the services for what rooms are made of.
+    pub fn new(
+        (store, kept, people): (Arc<dyn RoomStore>, Arc<dyn GatheringStore>, Arc<dyn PeopleStore>),
+        (gatherings, timeline): (Gatherings, Timeline),
+        prose: Arc<dyn Prose>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, kept, people, gatherings, timeline, prose, clock }
+    }
+
+    /// What the page of a session is now; `None` if there is none for this viewer.
+    pub async fn phase(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<Phase>, Unavailable> {
+        Ok(self.find(viewer, slug, date).await?.map(|(_, place)| Phase::of(&place.session, self.clock.now())))
+    }
+
+    /// A session's room or keepsake.
+    pub async fn page(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<RoomPage>, Unavailable> {
+        let Some(page) = self.gatherings.session(viewer, slug, date).await? else { return Ok(None) };
+        let now = self.clock.now();
+        let place = Place { gathering: page.gathering.id, session: page.session };
+        let mut room = self.record(viewer, &page.gathering, place, now).await?;
+        let talk = match room.talk.filter(|_| viewer.me().is_some()) {
+            Some(post) => self.timeline.thread(viewer, post, None).await?,
+            None => None,
+        };
+        let plan = page.gathering.room_on(page.session.date).clone();
+        room.clock = room.clock.at(&room.turns, now);
+        Ok(Some(RoomPage { phase: Phase::of(&page.session, now), plan, room, talk, now, page }))
+    }
+
+    /// Sets the clock of a room; for those who keep its gathering.
+    pub async fn act(&self, me: &Me, at: (&str, &str), act: Act, seen: i64) -> Result<(), Error<RoomRefusal>> {
+        let (gathering, place) = self.theirs(me, at).await?;
+        let now = self.clock.now();
+        if Phase::of(&place.session, now) != Phase::Room {
+            return Err(Error::Refused(RoomRefusal::Closed));
+        }
+        let room = self.record(&Viewer::Member(me.clone()), &gathering, place, now).await?;
+        if room.sets != seen {
+            return Err(Error::Refused(ClockRefusal::Otherwise.into()));
+        }
+        let clock = room.clock.after(act, &room.turns, now).map_err(RoomRefusal::from).or_refuse()?;
+        // What is set up meanwhile holds when it begins anew.
+        let turns = if clock == RoomClock::Waiting { Vec::new() } else { room.turns };
+        match self.store.set_clock(place, &NewClock { turns, clock, seen }).await? {
+            true => Ok(()),
+            false => Err(Error::Refused(ClockRefusal::Otherwise.into())),
+        }
+    }
+
+    /// Says that the member is in a room, while it is open. Where the session is online and on, it is also known by that, that they came.
+    pub async fn be_here(&self, me: &Me, (slug, date): (&str, &str)) -> Result<(), Error<RoomRefusal>> {
+        let (gathering, place) = self.seen(me, (slug, date)).await?;
+        let (session, at) = (place.session, self.clock.now());
+        if Phase::of(&session, at) != Phase::Room {
+            return Err(Error::Refused(RoomRefusal::Closed));
+        }
+        let on = session.starts_at <= at && at < session.ends_at;
+        let counts = on && (gathering.online_on(session.date) || gathering.place_on(session.date).0.is_empty());
+        Ok(self.store.be_here(me, place, BeingHere { since: at.plus_seconds(-HERE_SECONDS), counts, at }).await?)
+    }
+
+    /// Says that the member left a room.
+    pub async fn be_gone(&self, me: &Me, at: (&str, &str)) -> Result<(), Error<RoomRefusal>> {
+        let (_, place) = self.seen(me, at).await?;
+        Ok(self.store.be_gone(me, place).await?)
+    }
+
+    /// Keeps whether others see in which room the member is.
+    pub async fn be_shown(&self, me: &Me, shown: bool) -> Result<(), Unavailable> {
+        self.store.be_shown(me, shown).await
+    }
+
+    /// Hangs pictures on the wall of a session that has begun to gather.
+    pub async fn hang_up(&self, me: &Me, at: (&str, &str), pictures: &[ChosenPicture]) -> Result<(), Error<RoomRefusal>> {
+        let (gathering, place) = self.seen(me, at).await?;
+        let now = self.clock.now();
+        if Phase::of(&place.session, now) == Phase::Ahead {
+            return Err(Error::Refused(RoomRefusal::Closed));
+        }
+        if pictures.is_empty() {
+            return Err(Error::Refused(RoomRefusal::NoPicture));
+        }
+        let mut chosen = Vec::with_capacity(pictures.len());
+        for picture in pictures.iter().take(MOST_AT_ONCE) {
+            let alt = text::line(Field("new_alt", "What the picture shows"), &picture.alt, LONGEST_ALT);
+            chosen.push(ChosenPicture { id: picture.id, alt: alt.map_err(|r| Error::Refused(r.into()))? });
+        }
+        let room = self.record(&Viewer::Member(me.clone()), &gathering, place, now).await?;
+        if room.wall.len() + chosen.len() > MOST_ON_WALL {
+            return Err(Error::Refused(RoomRefusal::Full));
+        }
+        let turn = drawn_in(&room, now);
+        self.store.hang_up(me, place, &chosen, &turn, now).await
+    }
+
+    /// Takes a picture down: one's own, or any for those who keep the gathering.
+    pub async fn take_down(&self, me: &Me, at: (&str, &str), picture: PictureId) -> Result<(), Error<RoomRefusal>> {
+        let (gathering, place) = self.seen(me, at).await?;
+        done(self.store.take_down(me, place, picture, gathering.mine).await?)
+    }
+
+    /// Says yes or no to visitors seeing a picture of one's own, once the keepsake is published.
+    pub async fn agree(&self, me: &Me, at: (&str, &str), picture: PictureId, agreed: bool) -> Result<(), Error<RoomRefusal>> {
+        let (_, place) = self.seen(me, at).await?;
+        done(self.store.agree(me, place, picture, agreed).await?)
+    }
+
+    /// Says something in a room, or about what was.
+    pub async fn say(&self, me: &Me, (slug, date): (&str, &str), markdown: &str) -> Result<(), Error<PostRefusal>> {
+        let gone = || Error::Refused(PostRefusal::Gone);
+        let found = self.find(&Viewer::Member(me.clone()), slug, date).await?;
+        let (_, place) = found.filter(|(_, place)| Phase::of(&place.session, self.clock.now()) != Phase::Ahead).ok_or_else(gone)?;
+        let post = self.timeline.checked(markdown, "", &[]).await?;
+        self.store.say(me, place, &post).await.map(drop)
+    }
+
+    /// Says of oneself whether one was there.
+    pub async fn was_there(&self, me: &Me, at: (&str, &str), came: bool) -> Result<(), Error<AttendanceRefusal>> {
+        let (_, place, now) = self.attended(me, at).await?;
+        let new = NewAttendance { members: BTreeMap::from([(me.id, came)]), known_by: KnownBy::Themselves, others: None, at: now };
+        Ok(self.store.keep_attendance(place, &new).await?)
+    }
+
+    /// Keeps a host's check list: who of those listed was there, and who else. A line that names a member counts as that member.
+    pub async fn check(&self, me: &Me, at: (&str, &str), form: &CheckForm) -> Result<(), Error<AttendanceRefusal>> {
+        let (gathering, place, now) = self.attended(me, at).await?;
+        if !gathering.mine {
+            return Err(Error::Refused(AttendanceRefusal::Gone));
+        }
+        let names = form.names().or_refuse()?;
+        let handles: BTreeSet<Handle> = names.iter().filter_map(|name| Handle::parse(name.strip_prefix('@')?).ok()).collect();
+        let known = self.people.known(&handles).await?;
+        let is_known = |name: &String| known.iter().any(|(handle, _)| name.strip_prefix('@') == Some(handle.as_str()));
+        let others = names.iter().filter(|name| !is_known(name)).cloned().collect();
+        let mut members: BTreeMap<MemberId, bool> = form.listed.iter().map(|member| (*member, false)).collect();
+        members.extend(form.came.iter().copied().chain(known.iter().map(|(_, member)| *member)).map(|member| (member, true)));
+        let new = NewAttendance { members, known_by: KnownBy::Host, others: Some(others), at: now };
+        Ok(self.store.keep_attendance(place, &new).await?)
+    }
+
+    /// Keeps the host's note on a session, and whether the keepsake is published. Only what visitors know of can be.
+    pub async fn keep_note(&self, me: &Me, at: (&str, &str), markdown: &str, publish: bool) -> Result<(), Error<RoomRefusal>> {
+        let (gathering, place) = self.theirs(me, at).await?;
+        if Phase::of(&place.session, self.clock.now()) == Phase::Ahead {
+            return Err(Error::Refused(RoomRefusal::Closed));
+        }
+        let note = text::lines(Field("note", "The note"), markdown, 10_000).map_err(|r| Error::Refused(r.into()))?;
+        let html = self.prose.render(&note, &BTreeSet::new());
+        let publish = publish && gathering.audience == crate::timeline::Audience::Public;
+        Ok(self.store.keep_note(place, (&note, &html), publish).await?)
+    }
+
+    /// Who comes to a gathering, for those who keep it; `None` for anybody else.
+    pub async fn comers(&self, me: &Me, slug: &str) -> Result<Option<(Gathering, Vec<Comer>)>, Unavailable> {
+        let gathering = self.kept.gathering(&Viewer::Member(me.clone()), slug).await?;
+        let Some(gathering) = gathering.filter(|gathering| gathering.mine) else { return Ok(None) };
+        let (dates, came) = self.store.came(gathering.id, LOOKED_AT).await?;
+        Ok(Some((gathering, comers(&dates, came))))
+    }
+
+    /// Where the member was, the latest first, up to [`MINE_SHOWN`].
+    pub async fn mine(&self, me: &Me) -> Result<Vec<MyAttendance>, Unavailable> {
+        self.store.my_attendance(me, MINE_SHOWN).await
+    }
+
+    /// What is kept of a room, with the turns that would begin now where its clock was not started.
+    async fn record(&self, viewer: &Viewer, gathering: &Gathering, place: Place, now: Timestamp) -> Result<RoomRecord, Unavailable> {
+        let mut room = self.store.room(viewer, place, now.plus_seconds(-HERE_SECONDS)).await?;
+        if room.clock == RoomClock::Waiting {
+            room.turns = gathering.room_on(place.session.date).turns();
+        }
+        Ok(room)
+    }
+
+    async fn find(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<(Gathering, Place)>, Unavailable> {
+        let Some(date) = read_date(date) else { return Ok(None) };
+        let Some(gathering) = self.kept.gathering(viewer, slug).await? else { return Ok(None) };
+        Ok(gathering.session(date).map(|session| (Place { gathering: gathering.id, session }, gathering)).map(|(place, g)| (g, place)))
+    }
+
+    /// A session that the member may see.
+    async fn seen(&self, me: &Me, (slug, date): (&str, &str)) -> Result<(Gathering, Place), Error<RoomRefusal>> {
+        self.find(&Viewer::Member(me.clone()), slug, date).await?.ok_or(Error::Refused(RoomRefusal::Gone))
+    }
+
+    /// A session of a gathering that the member may change.
+    async fn theirs(&self, me: &Me, at: (&str, &str)) -> Result<(Gathering, Place), Error<RoomRefusal>> {
+        let (gathering, place) = self.seen(me, at).await?;
+        if gathering.mine { Ok((gathering, place)) } else { Err(Error::Refused(RoomRefusal::Gone)) }
+    }
+
+    /// A session that has begun, and now.
+    async fn attended(&self, me: &Me, (slug, date): (&str, &str)) -> Result<(Gathering, Place, Timestamp), Error<AttendanceRefusal>> {
+        let found = self.find(&Viewer::Member(me.clone()), slug, date).await?;
+        let (gathering, place) = found.filter(|(_, place)| !place.session.cancelled).ok_or(Error::Refused(AttendanceRefusal::Gone))?;
+        let now = self.clock.now();
+        if now < place.session.starts_at { Err(Error::Refused(AttendanceRefusal::Early)) } else { Ok((gathering, place, now)) }
+    }
+}
+
+fn done(found: bool) -> Result<(), Error<RoomRefusal>> {
+    if found { Ok(()) } else { Err(Error::Refused(RoomRefusal::Gone)) }
+}
+
+/// What a picture that comes now was made in: the turn that is on, or the one before a rest.
+fn drawn_in(room: &RoomRecord, now: Timestamp) -> String {
+    let Some(at) = room.clock.at(&room.turns, now).turn() else { return String::new() };
+    let rounds = room.turns.iter().take(at + 1).rev().find(|turn| matches!(turn.kind, super::clock::TurnKind::Round(_)));
+    rounds.map_or_else(String::new, |turn| if turn.prompt.is_empty() { turn.name() } else { format!("{}: {}", turn.name(), turn.prompt) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gatherings::clock::{RoomForm, RoomKind};
+
+    #[test]
+    fn a_picture_that_comes_in_a_rest_belongs_to_the_round_before() {
+        let form = RoomForm { kind: RoomKind::Rounds, prompts: "Hands\nA window".into(), rest: "2".into(), ..RoomForm::default() };
+        let turns = form.check().expect("a plan").turns();
+        let began = Timestamp(1_796_000_000_000);
+        let clock = RoomClock::Waiting.after(Act::Start, &turns, began).expect("started");
+        let room = RoomRecord { turns, clock, ..RoomRecord::default() };
+        let drawn = |minutes: i64| drawn_in(&room, began.plus_seconds(60 * minutes));
+        assert_eq!([drawn(1), drawn(11), drawn(13), drawn(60)], ["Round 1: Hands", "Round 1: Hands", "Round 2: A window", ""]);
+    }
+}

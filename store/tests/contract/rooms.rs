@@ -1,0 +1,270 @@
+//! The rooms of sessions: their clock, wall and talk, who is here and who was there, and the keepsake.
+
+use crate::home::{chosen, refusal, viewer};
+use domain::{
+    gatherings::{
+        Gathering, GatheringStore, NewGathering, Session,
+        attendance::KnownBy,
+        changes::{Reach, SeriesChange},
+        clock::{Act, RoomClock, RoomForm, RoomKind, RoomPlan},
+        room::{BeingHere, NewAttendance, NewClock, Place, RoomRefusal, RoomStore},
+        sessions,
+    },
+    ids::MemberId,
+    live::{Hint, RoomPart},
+    notifications::{Happening, NotificationStore},
+    pictures::PictureStore,
+    prose::SafeHtml,
+    time::Timestamp,
+    timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
+    viewer::{Me, Viewer},
+};
+use std::collections::BTreeMap;
+
+/// The first session of a gathering.
+fn place(gathering: &Gathering) -> Place {
+    let session: Session = gathering.session(gathering.schedule.first).expect("a session");
+    Place { gathering: gathering.id, session }
+}
+
+fn party() -> RoomPlan {
+    RoomForm { kind: RoomKind::Rounds, prompts: "Hands\nA window".into(), ..RoomForm::default() }.check().expect("a plan")
+}
+
+/// Somebody who is here, and was not a minute ago.
+fn being(at: Timestamp, counts: bool) -> BeingHere {
+    BeingHere { since: at.plus_seconds(-50), counts, at }
+}
+
+fn said(members: &[(&Me, bool)], known_by: KnownBy) -> NewAttendance {
+    let members: BTreeMap<MemberId, bool> = members.iter().map(|(me, came)| (me.id, *came)).collect();
+    NewAttendance { members, known_by, others: None, at: Timestamp(0) }
+}
+
+laws! {
+    async fn what_is_set_up_for_rooms_comes_back_and_one_session_may_have_its_own(home: &Home) {
+        let slug = home.store.keep_gathering(&home.ana, &NewGathering { room: party(), ..home.new_gathering("Drawing", Audience::Community) }).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        assert_eq!((&kept.room, kept.room_on(kept.schedule.first)), (&party(), &party()));
+        let second = kept.not_over(Timestamp(0)).nth(1).expect("a second").date;
+        let mut form = domain::gatherings::changes::SessionForm::of(&kept, second);
+        form.room = Some(RoomForm { kind: RoomKind::Silence, silence: "15".into(), ..RoomForm::default() });
+        let change = form.check(&kept, second, &Plain, home.now()).expect("may be");
+        home.store.save_session(&home.ana, &change).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        assert_eq!((kept.room_on(second).kind, kept.room_on(second).minutes), (RoomKind::Silence, 15));
+        assert_eq!(kept.room_on(kept.schedule.first), &party());
+        // As usual again, it has nothing of its own.
+        let mut form = domain::gatherings::changes::SessionForm::of(&kept, second);
+        form.room = Some(RoomForm::of(&party()));
+        home.store.save_session(&home.ana, &form.check(&kept, second, &Plain, home.now()).expect("may be")).await.expect("keeps");
+        assert_eq!(home.kept(&slug).await.exception(second).and_then(|own| own.room.clone()), None);
+    }
+
+    async fn a_clock_is_as_it_was_set_and_two_who_set_it_at_once_do_so_once(home: &Home) {
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Community).await;
+        let place = place(&home.kept(&slug).await);
+        let turns = party().turns();
+        let clock = RoomClock::Waiting.after(Act::Start, &turns, home.now()).expect("started");
+        let new = NewClock { turns: turns.clone(), clock, seen: 0 };
+        let before = home.newest().await;
+        assert!(home.store.set_clock(place, &new).await.expect("answers"));
+        assert!(!home.store.set_clock(place, &new).await.expect("answers"), "somebody was quicker");
+        let room = home.store.room(&viewer(&home.ana), place, Timestamp(0)).await.expect("answers");
+        assert_eq!((room.clock, room.turns, room.sets), (clock, turns, 1));
+        let told: Vec<_> = home.told_after(before).await.into_iter().map(|entry| (entry.only, entry.hint)).collect();
+        let part = RoomPart::Clock { clock, sets: 1 };
+        assert_eq!(told, [(None, Hint::Room { gathering: place.gathering, date: place.session.date, part })]);
+        let seen = home.store.room(&Viewer::Visitor, place, Timestamp(0)).await.expect("answers");
+        assert_eq!((seen.clock, seen.turns.len()), (RoomClock::Waiting, 0));
+    }
+
+    async fn who_is_here_is_seen_unless_they_do_not_want_that(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Public).await;
+        let place = place(&home.kept(&slug).await);
+        let now = home.now();
+        let here = |viewer: Viewer, since: Timestamp| async move {
+            let room = home.store.room(&viewer, place, since).await.expect("answers");
+            (room.here.iter().map(|who| who.name.as_str().to_owned()).collect::<Vec<_>>(), room.attendance.len(), room.shown)
+        };
+        home.store.be_shown(&cy, false).await.expect("keeps");
+        for me in [&bo, &cy] {
+            home.store.be_here(me, place, being(now, true)).await.expect("keeps");
+        }
+        assert_eq!(here(viewer(&home.ana), now).await, (vec!["bo".into()], 1, true));
+        assert_eq!(here(viewer(&cy), now).await, (vec!["bo".into()], 1, false), "they know that they are not shown");
+        assert_eq!(here(viewer(&home.ana), now.plus_seconds(1)).await.0, Vec::<String>::new(), "who was not heard of is gone");
+        assert_eq!(here(Viewer::Visitor, now).await, (vec![], 0, true), "who is here is for members");
+        // Whoever is here for longer is news once.
+        let before = home.newest().await;
+        home.store.be_here(&bo, place, being(now.plus_seconds(25), true)).await.expect("keeps");
+        assert!(home.told_after(before).await.is_empty());
+        home.store.be_gone(&bo, place).await.expect("keeps");
+        assert_eq!(home.told_after(before).await.len(), 1);
+        // Whoever hides was not seen by the room either.
+        home.store.be_here(&bo, place, being(now, true)).await.expect("keeps");
+        home.store.be_shown(&bo, false).await.expect("keeps");
+        assert_eq!(here(viewer(&home.ana), now).await, (vec![], 0, true));
+    }
+
+    async fn what_one_says_of_oneself_stands_against_a_host_and_the_room(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Community).await;
+        let place = place(&home.kept(&slug).await);
+        let came = async || {
+            let room = home.store.room(&viewer(&home.ana), place, Timestamp(0)).await.expect("answers");
+            room.attendance.iter().map(|one| (one.who.name.as_str().to_owned(), one.came)).collect::<Vec<_>>()
+        };
+        home.store.be_here(&bo, place, being(home.now(), true)).await.expect("keeps");
+        home.store.be_here(&cy, place, being(home.now(), false)).await.expect("keeps");
+        assert_eq!(came().await, [("bo".into(), true)], "at a place, to open the page is not to be there");
+        home.store.keep_attendance(place, &said(&[(&bo, false), (&cy, true), (&home.ana, false)], KnownBy::Host)).await.expect("keeps");
+        assert_eq!(came().await, [("bo".into(), false), ("cy".into(), true)]);
+        home.store.be_here(&bo, place, being(home.now(), true)).await.expect("keeps");
+        assert_eq!(came().await[0], ("bo".into(), false), "the room says nothing against a host");
+        home.store.keep_attendance(place, &said(&[(&bo, true), (&home.ana, false)], KnownBy::Themselves)).await.expect("keeps");
+        home.store.keep_attendance(place, &said(&[(&bo, false)], KnownBy::Host)).await.expect("keeps");
+        assert_eq!(came().await, [("ana".into(), false), ("bo".into(), true), ("cy".into(), true)]);
+        let mine = home.store.my_attendance(&bo, 9).await.expect("answers");
+        assert_eq!((mine.len(), mine[0].came, mine[0].known_by, mine[0].slug.as_str()), (1, true, KnownBy::Themselves, slug.as_str()));
+    }
+
+    async fn names_of_those_without_an_account_are_kept_in_order_and_put_in_place_of_the_former(home: &Home) {
+        let slug = home.gathering(&home.ana, "Soup", Audience::Public).await;
+        let place = place(&home.kept(&slug).await);
+        for names in [vec!["Zoe", "Oma Lise", "Abel"], vec!["Oma Lise"]] {
+            let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+            let new = NewAttendance { others: Some(names.clone()), ..said(&[], KnownBy::Host) };
+            home.store.keep_attendance(place, &new).await.expect("keeps");
+            assert_eq!(home.store.room(&viewer(&home.ana), place, Timestamp(0)).await.expect("answers").others, names);
+        }
+        assert!(home.store.room(&Viewer::Visitor, place, Timestamp(0)).await.expect("answers").others.is_empty());
+    }
+
+    async fn who_came_is_known_of_the_last_sessions_at_which_anybody_was(home: &Home) {
+        let bo = home.member("bo").await;
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        let all: Vec<Session> = sessions::all(&kept.schedule).take(5).collect();
+        for (at, members) in [(0, vec![(&bo, true)]), (1, vec![(&bo, false)]), (2, vec![(&bo, true), (&home.ana, true)]), (4, vec![(&home.ana, true)])] {
+            let place = Place { gathering: kept.id, session: all[at] };
+            home.store.keep_attendance(place, &said(&members, KnownBy::Themselves)).await.expect("keeps");
+        }
+        let (dates, came) = home.store.came(kept.id, 2).await.expect("answers");
+        assert_eq!(dates, [all[4].date, all[2].date]);
+        let mut came: Vec<_> = came.iter().map(|(date, who)| (*date, who.name.as_str())).collect();
+        came.sort();
+        assert_eq!(came, [(all[2].date, "ana"), (all[2].date, "bo"), (all[4].date, "ana")]);
+    }
+
+    async fn a_wall_is_for_members_and_for_visitors_only_what_was_published_and_agreed_to(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Public).await;
+        let place = place(&home.kept(&slug).await);
+        let [one, other] = [home.picture(&bo, "one").await, home.picture(&cy, "other").await];
+        home.store.hang_up(&bo, place, &[chosen(one, "Two hands")], "Round 1: Hands", home.now()).await.expect("hangs");
+        home.store.hang_up(&cy, place, &[chosen(other, "")], "", home.now()).await.expect("hangs");
+        assert_eq!(refusal(home.store.hang_up(&bo, place, &[chosen(other, "")], "", home.now()).await), RoomRefusal::PictureGone);
+        let wall = |viewer: Viewer| async move {
+            let room = home.store.room(&viewer, place, Timestamp(0)).await.expect("answers");
+            let seen: Vec<_> = room.wall.iter().map(|on| (on.picture.alt.clone(), on.turn.clone(), on.mine)).collect();
+            let mut files = Vec::new();
+            for picture in [one, other] {
+                files.push(home.store.hash_for(&viewer, picture).await.expect("answers").is_some());
+            }
+            (seen, files)
+        };
+        let hands = |mine| ("Two hands".to_owned(), "Round 1: Hands".to_owned(), mine);
+        assert_eq!(wall(viewer(&bo)).await, (vec![hands(true), (String::new(), String::new(), false)], vec![true, true]));
+        assert_eq!(wall(Viewer::Visitor).await, (vec![], vec![false, false]));
+        assert!(home.store.agree(&bo, place, one, true).await.expect("answers"));
+        assert!(!home.store.agree(&bo, place, other, true).await.expect("answers"), "it is not his to say");
+        assert_eq!(wall(Viewer::Visitor).await, (vec![], vec![false, false]), "it is not published");
+        home.store.keep_note(place, ("We drew hands.", &SafeHtml::from_sanitizer("<p>We drew hands.</p>".into())), true).await.expect("keeps");
+        assert_eq!(wall(Viewer::Visitor).await, (vec![hands(false)], vec![true, false]));
+        let seen = home.store.room(&Viewer::Visitor, place, Timestamp(0)).await.expect("answers");
+        assert_eq!((seen.note.as_str(), seen.note_html.as_str()), ("", "<p>We drew hands.</p>"));
+        home.store.keep_note(place, ("We drew hands.", &SafeHtml::default()), false).await.expect("keeps");
+        assert_eq!(wall(Viewer::Visitor).await, (vec![], vec![false, false]));
+        assert!(!home.store.take_down(&cy, place, one, false).await.expect("answers"));
+        assert!(home.store.take_down(&home.ana, place, one, true).await.expect("answers"), "a host may");
+        assert!(home.store.take_down(&cy, place, other, false).await.expect("answers"));
+        assert_eq!(wall(viewer(&cy)).await, (vec![], vec![false, true]), "what was taken down is its owner's until it is swept away");
+        assert_eq!(home.store.forget_unused(Timestamp(1)).await.expect("answers").len(), 2);
+    }
+
+    async fn what_is_said_in_a_room_is_a_thread_on_no_timeline(home: &Home) {
+        let bo = home.member("bo").await;
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Public).await;
+        let place = place(&home.kept(&slug).await);
+        let first = home.store.say(&bo, place, &home.text("Whose idea was hands?")).await.expect("says");
+        let second = home.store.say(&home.ana, place, &NewPost { mentioned: vec![bo.id], ..home.text("Mine, @bo") }).await.expect("says");
+        let room = home.store.room(&viewer(&bo), place, Timestamp(0)).await.expect("answers");
+        assert_eq!(room.talk, Some(first));
+        let thread = home.store.thread(&viewer(&bo), second, None, 9).await.expect("answers").expect("there");
+        assert_eq!((thread.root.id, thread.replies.len(), thread.root.replies), (first, 1, 1));
+        assert_eq!(thread.root.announces.map(|gathering| gathering.slug), Some(slug));
+        for author in [None, Some(bo.id)] {
+            let query = TimelineQuery { author, ..TimelineQuery::default() };
+            assert!(home.store.timeline(&viewer(&bo), &query, 9).await.expect("answers").is_empty());
+        }
+        let told = home.store.notifications(&bo, None, 9).await.expect("answers");
+        assert!(matches!(told[..], [domain::notifications::Notification { happening: Happening::Mentioned { .. }, .. }]), "{told:?}");
+        assert_eq!(home.store.room(&Viewer::Visitor, place, Timestamp(0)).await.expect("answers").talk, None);
+        assert!(home.store.thread(&Viewer::Visitor, first, None, 9).await.expect("answers").is_none(), "a public gathering’s talk is the community’s");
+        // What its first word was is taken back, and the talk goes on.
+        assert!(home.store.take_back(&bo, first).await.expect("answers"));
+        home.store.say(&bo, place, &home.text("Never mind.")).await.expect("says");
+        let thread = home.store.thread(&viewer(&bo), first, None, 9).await.expect("answers").expect("there");
+        assert_eq!((thread.root.taken_back, thread.replies.len()), (true, 2));
+    }
+
+    async fn twenty_who_begin_to_talk_at_once_talk_in_one_thread(home: &Home) {
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Community).await;
+        let place = place(&home.kept(&slug).await);
+        let says = (0..20).map(|_| (home.store.clone(), home.ana.clone(), home.text("Hello!")));
+        let all: Vec<_> = says.map(|(store, me, text)| tokio::spawn(async move { store.say(&me, place, &text).await })).collect();
+        for one in all {
+            one.await.expect("ends").expect("says");
+        }
+        let talk = home.store.room(&viewer(&home.ana), place, Timestamp(0)).await.expect("answers").talk.expect("a talk");
+        let thread = home.store.thread(&viewer(&home.ana), talk, None, 99).await.expect("answers").expect("there");
+        assert_eq!((thread.root.id, thread.replies.len()), (talk, 19));
+    }
+
+    async fn the_room_of_a_gathering_for_named_people_is_theirs(home: &Home) {
+        let [bo, cy, di] = [home.member("bo").await, home.member("cy").await, home.member("di").await];
+        let new = NewGathering { named: vec![bo.id], ..home.new_gathering("Surprise", Audience::Named) };
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let place = place(&home.kept(&slug).await);
+        let picture = home.picture(&bo, "cake").await;
+        let before = home.newest().await;
+        home.store.hang_up(&bo, place, &[chosen(picture, "The cake")], "", home.now()).await.expect("hangs");
+        home.store.keep_note(place, ("Cake.", &SafeHtml::from_sanitizer("Cake.".into())), false).await.expect("keeps");
+        let talk = home.store.say(&bo, place, &home.text("The cake is here.")).await.expect("says");
+        assert!(home.told_after(before).await.iter().all(|entry| entry.only.is_some_and(|only| only == home.ana.id || only == bo.id)));
+        for me in [&cy, &di] {
+            let seen = home.store.room(&viewer(me), place, Timestamp(0)).await.expect("answers");
+            assert_eq!((seen.wall.len(), seen.talk, seen.note.as_str(), seen.sets), (0, None, "", 0));
+            assert_eq!(home.store.hash_for(&viewer(me), picture).await.expect("answers"), None);
+            assert!(home.store.thread(&viewer(me), talk, None, 9).await.expect("answers").is_none());
+        }
+        // Whoever is named later reads along from the next word on.
+        let kept = home.kept(&slug).await;
+        let with_di = NewGathering { named: vec![bo.id, di.id], ..new };
+        home.store.save_gathering(&home.ana, &SeriesChange::decide(&kept, with_di, Reach::Whole, &[]).expect("may be")).await.expect("keeps");
+        home.store.say(&di, place, &home.text("Am I late?")).await.expect("says");
+        assert!(home.store.thread(&viewer(&di), talk, None, 9).await.expect("answers").is_some());
+        assert!(home.store.thread(&viewer(&cy), talk, None, 9).await.expect("answers").is_none());
+    }
+}
+
+/// Shows text as it is.
+struct Plain;
+
+impl domain::prose::Prose for Plain {
+    fn render(&self, markdown: &str, _: &std::collections::BTreeSet<domain::people::Handle>) -> SafeHtml {
+        SafeHtml::from_sanitizer(markdown.to_owned())
+    }
+}
