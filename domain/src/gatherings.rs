@@ -626,15 +626,16 @@ pub struct Tally {
 /// What gatherings need kept.
 #[async_trait::async_trait]
 pub trait GatheringStore: Send + Sync {
-    /// All that the viewer may see and that may still have sessions after `since`, in no particular order.
+    /// All that the viewer may see and that may still have sessions after `since`, in no particular order; without their descriptions,
+    /// those of single dates, and pictures, which no list shows.
     async fn gatherings(&self, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
-    /// As [`GatheringStore::gatherings`], with all that single dates ever had of their own: for calendars, which are told of a series from
-    /// its first date on.
+    /// As [`GatheringStore::gatherings`], with all there is to them and all that single dates ever had of their own: for calendars, which
+    /// are told of a series from its first date on.
     async fn calendar(&self, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
     /// One by its slug.
     async fn gathering(&self, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable>;
-    /// Answers to sessions from that date on, of gatherings that the viewer may see; for a visitor, none.
-    async fn tallies(&self, viewer: &Viewer, from: NaiveDate) -> Result<Vec<Tally>, Unavailable>;
+    /// Answers to sessions from one date to another, both included, of gatherings that the viewer may see; for a visitor, none.
+    async fn tallies(&self, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable>;
     /// Who answered a session; for a visitor, nobody.
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable>;
     /// Keeps a gathering, with the post that announces it if wanted. Returns the slug. Refuses `PictureGone`.
@@ -667,7 +668,7 @@ pub trait GatheringStore: Send + Sync {
     /// Keeps which reminders a member wants.
     async fn save_reminders(&self, me: &Me, reminders: Reminders) -> Result<(), Unavailable>;
     /// The gatherings that may still have sessions after `since` and to which somebody comes each time, for [`Gatherings::keep_up`]: nobody
-    /// is shown them.
+    /// is shown them, and they are as in lists.
     async fn with_standing_answers(&self, since: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
     /// Makes standing answers answers to these sessions of a gathering, where there are none yet; not where it was changed since it
     /// was looked at: `seen` times by then.
@@ -721,23 +722,32 @@ impl Gatherings {
         if show == Show::Kept {
             gatherings.retain(|gathering| gathering.is_kept_by(viewer));
         }
-        let tallies = by_session(self.store.tallies(viewer, tallied_from(&gatherings, now)).await?);
-        Ok(agenda(&gatherings, &tallies, show, now))
+        let coming = coming_of(&gatherings, now);
+        let tallies = self.tallies(viewer, dates_of(coming.iter().flat_map(|(_, sessions)| sessions))).await?;
+        Ok(agenda(&coming, &tallies, show, now))
+    }
+
+    /// The answers to sessions between two dates; none, if there are no such sessions.
+    async fn tallies(&self, viewer: &Viewer, dates: Option<(NaiveDate, NaiveDate)>) -> Result<Tallies, Unavailable> {
+        let Some(dates) = dates else { return Ok(Tallies::new()) };
+        let tallies = self.store.tallies(viewer, dates).await?;
+        Ok(tallies.into_iter().map(|tally| ((tally.gathering, tally.date), tally)).collect())
     }
 
     /// The sessions that begin between two instants, soonest first, as far as they are shown.
     pub async fn between(&self, viewer: &Viewer, from: Timestamp, until: Timestamp, show: Show) -> Result<Vec<Listed>, Unavailable> {
         let gatherings = self.store.gatherings(viewer, from).await?;
-        let tallies = by_session(self.store.tallies(viewer, tallied_from(&gatherings, from)).await?);
-        let mut all = Vec::new();
+        let mut sessions = Vec::new();
         for gathering in &gatherings {
-            let kept = gathering.is_kept_by(viewer);
             let begun = gathering.not_over(from).skip_while(|session| session.starts_at < from);
-            let sessions = begun.take_while(|session| session.starts_at < until).map(|session| list(gathering, session, &tallies));
-            all.extend(sessions.filter(|listed| show.shows(listed, kept)));
+            sessions.extend(begun.take_while(|session| session.starts_at < until).map(|session| (gathering, session)));
         }
-        all.sort_by(|a, b| (a.session.starts_at, &a.title).cmp(&(b.session.starts_at, &b.title)));
-        Ok(all)
+        let tallies = self.tallies(viewer, dates_of(sessions.iter().map(|(_, session)| session))).await?;
+        let shown = sessions.into_iter().filter_map(|(gathering, session)| {
+            let listed = list(gathering, session, &tallies);
+            show.shows(&listed, gathering.is_kept_by(viewer)).then_some(listed)
+        });
+        Ok(in_order(shown.collect()))
     }
 
     /// Every gathering that the viewer may see, for calendar feeds.
@@ -754,10 +764,11 @@ impl Gatherings {
     pub async fn page(&self, viewer: &Viewer, slug: &str) -> Result<Option<GatheringPage>, Unavailable> {
         let Some(gathering) = self.store.gathering(viewer, slug).await? else { return Ok(None) };
         let now = self.clock.now();
-        let tallies = by_session(self.store.tallies(viewer, tallied_from(std::slice::from_ref(&gathering), now)).await?);
+        let next: Vec<Session> = gathering.not_over(now).take(NEXT_SESSIONS).collect();
+        let last = if next.is_empty() { gathering.last_session() } else { None };
+        let tallies = self.tallies(viewer, dates_of(next.iter().chain(&last))).await?;
         let listed = |session| list(&gathering, session, &tallies);
-        let next: Vec<Listed> = gathering.not_over(now).take(NEXT_SESSIONS).map(listed).collect();
-        let last = if next.is_empty() { gathering.last_session().map(listed) } else { None };
+        let (next, last) = (next.into_iter().map(listed).collect(), last.map(listed));
         Ok(Some(GatheringPage {
             repeats: gathering.open_schedules(now).first().map(|schedule| rule::in_words(schedule)).unwrap_or_default(),
             usual: gathering.next_usual(now),
@@ -1007,12 +1018,10 @@ fn some_weeks(gathering: &Gathering, now: Timestamp) -> Vec<Session> {
     soon.filter(|session| session.starts_at > now && !session.cancelled && open(session)).collect()
 }
 
-/// From which date on answers are counted: sessions may last a week, zones differ by a day, and one that is still to come may have been
-/// moved from a date long ago.
-fn tallied_from(gatherings: &[Gathering], now: Timestamp) -> NaiveDate {
-    let days_ago = chrono::DateTime::<chrono::Utc>::from(now.plus_days(-9)).date_naive();
-    let moved = gatherings.iter().flat_map(|gathering| &gathering.exceptions).filter(|own| own.moved.is_some_and(|at| at.date >= days_ago));
-    moved.map(|own| own.date).fold(days_ago, NaiveDate::min)
+/// The first and the last of the dates by which sessions are known. (One that was moved may be known by a date long ago.)
+fn dates_of<'a>(sessions: impl Iterator<Item = &'a Session>) -> Option<(NaiveDate, NaiveDate)> {
+    let one = |session: &Session| (session.date, session.date);
+    sessions.map(one).reduce(|(first, last), (date, _)| (first.min(date), last.max(date)))
 }
 
 impl Gathering {
@@ -1029,10 +1038,6 @@ impl Gathering {
 
 /// Tallies by their sessions: an agenda has thousands of both.
 type Tallies = BTreeMap<(GatheringId, NaiveDate), Tally>;
-
-fn by_session(tallies: Vec<Tally>) -> Tallies {
-    tallies.into_iter().map(|tally| ((tally.gathering, tally.date), tally)).collect()
-}
 
 fn list(gathering: &Gathering, session: Session, tallies: &Tallies) -> Listed {
     let tally = tallies.get(&(gathering.id, session.date));
@@ -1051,23 +1056,35 @@ fn list(gathering: &Gathering, session: Session, tallies: &Tallies) -> Listed {
     }
 }
 
-fn agenda(gatherings: &[Gathering], tallies: &Tallies, show: Show, now: Timestamp) -> Agenda {
+/// The sessions of each gathering in the next [`AGENDA_DAYS`]; where there are none, its next one.
+fn coming_of(gatherings: &[Gathering], now: Timestamp) -> Vec<(&Gathering, Vec<Session>)> {
     let until = now.plus_days(AGENDA_DAYS);
-    let in_order = |mut listed: Vec<Listed>| {
-        listed.sort_by(|a, b| (a.session.starts_at, &a.title).cmp(&(b.session.starts_at, &b.title)));
-        listed
+    let sessions = |gathering: &Gathering| {
+        let sessions = gathering.not_over(now).enumerate().take_while(|(at, session)| *at == 0 || session.starts_at <= until);
+        sessions.map(|(_, session)| session).collect()
     };
-    let coming = |gathering: &Gathering| {
-        let sessions = gathering.not_over(now).take_while(|session| session.starts_at <= until);
-        let listed = sessions.map(|session| list(gathering, session, tallies));
-        listed.filter(|listed| show.shows(listed, true)).take(AGENDA_MOST).collect::<Vec<_>>()
-    };
-    let mut soon = in_order(gatherings.iter().flat_map(coming).collect());
+    gatherings.iter().map(|gathering| (gathering, sessions(gathering))).collect()
+}
+
+fn in_order(mut listed: Vec<Listed>) -> Vec<Listed> {
+    listed.sort_by(|a, b| (a.session.starts_at, &a.title).cmp(&(b.session.starts_at, &b.title)));
+    listed
+}
+
+fn agenda(coming: &[(&Gathering, Vec<Session>)], tallies: &Tallies, show: Show, now: Timestamp) -> Agenda {
+    let until = now.plus_days(AGENDA_DAYS);
+    let listed =
+        |gathering: &Gathering, session: &Session| Some(list(gathering, *session, tallies)).filter(|listed| show.shows(listed, true));
+    let soon = coming.iter().flat_map(|(gathering, sessions)| {
+        let soon = sessions.iter().filter(|session| session.starts_at <= until);
+        soon.filter_map(|session| listed(gathering, session)).take(AGENDA_MOST)
+    });
+    let mut soon = in_order(soon.collect());
     soon.truncate(AGENDA_MOST);
     let shown: BTreeSet<&str> = soon.iter().map(|listed| listed.slug.as_str()).collect();
-    let others = gatherings.iter().filter(|gathering| !shown.contains(gathering.slug.as_str()));
-    let next = |gathering: &Gathering| gathering.not_over(now).next().map(|session| list(gathering, session, tallies));
-    let later = in_order(others.filter_map(next).filter(|listed| show.shows(listed, true)).collect());
+    let others = coming.iter().filter(|(gathering, _)| !shown.contains(gathering.slug.as_str()));
+    let later = others.filter_map(|(gathering, sessions)| listed(gathering, sessions.first()?));
+    let later = in_order(later.collect());
     Agenda { soon, later }
 }
 
@@ -1118,7 +1135,7 @@ mod tests {
             gathering("drawing", "2026-11-26", "FREQ=WEEKLY;INTERVAL=4;BYDAY=TH"),
             gathering("past", "2026-11-01", ""),
         ];
-        let agenda = agenda(&kept, &Tallies::new(), Show::All, NOW);
+        let agenda = agenda(&coming_of(&kept, NOW), &Tallies::new(), Show::All, NOW);
         assert_eq!(slugs(&agenda.soon), ["drawing", "drawing"]);
         assert_eq!(slugs(&agenda.later), ["spring", "summer"]);
         assert_eq!(agenda.later[1].session.date.to_string(), "2027-08-01");
@@ -1131,7 +1148,7 @@ mod tests {
             gathering("sunset", "2026-11-01", "FREQ=DAILY"),
             gathering("new-year", "2027-01-20", ""),
         ];
-        let agenda = agenda(&kept, &Tallies::new(), Show::All, NOW);
+        let agenda = agenda(&coming_of(&kept, NOW), &Tallies::new(), Show::All, NOW);
         assert_eq!((agenda.soon.len(), slugs(&agenda.later)), (AGENDA_MOST, vec!["new-year"]));
     }
 }

@@ -36,8 +36,8 @@ impl GatheringStore for Store {
     async fn gathering(&self, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable> {
         reading::gathering(self, viewer, slug).await
     }
-    async fn tallies(&self, viewer: &Viewer, from: NaiveDate) -> Result<Vec<Tally>, Unavailable> {
-        reading::tallies(self, viewer, from).await
+    async fn tallies(&self, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable> {
+        reading::tallies(self, viewer, dates).await
     }
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable> {
         reading::rsvps(self, viewer, gathering, date).await
@@ -67,7 +67,7 @@ impl GatheringStore for Store {
         coming::record_rsvp(self, me, new).await
     }
     async fn with_standing_answers(&self, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
-        coming::with_standing_answers(self, since).await
+        reading::with_standing_answers(self, since).await
     }
     async fn remind(&self, reminder: Reminder, between: (Timestamp, Timestamp), at: Timestamp) -> Result<(), Unavailable> {
         coming::remind(self, reminder, between, at).await

@@ -1,14 +1,13 @@
 //! Who comes: answers and those that stand for each time, seats, and who is reminded or told.
 
-use super::reading::{GatheringRow, whole};
 use crate::{
-    connection::{Json, Store, Write, all, column, one, value, values},
+    connection::{Store, Write, all, column, one, value, values},
     notifications::News,
 };
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
-        Answer, Gathering, NewRsvp, Session,
+        Answer, NewRsvp, Session,
         changes::Told,
         coming::{self, Reminder, Reminders},
     },
@@ -16,7 +15,7 @@ use domain::{
     live::Hint,
     outcome::Unavailable,
     time::Timestamp,
-    viewer::{Me, Viewer},
+    viewer::Me,
 };
 use sea_orm::FromQueryResult;
 use std::collections::BTreeSet;
@@ -229,15 +228,6 @@ pub(super) async fn record_rsvp(store: &Store, me: &Me, new: &NewRsvp) -> Result
     write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
     write.commit().await?;
     Ok(true)
-}
-
-pub(super) async fn with_standing_answers(store: &Store, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
-    let sql = format!(
-        "{} WHERE g.over_at > $1 AND EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = g.id)",
-        whole(Json::of(store.read()), "$1")
-    );
-    let rows: Vec<GatheringRow> = all(store.read(), sql, values![since.0]).await?;
-    rows.into_iter().map(|row| row.gathering(&Viewer::Visitor)).collect()
 }
 
 pub(super) async fn remind(store: &Store, reminder: Reminder, between: (Timestamp, Timestamp), at: Timestamp) -> Result<(), Unavailable> {

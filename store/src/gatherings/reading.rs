@@ -1,7 +1,7 @@
 //! What is read of gatherings, always as its viewer.
 
 use crate::{
-    connection::{Json, Store, all, column, from_json, one, values},
+    connection::{Json, Store, all, column, from_json, value, values},
     law,
     people::{byline, sorted_as},
 };
@@ -23,18 +23,20 @@ use domain::{
     timeline::Audience,
     viewer::Viewer,
 };
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use serde::Deserialize;
 
-#[derive(FromQueryResult)]
-pub(super) struct GatheringRow {
+/// A gathering with all that belongs to it, in the order of [`whole`].
+#[derive(Deserialize)]
+struct GatheringRow {
     id: i64,
     slug: String,
     title: String,
     markdown: String,
     html: String,
     picture: Option<i64>,
-    width: Option<i64>,
-    height: Option<i64>,
+    width: Option<u32>,
+    height: Option<u32>,
     alt: Option<String>,
     first_date: String,
     start_time: String,
@@ -53,33 +55,32 @@ pub(super) struct GatheringRow {
     changed_at: i64,
     cancelled: Option<String>,
     cancelled_at: Option<i64>,
-    exceptions: Option<String>,
-    former: Option<String>,
-    only_named: bool,
+    exceptions: Option<Vec<ExceptionRow>>,
+    former: Option<Vec<RhythmRow>>,
+    only_named: u8,
     door: String,
-    link_opens: i64,
-    capacity: Option<i64>,
-    guests: i64,
-    answer_by: Option<i64>,
-    cohosts: Option<String>,
-    named: Option<String>,
+    link_opens: u32,
+    capacity: Option<u32>,
+    guests: u32,
+    answer_by: Option<u32>,
+    cohosts: Option<Vec<SomebodyRow>>,
+    named: Option<Vec<SomebodyRow>>,
     room: String,
 }
 
 /// Somebody, as a row of a list in [`GatheringRow`].
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 struct SomebodyRow(i64, String, String, Option<i64>);
 
-fn somebodies(list: Option<&str>) -> Result<Vec<Byline>, Unavailable> {
-    let rows: Vec<SomebodyRow> = list.map(from_json).transpose()?.unwrap_or_default();
-    let mut people =
-        rows.into_iter().map(|SomebodyRow(id, name, shown, picture)| byline(id, &name, shown, picture)).collect::<Result<Vec<_>, _>>()?;
+fn somebodies(rows: Option<Vec<SomebodyRow>>) -> Result<Vec<Byline>, Unavailable> {
+    let byline = |SomebodyRow(id, name, shown, picture)| byline(id, &name, shown, picture);
+    let mut people = rows.into_iter().flatten().map(byline).collect::<Result<Vec<_>, _>>()?;
     people.sort_by_cached_key(|who| sorted_as(&who.display_name));
     Ok(people)
 }
 
 /// What a session has of its own, as a row of the list in [`GatheringRow`].
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 struct ExceptionRow(
     String,
     String,
@@ -122,7 +123,7 @@ impl ExceptionRow {
 }
 
 /// A rhythm, as a row of the list in [`GatheringRow`].
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 struct RhythmRow(String, String, i64, String, Option<String>, String, String);
 
 impl RhythmRow {
@@ -133,46 +134,71 @@ impl RhythmRow {
     }
 }
 
-/// The gatherings, with what of their sessions and rhythms matters after an instant.
-pub(super) fn whole(json: Json, since: &str) -> String {
-    let Json { array, list } = json;
+/// What of gatherings is read.
+#[derive(Clone, Copy)]
+enum Detail {
+    /// For lists: what of single dates is not over at `$2`, and neither descriptions nor pictures.
+    InLists,
+    /// All of it.
+    Whole,
+}
+
+/// The statement that reads the gatherings `g` of a condition with all that belongs to them. It answers with one text, as the
+/// timeline's does: to hand row after row from the database's thread to ours took longer than to find them.
+fn whole(Json { array, list }: Json, detail: Detail, which: &str) -> String {
+    let (words, own_words, since) = match detail {
+        Detail::InLists => ("'', ''", "'', ''", "$2"),
+        Detail::Whole => ("g.markdown, g.html", "s.markdown, s.html", "0"),
+    };
+    let (room, own_room) = match detail {
+        Detail::InLists => ("''", "NULL"),
+        Detail::Whole => ("g.room", "s.room"),
+    };
+    let (picture, pictures) = match detail {
+        Detail::InLists => ("NULL, NULL, NULL, NULL", ""),
+        Detail::Whole => ("c.id, c.width, c.height, c.alt", " LEFT JOIN pictures c ON c.id = g.picture_id"),
+    };
     format!(
-        "SELECT g.id, g.slug, g.title, g.markdown, g.html, c.id AS picture, c.width, c.height, c.alt, g.first_date, g.start_time, \
-         g.minutes, g.zone, g.rule, g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, \
-         g.planned_at, g.changed_at, g.cancelled, g.cancelled_at, \
-         (SELECT CAST({list}({array}(s.date, s.standing, s.moved_date, s.moved_time, s.moved_minutes, s.cancelled, s.place, s.link, \
-         s.markdown, s.html, s.changes, s.changed_at, s.room)) AS TEXT) FROM sessions s \
-         WHERE s.gathering_id = g.id AND s.special_until > {since}) AS exceptions, \
-         (SELECT CAST({list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link)) AS TEXT) FROM rhythms r \
-         WHERE r.gathering_id = g.id) AS former, \
-         g.room, g.only_named, g.door, g.link_opens, g.capacity, g.guests, g.answer_by, \
-         (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) FROM gathering_hosts h \
-         JOIN members o ON o.id = h.member_id WHERE h.gathering_id = g.id) AS cohosts, \
-         CASE WHEN g.only_named THEN (SELECT CAST({list}({array}(o.id, o.name, o.display_name, o.picture_id)) AS TEXT) \
+        "SELECT CAST({list}({array}(g.id, g.slug, g.title, {words}, {picture}, g.first_date, g.start_time, g.minutes, g.zone, g.rule, \
+         g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, g.planned_at, g.changed_at, \
+         g.cancelled, g.cancelled_at, \
+         (SELECT {list}({array}(s.date, s.standing, s.moved_date, s.moved_time, s.moved_minutes, s.cancelled, s.place, s.link, \
+         {own_words}, s.changes, s.changed_at, {own_room})) FROM sessions s WHERE s.gathering_id = g.id AND s.special_until > {since}), \
+         (SELECT {list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link)) FROM rhythms r \
+         WHERE r.gathering_id = g.id), \
+         CASE WHEN g.only_named THEN 1 ELSE 0 END, g.door, g.link_opens, g.capacity, g.guests, g.answer_by, \
+         (SELECT {list}({array}(o.id, o.name, o.display_name, o.picture_id)) FROM gathering_hosts h \
+         JOIN members o ON o.id = h.member_id WHERE h.gathering_id = g.id), \
+         CASE WHEN g.only_named THEN (SELECT {list}({array}(o.id, o.name, o.display_name, o.picture_id)) \
          FROM gathering_named n JOIN members o ON o.id = n.member_id WHERE n.gathering_id = g.id AND n.member_id <> g.host_id \
-         AND NOT EXISTS (SELECT 1 FROM gathering_hosts k WHERE k.gathering_id = g.id AND k.member_id = n.member_id)) END AS named \
-         FROM gatherings g JOIN members m ON m.id = g.host_id LEFT JOIN pictures c ON c.id = g.picture_id"
+         AND NOT EXISTS (SELECT 1 FROM gathering_hosts k WHERE k.gathering_id = g.id AND k.member_id = n.member_id)) END, {room}\
+         )) AS TEXT) FROM gatherings g JOIN members m ON m.id = g.host_id{pictures} WHERE {which}"
     )
+}
+
+/// The gatherings `g` of a condition, as a viewer sees them.
+async fn found(store: &Store, viewer: &Viewer, detail: Detail, which: &str, values: Vec<Value>) -> Result<Vec<Gathering>, Unavailable> {
+    let text: Option<Option<String>> = value(store.read(), whole(Json::of(store.read()), detail, which), values).await?;
+    let rows: Vec<GatheringRow> = text.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
+    rows.into_iter().map(|row| row.gathering(viewer)).collect()
 }
 
 pub(super) const TIME: &str = "%H:%M:%S";
 
 impl GatheringRow {
-    pub(super) fn gathering(self, viewer: &Viewer) -> Result<Gathering, Unavailable> {
+    fn gathering(self, viewer: &Viewer) -> Result<Gathering, Unavailable> {
         let me = viewer.me();
         let picture = match (self.picture, self.width, self.height) {
-            (Some(id), Some(width), Some(height)) => {
-                Some(Picture { id: PictureId(id), width: width as u32, height: height as u32, alt: self.alt.unwrap_or_default() })
-            }
+            (Some(id), Some(width), Some(height)) => Some(Picture { id: PictureId(id), width, height, alt: self.alt.unwrap_or_default() }),
             _ => None,
         };
-        let rows: Vec<ExceptionRow> = self.exceptions.as_deref().map(from_json).transpose()?.unwrap_or_default();
-        let mut exceptions = rows.into_iter().map(|row| row.exception(me.is_some())).collect::<Result<Vec<_>, _>>()?;
+        let rows = self.exceptions.into_iter().flatten();
+        let mut exceptions = rows.map(|row| row.exception(me.is_some())).collect::<Result<Vec<_>, _>>()?;
         exceptions.sort_by_key(|exception| exception.date);
-        let rows: Vec<RhythmRow> = self.former.as_deref().map(from_json).transpose()?.unwrap_or_default();
-        let mut former = rows.into_iter().map(|row| row.rhythm(me.is_some())).collect::<Result<Vec<_>, _>>()?;
+        let rows = self.former.into_iter().flatten();
+        let mut former = rows.map(|row| row.rhythm(me.is_some())).collect::<Result<Vec<_>, _>>()?;
         former.sort_by_key(|rhythm| rhythm.schedule.first);
-        let (cohosts, named) = (somebodies(self.cohosts.as_deref())?, somebodies(self.named.as_deref())?);
+        let (cohosts, named) = (somebodies(self.cohosts)?, somebodies(self.named)?);
         let cancelled = self.cancelled_at.map(|at| Cancelled { at: Timestamp(at), why: self.cancelled.unwrap_or_default() });
         Ok(Gathering {
             id: GatheringId(self.id),
@@ -196,7 +222,7 @@ impl GatheringRow {
             online: !self.link.is_empty(),
             link: if me.is_some() { self.link } else { String::new() },
             audience: match Audience::from_word(&self.audience) {
-                Some(Audience::Community) if self.only_named => Audience::Named,
+                Some(Audience::Community) if self.only_named != 0 => Audience::Named,
                 kept => kept.ok_or_else(|| Unavailable::because("a kept audience is not one"))?,
             },
             mine: me.is_some_and(|me| me.id.0 == self.host_id || me.role >= Role::Host || cohosts.iter().any(|cohost| cohost.id == me.id)),
@@ -205,10 +231,10 @@ impl GatheringRow {
             named: if me.is_some() { named } else { Vec::new() },
             terms: Terms {
                 door: self.door,
-                link_opens: self.link_opens as u32,
-                capacity: self.capacity.map(|seats| seats as u32),
-                guests: self.guests as u32,
-                answer_by: self.answer_by.map(|hours| hours as u32),
+                link_opens: self.link_opens,
+                capacity: self.capacity,
+                guests: self.guests,
+                answer_by: self.answer_by,
             },
             room: Some(self.room).filter(|room| !room.is_empty()).as_deref().map(from_json).transpose()?.unwrap_or_default(),
             host: byline(self.host_id, &self.name, self.display_name, self.picture_id.filter(|_| me.is_some()))?,
@@ -254,15 +280,9 @@ fn answer(word: &str) -> Result<Answer, Unavailable> {
     Answer::from_word(word).ok_or_else(|| Unavailable::because("a kept answer is not one"))
 }
 
-#[derive(FromQueryResult)]
-struct TallyRow {
-    gathering_id: i64,
-    date: String,
-    yes: i64,
-    mine: Option<String>,
-    names: Option<String>,
-    waiting: i64,
-}
+/// A tally: its gathering, date, how many come, what the viewer said and whether they wait, and names.
+#[derive(Deserialize)]
+struct TallyRow(i64, String, u32, Option<String>, u8, Option<Vec<String>>);
 
 #[derive(FromQueryResult)]
 struct RsvpRow {
@@ -287,47 +307,55 @@ pub(super) async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, 
 }
 
 pub(super) async fn gatherings(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
-    let sql = format!("{} WHERE g.over_at > $2 AND {}", whole(Json::of(store.read()), "$2"), law::gathering(viewer));
-    let rows: Vec<GatheringRow> = all(store.read(), sql, values![law::viewer_id(viewer), since.0]).await?;
-    rows.into_iter().map(|row| row.gathering(viewer)).collect()
+    let which = format!("g.over_at > $2 AND {}", law::gathering(viewer));
+    found(store, viewer, Detail::InLists, &which, values![law::viewer_id(viewer), since.0]).await
 }
 
 pub(super) async fn calendar(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
-    let sql = format!("{} WHERE g.over_at > $2 AND {}", whole(Json::of(store.read()), "0"), law::gathering(viewer));
-    let rows: Vec<GatheringRow> = all(store.read(), sql, values![law::viewer_id(viewer), since.0]).await?;
-    rows.into_iter().map(|row| row.gathering(viewer)).collect()
+    let which = format!("g.over_at > $2 AND {}", law::gathering(viewer));
+    found(store, viewer, Detail::Whole, &which, values![law::viewer_id(viewer), since.0]).await
 }
 
 pub(super) async fn gathering(store: &Store, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable> {
-    let sql = format!("{} WHERE g.slug = $2 AND {}", whole(Json::of(store.read()), "0"), law::gathering(viewer));
-    let row: Option<GatheringRow> = one(store.read(), sql, values![law::viewer_id(viewer), slug]).await?;
-    row.map(|row| row.gathering(viewer)).transpose()
+    let which = format!("g.slug = $2 AND {}", law::gathering(viewer));
+    Ok(found(store, viewer, Detail::Whole, &which, values![law::viewer_id(viewer), slug]).await?.into_iter().next())
 }
 
-pub(super) async fn tallies(store: &Store, viewer: &Viewer, from: NaiveDate) -> Result<Vec<Tally>, Unavailable> {
+pub(super) async fn with_standing_answers(store: &Store, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+    // Nobody looks: what is made of them is answers that somebody gave beforehand.
+    let which = "g.over_at > $2 AND $1 = 0 AND EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = g.id)";
+    found(store, &Viewer::Visitor, Detail::InLists, which, values![law::viewer_id(&Viewer::Visitor), since.0]).await
+}
+
+pub(super) async fn tallies(store: &Store, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable> {
+    let Json { array, list } = Json::of(store.read());
+    // Names are looked for only where somebody else comes.
     let sql = format!(
-        "SELECT v.gathering_id, v.date, \
+        "SELECT CAST({list}({array}(found.gathering_id, found.date, found.yes, found.mine, found.waiting, \
+         CASE WHEN found.others > 0 THEN (SELECT {list}(named.display_name) FROM (\
+         SELECT m.display_name FROM rsvps w JOIN members m ON m.id = w.member_id \
+         WHERE w.date = found.date AND w.gathering_id = found.gathering_id AND w.answer = 'yes' AND NOT w.waiting AND w.member_id <> $1 \
+         ORDER BY w.member_id LIMIT {NAMED_COMING}) named) END)) AS TEXT) FROM (\
+         SELECT v.gathering_id, v.date, \
          CAST(SUM(CASE WHEN v.answer = 'yes' AND NOT v.waiting THEN 1 + v.guests ELSE 0 END) AS BIGINT) AS yes, \
          MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
-         CAST(MAX(CASE WHEN v.member_id = $1 AND v.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting, \
-         (SELECT CAST({list}(found.display_name) AS TEXT) FROM (\
-         SELECT m.display_name FROM rsvps w JOIN members m ON m.id = w.member_id \
-         WHERE w.date = v.date AND w.gathering_id = v.gathering_id AND w.answer = 'yes' AND NOT w.waiting AND w.member_id <> $1 \
-         ORDER BY w.member_id LIMIT {NAMED_COMING}) found) AS names \
+         MAX(CASE WHEN v.member_id = $1 AND v.waiting THEN 1 ELSE 0 END) AS waiting, \
+         MAX(CASE WHEN v.member_id <> $1 AND v.answer = 'yes' AND NOT v.waiting THEN 1 ELSE 0 END) AS others \
          FROM rsvps v JOIN gatherings g ON g.id = v.gathering_id \
-         WHERE v.date >= $2 AND $1 <> 0 AND {law} GROUP BY v.date, v.gathering_id",
-        list = Json::of(store.read()).list,
+         WHERE v.date >= $2 AND v.date <= $3 AND $1 <> 0 AND {law} GROUP BY v.date, v.gathering_id) found",
         law = law::gathering(viewer)
     );
-    let rows: Vec<TallyRow> = all(store.read(), sql, values![law::viewer_id(viewer), from.to_string()]).await?;
-    let tally = |row: TallyRow| {
+    let values = values![law::viewer_id(viewer), dates.0.to_string(), dates.1.to_string()];
+    let text: Option<Option<String>> = value(store.read(), sql, values).await?;
+    let rows: Vec<TallyRow> = text.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
+    let tally = |TallyRow(gathering, on, yes, mine, waiting, names)| {
         Ok(Tally {
-            gathering: GatheringId(row.gathering_id),
-            date: date(&row.date)?,
-            yes: row.yes as u32,
-            mine: row.mine.as_deref().map(answer).transpose()?,
-            waiting: row.waiting > 0,
-            names: row.names.as_deref().map(from_json).transpose()?.unwrap_or_default(),
+            gathering: GatheringId(gathering),
+            date: date(&on)?,
+            yes,
+            mine: mine.as_deref().map(answer).transpose()?,
+            waiting: waiting != 0,
+            names: names.unwrap_or_default(),
         })
     };
     rows.into_iter().map(tally).collect()

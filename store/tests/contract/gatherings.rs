@@ -34,6 +34,10 @@ fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 
+fn december() -> (NaiveDate, NaiveDate) {
+    (date("2026-12-01"), date("2026-12-31"))
+}
+
 /// A change of the whole series, of which nobody answered a session.
 fn whole(kept: &Gathering, new: &NewGathering) -> SeriesChange {
     SeriesChange::decide(kept, new.clone(), Reach::Whole, &[]).expect("may be")
@@ -119,17 +123,19 @@ laws! {
         let rsvps = home.store.rsvps(&viewer(&bo), gathering.id, date).await.expect("answers");
         let said: Vec<_> = rsvps.iter().map(|rsvp| (rsvp.who.name.as_str(), rsvp.answer, rsvp.note.as_str())).collect();
         assert_eq!(said, [("cy", Answer::Yes, ""), ("bo", Answer::No, "ill")]);
-        let tallies = home.store.tallies(&viewer(&bo), date).await.expect("answers");
+        let tallies = home.store.tallies(&viewer(&bo), (date, date)).await.expect("answers");
         assert_eq!((tallies.len(), tallies[0].yes, tallies[0].mine, tallies[0].date), (1, 1, Some(Answer::No), date));
-        let later = date.succ_opt().expect("a day");
-        assert!(home.store.tallies(&viewer(&bo), later).await.expect("answers").is_empty());
+        let (before, after) = (date.pred_opt().expect("a day"), date.succ_opt().expect("a day"));
+        for others in [(before, before), (after, self::date("2099-12-31"))] {
+            assert!(home.store.tallies(&viewer(&bo), others).await.expect("answers").is_empty());
+        }
     }
 
     async fn up_to_three_of_those_who_come_are_named_beside_their_number(home: &Home) {
         let slug = home.gathering(&home.ana, "Soup", Audience::Public).await;
         let gathering = home.store.gathering(&viewer(&home.ana), &slug).await.expect("answers").expect("there");
         let session = sessions::on(&gathering.schedule, gathering.schedule.first).expect("a session");
-        let tally = |viewer: Viewer| async move { home.store.tallies(&viewer, session.date).await.expect("answers") };
+        let tally = |viewer: Viewer| async move { home.store.tallies(&viewer, (session.date, session.date)).await.expect("answers") };
         let mut coming = Vec::new();
         for (name, answer) in [("bo", Answer::Yes), ("cy", Answer::No), ("dee", Answer::Yes), ("eli", Answer::Yes), ("fay", Answer::Yes)] {
             let member = home.member(name).await;
@@ -188,6 +194,38 @@ laws! {
         let over = change.session.ends_at.plus_days(1);
         let listed = home.store.gatherings(&viewer(&home.ana), over).await.expect("answers");
         assert!(listed[0].exceptions.is_empty(), "what is over does not matter any more");
+    }
+
+    async fn a_list_has_all_of_a_gathering_but_words_and_pictures(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let mut new = home.new_gathering("Surprise", Audience::Named);
+        (new.markdown, new.link, new.named, new.cohosts) = ("Bring a cake.".into(), "https://meet.example/cake".into(), vec![bo.id], vec![cy.id]);
+        new.picture = Some(home.picture(&home.ana, "cake").await);
+        new.terms = Terms { door: "Ring twice.".into(), capacity: Some(9), guests: 2, answer_by: Some(24), ..Terms::default() };
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let form = SessionForm {
+            date: "2026-12-25".into(),
+            time: "20:15".into(),
+            minutes: "45".into(),
+            place: "The attic".into(),
+            link: String::new(),
+            markdown: "Bring a lamp.".into(),
+            seen: 0,
+        };
+        let change = form.check(&home.kept(&slug).await, date("2026-12-24"), &Plain, home.now()).expect("may be");
+        home.store.save_session(&home.ana, &change).await.expect("keeps");
+        let elsewhere = NewGathering { place: "The garden".into(), ..new.clone() };
+        let change = SeriesChange::decide(&home.kept(&slug).await, elsewhere, Reach::From(date("2026-12-17")), &[]).expect("may be");
+        home.store.save_gathering(&home.ana, &change).await.expect("keeps");
+        for who in [&home.ana, &bo, &cy] {
+            let whole = home.store.gathering(&viewer(who), &slug).await.expect("answers").expect("named");
+            assert!(whole.picture.is_some() && whole.exceptions[0].markdown == "Bring a lamp." && whole.former.len() == 1, "{whole:?}");
+            let mut listed = whole.clone();
+            (listed.markdown, listed.html, listed.picture) = (String::new(), SafeHtml::default(), None);
+            (listed.exceptions[0].markdown, listed.exceptions[0].html) = (String::new(), SafeHtml::default());
+            assert_eq!(home.store.gatherings(&viewer(who), home.now()).await.expect("answers"), [listed]);
+            assert_eq!(home.store.calendar(&viewer(who), home.now()).await.expect("answers"), [whole]);
+        }
     }
 
     async fn a_visitor_is_told_no_link_of_a_session_or_of_a_rhythm(home: &Home) {
@@ -289,7 +327,7 @@ laws! {
         say(&cy, Answer::Yes, 1).await;
         say(&di, Answer::Yes, 0).await;
         assert_eq!(standing().await, [line("bo", 0, false), line("di", 0, false), line("cy", 1, true)], "a pair did not fit, one did");
-        let tally = home.store.tallies(&viewer(&cy), first).await.expect("answers").remove(0);
+        let tally = home.store.tallies(&viewer(&cy), (first, first)).await.expect("answers").remove(0);
         assert_eq!((tally.yes, tally.mine, tally.waiting), (2, Some(Answer::Yes), true));
         say(&bo, Answer::Yes, 1).await;
         assert_eq!(standing().await[0], line("di", 0, false), "with one more there is no room for him");
@@ -339,7 +377,7 @@ laws! {
         home.answer(&bo, &kept, date("2026-12-17"), Answer::No, "away").await;
         assert!(home.store.record_rsvp(&bo, &always).await.expect("keeps"));
         let said = async |me: &Me| {
-            let mut tallies = home.store.tallies(&viewer(me), date("2026-12-01")).await.expect("answers");
+            let mut tallies = home.store.tallies(&viewer(me), december()).await.expect("answers");
             tallies.sort_by_key(|tally| tally.date);
             tallies.into_iter().map(|tally| (tally.date.to_string(), tally.mine)).collect::<Vec<_>>()
         };
@@ -379,7 +417,7 @@ laws! {
             let found = home.store.gathering(&who, &slug).await.expect("answers");
             assert_eq!(found.is_some(), sees);
             assert_eq!(home.store.gatherings(&who, home.now()).await.expect("answers").len(), usize::from(sees));
-            assert_eq!(home.store.tallies(&who, date("2026-12-01")).await.expect("answers").len(), usize::from(sees));
+            assert_eq!(home.store.tallies(&who, december()).await.expect("answers").len(), usize::from(sees));
             assert_eq!(home.store.rsvps(&who, kept.id, date("2026-12-03")).await.expect("answers").len(), usize::from(sees));
             let posts = home.store.timeline(&who, &TimelineQuery::default(), 9).await.expect("answers");
             assert_eq!(posts.iter().filter(|post| post.announces.is_some()).count(), usize::from(sees));

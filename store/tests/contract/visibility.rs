@@ -172,7 +172,7 @@ laws! {
                 }
                 assert_eq!(home.store.hash_for(&viewer, picture).await.expect("answers").is_some(), public || member);
                 assert_eq!(home.store.rsvps(&viewer, gathering.id, date).await.expect("answers").len(), usize::from(member));
-                let tallies = home.store.tallies(&viewer, date).await.expect("answers");
+                let tallies = home.store.tallies(&viewer, (date, date)).await.expect("answers");
                 assert_eq!(tallies.iter().any(|tally| tally.gathering == gathering.id && tally.yes == 1), member);
             }
         }

@@ -3,7 +3,7 @@
 
 use crate::{
     Told, open,
-    rows::{ask, median, member, unavailable},
+    rows::{ask, median, unavailable},
     table::{Table, whole},
     told,
 };
@@ -13,17 +13,27 @@ use axum::{
 };
 use chrono::{Days, Utc};
 use domain::{
+    community::palette::FIRST_ACCENT,
     gatherings::{
         Answer, GatheringStore, NewGathering, NewRsvp,
         coming::Terms,
         sessions::{self, Schedule},
     },
+    invitations::{InvitationStore, Invited, NewInvitation, NewMember},
+    people::{Handle, Profile, Role},
     prose::SafeHtml,
+    setup::{NewPlace, SetupStore, Step},
+    sign_in::{SignInStore, SignedIn},
     time::{Clock, SystemClock, Timestamp, Zone},
     timeline::Audience,
     viewer::{Me, Viewer},
 };
-use server::router;
+use server::{
+    compose,
+    config::{Config, Origin},
+    passwords::ArgonPasswords,
+    router,
+};
 use std::{
     path::Path,
     time::{Duration, Instant},
@@ -35,6 +45,8 @@ use tower::ServiceExt;
 const SERIES: usize = 300;
 const YEARS: u64 = 5;
 const ANSWERED: usize = 4;
+/// How many days a month is.
+const MONTH: u64 = 31;
 /// How often each query is timed.
 const TIMES: usize = 200;
 
@@ -70,32 +82,45 @@ pub fn expanding() -> Told<Table> {
     Ok(table)
 }
 
-/// The agenda and the public feed among many series. What it adds to the place stays there.
+/// A month's agenda and the public feed among many series, in a place of their own within a folder, which has nothing else.
 pub async fn agenda(folder: &Path) -> Told<Table> {
-    let store = open(folder).await?;
-    let (front, viewer, cookie) = member(&store, folder).await?;
-    let me = viewer.me().ok_or("The member is not there.")?;
+    let folder = folder.join("calendars");
+    std::fs::create_dir_all(&folder).map_err(told("No folder for the calendars"))?;
+    let store = open(&folder).await?;
+    let [signed_in, other] = found(&store).await?;
+    let passwords = ArgonPasswords::new().map_err(unavailable)?;
+    let origin: Origin = "http://127.0.0.1:3000".parse().map_err(told("No origin"))?;
+    let front = compose::front(store.clone(), Config::for_testing(&folder), origin, passwords).await.map_err(unavailable)?;
+    let cookie = front.sign_ins.begin(signed_in).await.map_err(unavailable)?;
+    let me = who(&store, signed_in).await?;
+    let (viewer, other) = (Viewer::Member(me.clone()), who(&store, other).await?);
     eprintln!("Keeping {SERIES} series with {YEARS} years behind them …");
     for number in 0..SERIES {
-        keep_series(&store, me, number).await?;
+        keep_series(&store, [&me, &other], number).await?;
     }
-    let now = SystemClock.now();
-    let (mut reads, mut series) = (Vec::new(), 0);
-    let mut queries = 0;
+    let (now, today) = (SystemClock.now(), Utc::now().date_naive());
+    let mut reads = Vec::new();
+    let (mut queries, mut answers) = (0, 0);
     for _ in 0..TIMES {
         let (before, begun) = (store.queries(), Instant::now());
-        series = store.gatherings(&viewer, now).await.map_err(unavailable)?.len();
-        store.tallies(&viewer, (Utc::now() - Days::new(9)).date_naive()).await.map_err(unavailable)?;
+        let series = store.gatherings(&viewer, now).await.map_err(unavailable)?.len();
+        answers = store.tallies(&viewer, (today, today + Days::new(MONTH))).await.map_err(unavailable)?.len();
         reads.push(begun.elapsed());
         queries = store.queries() - before;
+        if series != SERIES {
+            return Err(format!("There are {series} series and not {SERIES}."));
+        }
     }
     let app = router::router(front);
-    let mut pages = Vec::new();
+    let mut pages = [Vec::new(), Vec::new()];
     for _ in 0..20 {
-        let begun = Instant::now();
-        ask(&app, "/gatherings", Some(&cookie)).await?;
-        pages.push(begun.elapsed());
+        for (address, times) in ["/gatherings", "/gatherings?month="].into_iter().zip(&mut pages) {
+            let begun = Instant::now();
+            ask(&app, address, Some(&cookie)).await?;
+            times.push(begun.elapsed());
+        }
     }
+    let [list, month] = pages;
     let (mut cold, mut again, mut bytes) = (Vec::new(), Vec::new(), 0);
     for _ in 0..20 {
         let (took, tag, length) = feed(&app, None).await?;
@@ -104,17 +129,59 @@ pub async fn agenda(folder: &Path) -> Told<Table> {
         again.push(feed(&app, Some(&tag)).await?.0);
     }
     let millis = |times: Vec<Duration>| format!("{:.2}", median(times).as_secs_f64() * 1e3);
-    let mut table =
-        Table::new(&format!("Among {series} series, of which {SERIES} have {YEARS} years behind them; ms, medians"), &["", "ms", "target"]);
-    table.row(&format!("the agenda's queries ({queries})"), [millis(reads), "< 5".to_owned()]);
-    table.row("the agenda, as a page", [millis(pages), String::new()]);
+    let mut table = Table::new(&format!("Among {SERIES} series with {YEARS} years behind them; ms, medians"), &["", "ms", "target"]);
+    table.row(&format!("a month's agenda, its queries ({queries})"), [millis(reads), "< 5".to_owned()]);
+    table.row("a month, as a page", [millis(month), String::new()]);
+    table.row("the agenda, as a page", [millis(list), String::new()]);
     table.row(&format!("the public feed ({} kB)", bytes / 1000), [millis(cold), "< 50".to_owned()]);
     table.row("the public feed, unchanged (304)", [millis(again), String::new()]);
+    table.note(format!("Every {ANSWERED}th session was answered; in that month, {answers} of them."));
     store.close().await;
     Ok(table)
 }
 
-async fn keep_series(store: &Store, me: &Me, number: usize) -> Told<()> {
+/// Founds a place with two members. Nobody signs in to it by a password.
+async fn found(store: &Store) -> Told<[SignedIn; 2]> {
+    let (key, at) = ("key", SystemClock.now());
+    let zone = Zone::parse("Europe/Lisbon").map_err(told("No zone"))?;
+    let place = NewPlace {
+        name: "Lantern Street".into(),
+        purpose: "Drawing".into(),
+        zone: zone.clone(),
+        language: "en".into(),
+        size_cap: 50,
+        reactions: vec!["🍲".into()],
+        accent: FIRST_ACCENT,
+    };
+    let member = |name: &str, role| {
+        let (pronouns, line, interests) = (String::new(), String::new(), Vec::new());
+        let profile = Profile { display_name: name.to_owned(), pronouns, line, interests, zone: zone.clone() };
+        let name = Handle::parse(name).map_err(told("No name"))?;
+        Told::Ok(NewMember { name, password_hash: String::new(), profile, role, at })
+    };
+    store.key(key).await.map_err(unavailable)?;
+    store.save_place(key, &place).await.map_err(unavailable)?;
+    let ana = store.save_founder(key, &member("ana", Role::Admin)?).await.map_err(unavailable)?.ok_or("The place has a founder.")?;
+    for step in [Step::Looks, Step::Rules] {
+        store.pass(key, step).await.map_err(unavailable)?;
+    }
+    if !store.finish(key).await.map_err(unavailable)? {
+        return Err("The place was not founded.".to_owned());
+    }
+    let invited = Invited::Group { label: "Everyone".into(), uses: 1 };
+    let invitation = NewInvitation { code: "everyone".into(), invited, at, expires_at: at.plus_days(1) };
+    let by = who(store, ana).await?;
+    store.keep_invitation(&by, &invitation).await.map_err(|refused| format!("Nobody can be invited: {refused:?}"))?;
+    let bo = store.join(&invitation.code, &member("bo", Role::Member)?).await.map_err(|refused| format!("Nobody joined: {refused:?}"))?;
+    Ok([ana, bo])
+}
+
+async fn who(store: &Store, signed_in: SignedIn) -> Told<Me> {
+    store.me(signed_in).await.map_err(unavailable)?.ok_or_else(|| "A member is not there.".to_owned())
+}
+
+/// Keeps a series of the first one's, whose sessions both answered in turns.
+async fn keep_series(store: &Store, members: [&Me; 2], number: usize) -> Told<()> {
     let schedule = schedule(RULES[number % RULES.len()].1)?;
     let at = Timestamp(SystemClock.now().0 - 1000);
     let new = NewGathering {
@@ -136,10 +203,11 @@ async fn keep_series(store: &Store, me: &Me, number: usize) -> Told<()> {
         announce: false,
         at,
     };
-    let slug = store.keep_gathering(me, &new).await.map_err(|refused| format!("A series was not kept: {refused:?}"))?;
-    let kept = store.gathering(&Viewer::Member(me.clone()), &slug).await.map_err(unavailable)?.ok_or("A series is not there.")?;
+    let slug = store.keep_gathering(members[0], &new).await.map_err(|refused| format!("A series was not kept: {refused:?}"))?;
+    let kept = store.gathering(&Viewer::Member(members[0].clone()), &slug).await.map_err(unavailable)?.ok_or("A series is not there.")?;
     let until = at.plus_days(60);
-    for session in sessions::all(&schedule).take_while(|session| session.starts_at < until).step_by(ANSWERED) {
+    let answered = sessions::all(&schedule).take_while(|session| session.starts_at < until).step_by(ANSWERED);
+    for (session, me) in answered.zip(members.into_iter().cycle()) {
         let answer = NewRsvp {
             gathering: kept.id,
             seen: kept.changes,
