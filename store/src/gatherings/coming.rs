@@ -38,6 +38,21 @@ struct DueRow {
     reminders: String,
 }
 
+/// On which terms one comes, and to whom.
+#[derive(FromQueryResult)]
+struct TermsRow {
+    capacity: Option<i64>,
+    guests: i64,
+    host_id: i64,
+}
+
+impl TermsRow {
+    /// How many there is room for.
+    fn capacity(&self) -> Option<u32> {
+        self.capacity.map(|seats| seats as u32)
+    }
+}
+
 /// Somebody who waits, or who comes each time.
 #[derive(FromQueryResult)]
 struct PartyRow {
@@ -59,22 +74,21 @@ impl Write {
         Ok(value::<i64>(self.db(), sql, values![gathering.0, date, but]).await?.unwrap_or(0) as u32)
     }
 
-    /// How many a gathering has room for.
-    async fn capacity(&self, gathering: GatheringId) -> Result<Option<u32>, Unavailable> {
-        let sql = "SELECT capacity FROM gatherings WHERE id = $1";
-        let capacity: Option<Option<i64>> = value(self.db(), sql, values![gathering.0]).await?;
-        Ok(capacity.flatten().map(|seats| seats as u32))
+    /// The terms of a gathering that is there.
+    async fn terms(&self, gathering: GatheringId) -> Result<TermsRow, Unavailable> {
+        let sql = "SELECT capacity, guests, host_id FROM gatherings WHERE id = $1";
+        one(self.db(), sql, values![gathering.0]).await?.ok_or_else(|| Unavailable::because("there is no such gathering"))
     }
 
     /// Keeps an answer to a session: with a seat if there is room, else waiting for one.
-    async fn answer(&self, me: &Me, date: &str, new: &NewRsvp, former: Option<&SaidRow>) -> Result<(), Unavailable> {
+    async fn answer(&self, me: &Me, date: &str, new: &NewRsvp, former: Option<&SaidRow>, terms: &TermsRow) -> Result<(), Unavailable> {
         let (gathering, member, guests) = (new.gathering, me.id.0, new.guests);
         let yes = former.filter(|former| former.answer == Answer::Yes.word());
         // Whoever has a seat keeps it, with no more guests than before.
         let seated = yes.is_some_and(|yes| !yes.waiting && i64::from(guests) <= yes.guests);
         let waiting = new.answer == Answer::Yes
             && !seated
-            && !coming::has_room(self.capacity(gathering).await?, self.taken(gathering, date, member).await?, 1 + guests);
+            && !coming::has_room(terms.capacity(), self.taken(gathering, date, member).await?, 1 + guests);
         let since = yes.map_or(new.at.0, |yes| yes.since);
         let keep = "INSERT INTO rsvps (gathering_id, date, member_id, answer, note, at, guests, waiting, since, standing) \
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE) ON CONFLICT (gathering_id, date, member_id) DO UPDATE \
@@ -97,13 +111,13 @@ impl Write {
             return Ok(());
         }
         let parties: Vec<(MemberId, u32)> = waiting.iter().map(|row| (MemberId(row.member_id), 1 + row.guests as u32)).collect();
-        let up = coming::moved_up(self.capacity(gathering).await?, self.taken(gathering, date, 0).await?, &parties);
-        let host: Option<i64> = value(self.db(), "SELECT host_id FROM gatherings WHERE id = $1", values![gathering.0]).await?;
+        let terms = self.terms(gathering).await?;
+        let up = coming::moved_up(terms.capacity(), self.taken(gathering, date, 0).await?, &parties);
         for member in up {
             let seat = "UPDATE rsvps SET waiting = FALSE WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
             self.run(seat, values![gathering.0, date, member.0]).await?;
             let news = News::Session { gathering: gathering.0, date: date.to_owned(), what: "room" };
-            self.notify(member.0, host.map(MemberId), news, at).await?;
+            self.notify(member.0, Some(MemberId(terms.host_id)), news, at).await?;
         }
         Ok(())
     }
@@ -139,8 +153,7 @@ impl Write {
         if !self.hold_as_seen(gathering, seen).await? {
             return Ok(false);
         }
-        let most: Option<i64> = value(self.db(), "SELECT guests FROM gatherings WHERE id = $1", values![gathering.0]).await?;
-        let most = most.unwrap_or(0);
+        let terms = self.terms(gathering).await?;
         let mut filled = false;
         for session in coming {
             let date = session.date.to_string();
@@ -152,11 +165,11 @@ impl Write {
             }
             filled = true;
             self.keep_session(gathering, *session).await?;
-            let (capacity, mut taken) = (self.capacity(gathering).await?, self.taken(gathering, &date, 0).await?);
+            let mut taken = self.taken(gathering, &date, 0).await?;
             for PartyRow { member_id, guests } in parties {
-                let guests = guests.min(most);
+                let guests = guests.min(terms.guests);
                 let party = 1 + guests as u32;
-                let waiting = !coming::has_room(capacity, taken, party);
+                let waiting = !coming::has_room(terms.capacity(), taken, party);
                 taken += if waiting { 0 } else { party };
                 let keep = "INSERT INTO rsvps (gathering_id, date, member_id, answer, note, at, guests, waiting, since, standing) \
                             VALUES ($1, $2, $3, 'yes', '', $4, $5, $6, $4, TRUE) ON CONFLICT (gathering_id, date, member_id) DO NOTHING";
@@ -210,14 +223,15 @@ pub(super) async fn record_rsvp(store: &Store, me: &Me, new: &NewRsvp) -> Result
     write.keep_session(gathering, new.session).await?;
     let sql = "SELECT answer, guests, waiting, since FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
     let former: Option<SaidRow> = one(write.db(), sql, values![gathering.0, &date, me.id.0]).await?;
-    write.answer(me, &date, new, former.as_ref()).await?;
+    let terms = write.terms(gathering).await?;
+    write.answer(me, &date, new, former.as_ref(), &terms).await?;
     let former = former.map(|former| former.answer);
     write.move_up(gathering, &date, new.at).await?;
     if let Some(always) = new.always {
         write.stand(me, always, new).await?;
     }
-    let host: Option<i64> = value(write.db(), "SELECT host_id FROM gatherings WHERE id = $1", values![gathering.0]).await?;
-    if let Some(host) = host.filter(|host| *host != me.id.0 && former.as_deref() != Some(new.answer.word())) {
+    let host = terms.host_id;
+    if host != me.id.0 && former.as_deref() != Some(new.answer.word()) {
         // One line for each member and session: the new answer takes the place of the former one, and is news again.
         let forget = "DELETE FROM notifications WHERE kind = 'answered' AND member_id = $1 AND actor_id = $2 \
                       AND gathering_id = $3 AND date = $4";
