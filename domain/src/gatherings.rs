@@ -21,7 +21,7 @@ pub mod sessions;
 use crate::{
     ids::{GatheringId, MemberId, PictureId},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
-    people::{Byline, Handle, PeopleStore},
+    people::{Byline, Handle, PeopleStore, all_known},
     pictures::{LONGEST_ALT, Picture},
     prose::{Prose, SafeHtml, SafeUrl},
     text::{self, Field, TextRefusal},
@@ -852,11 +852,7 @@ impl Gatherings {
     async fn members(&self, field: Field, typed: &str) -> Result<Vec<MemberId>, Error<PlanRefusal>> {
         let unknown = |name: &str| Error::Refused(PlanRefusal::Unknown { field: field.0.into(), name: name.chars().take(40).collect() });
         let names = Handle::listed(typed).map_err(|word| unknown(&word))?;
-        let known = self.people.known(&names).await?;
-        match names.iter().find(|name| !known.iter().any(|(known, _)| known == *name)) {
-            Some(name) => Err(unknown(name.as_str())),
-            None => Ok(known.into_iter().map(|(_, member)| member).collect()),
-        }
+        all_known(self.people.as_ref(), &names).await?.map_err(|name| unknown(name.as_str()))
     }
 
     /// The gathering that a form wishes for, to be kept.

@@ -293,6 +293,15 @@ pub trait PeopleStore: Send + Sync {
     async fn save_role(&self, by: &Admin, name: &Handle, role: Role) -> Result<(), Error<RoleRefusal>>;
 }
 
+/// The members of all these names, or else the first name that is nobody's.
+pub(crate) async fn all_known(people: &dyn PeopleStore, names: &BTreeSet<Handle>) -> Result<Result<Vec<MemberId>, Handle>, Unavailable> {
+    let known = people.known(names).await?;
+    Ok(match names.iter().find(|name| !known.iter().any(|(known, _)| known == *name)) {
+        Some(unknown) => Err(unknown.clone()),
+        None => Ok(known.into_iter().map(|(_, member)| member).collect()),
+    })
+}
+
 /// The service for people.
 #[derive(Clone)]
 pub struct People {

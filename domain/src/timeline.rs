@@ -6,7 +6,7 @@
 use crate::{
     ids::{GatheringId, MemberId, PictureId, PostId},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
-    people::{Byline, Handle, PeopleStore},
+    people::{Byline, Handle, PeopleStore, all_known},
     pictures::{LONGEST_ALT, Picture},
     prose::{self, Prose, SafeHtml},
     text::{self, Field, TextRefusal},
@@ -539,11 +539,8 @@ impl Timeline {
         if names.len() > MOST_NAMED {
             return Err(Error::Refused(PostRefusal::TooManyNamed));
         }
-        let known = self.people.known(&names).await?;
-        if let Some(unknown) = names.iter().find(|name| !known.iter().any(|(k, _)| k == *name)) {
-            return Err(Error::Refused(PostRefusal::Unknown { name: unknown.to_string() }));
-        }
-        Ok(known.into_iter().map(|(_, id)| id).collect())
+        let known = all_known(self.people.as_ref(), &names).await?;
+        known.map_err(|unknown| PostRefusal::Unknown { name: unknown.to_string() }).or_refuse()
     }
 }
 
