@@ -1,13 +1,14 @@
-//! A believable, lively community to look at and to measure: Lantern Street, forty invented people and their last six weeks.
+//! A believable, lively community to look at and to measure: Lantern Street, forty invented people, their last six weeks, and two years of evenings before.
 //!
 //! Everything is done through the services, as people would do it, by a clock that is set to each moment in turn: so the demo
 //! shows nothing that could not be. Reading order: `cast` (who), `talk` (what they said), `plans` (their gatherings),
-//! `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
+//! `past` (the evenings behind them), `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
 //! pass. The same seed makes the same street.
 
 mod cast;
 mod crowd;
 mod dice;
+mod past;
 mod plans;
 mod sketches;
 mod talk;
@@ -22,9 +23,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dice::Dice;
 use domain::{
     community::{CommunityForm, Place, WhoInvites, Words},
-    gatherings::{Answer, GatheringForm, Gatherings, RsvpForm, sessions},
+    gatherings::{Answer, GatheringForm, Gatherings, RsvpForm, Session, attendance::CheckForm, room::Rooms, sessions},
     ids::PostId,
     invitations::{AskForm, InvitationForm, Invitations, JoinForm},
+    notifications::Notifications,
     outcome::{Error, Unavailable},
     people::{People, Role},
     prose::Prose,
@@ -34,7 +36,9 @@ use domain::{
     timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline, TimelineQuery},
     viewer::{Admin, Me, Viewer},
 };
+use past::PASTS;
 use plans::{NOTES, PLANS};
+use sketches::Motif;
 use std::{
     collections::BTreeMap,
     fmt::Display,
@@ -52,6 +56,8 @@ pub const PASSWORD: &str = "soup and sketchbooks";
 const MEMBER: usize = 4;
 /// Over how many days the story happens.
 const STORY_DAYS: i64 = 42;
+/// How far back the first evenings of the two oldest gatherings are, in days.
+const PAST_DAYS: i64 = past::DAYS;
 /// How far back the benchmark's posts reach before the story begins, in days.
 const CROWD_DAYS: i64 = 300;
 /// The community's reactions.
@@ -112,7 +118,7 @@ async fn fill_with(
 ) -> Result<SignInNames, Error<FillRefusal>> {
     let crowd = size.posts.saturating_sub(TALKS.len());
     let story = now.plus_days(-STORY_DAYS);
-    let founded = if crowd > 0 { story.plus_days(-CROWD_DAYS) } else { story };
+    let founded = story.plus_days(if crowd > 0 { -CROWD_DAYS } else { -PAST_DAYS });
     let mut street = Street::new(store, media, passwords, size, founded);
     street.found().await?;
     for (at, deed) in calendar_of(&street, story, now) {
@@ -153,6 +159,11 @@ enum Deed {
     Plan(usize),
     Rsvp { plan: usize, date: NaiveDate, by: usize, answer: Answer, note: &'static str },
     Look(usize),
+    ReadNotices(usize),
+    WriteDown { plan: usize, date: NaiveDate, came: Vec<usize>, others: Vec<&'static str> },
+    Note { plan: usize, date: NaiveDate, text: &'static str, publish: bool },
+    Say { plan: usize, date: NaiveDate, by: usize, text: &'static str },
+    HangUp { plan: usize, date: NaiveDate, by: usize, motif: Motif, alt: &'static str, seed: u64 },
     CrowdPost(u64),
     CrowdGathering(usize),
 }
@@ -162,7 +173,7 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
     let mut dice = Dice::new(28);
     let mut deeds: Vec<(Timestamp, Deed)> = Vec::new();
     let founded = street.founded;
-    let crowded = founded < story;
+    let crowded = street.size.posts > TALKS.len();
 
     // Whoever speaks is there: each joins before their first word in the story, most in the first days.
     let moments = moments(&mut dice, story, now);
@@ -173,8 +184,10 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
     };
     for at in 1..street.size.members {
         let (_, _, character) = crowd::person(at);
-        let joined = match first_deed(character.name).filter(|_| at < CAST.len() && !crowded) {
+        let late = at < CAST.len() && !crowded && !past::is_early(character.name);
+        let joined = match first_deed(character.name).filter(|_| late) {
             Some(first) => first.plus_seconds(-3600 * (2 + at as i64 % 5)).max(story.plus_seconds(60 * at as i64)),
+            None if late => story.plus_seconds(60 * at as i64),
             None => founded.plus_seconds(60 * at as i64),
         };
         deeds.push((joined, Deed::Join(at)));
@@ -209,14 +222,27 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
         react(&mut deeds, &mut dice, street.size.members, (thread, None), at, now);
     }
 
+    if !crowded {
+        // What came before the story was read long ago.
+        deeds.extend(
+            PASTS
+                .iter()
+                .filter_map(|past| CAST.iter().position(|c| c.name == PLANS[past.plan].by))
+                .map(|by| (story, Deed::ReadNotices(by))),
+        );
+        for past in PASTS {
+            remember(&mut deeds, street, &past, now);
+        }
+    }
     for (plan, planned) in PLANS.iter().enumerate() {
-        let at = planned_at(planned);
+        let at = street.planned_at(plan, planned_at(planned));
         if plan > 0 {
             deeds.push((at, Deed::Plan(plan)));
         }
         let Ok(checked) = street.plan_form(plan).check(&street.zone, &MarkdownProse, at) else { continue };
         let soon = now.plus_days(21);
-        for session in sessions::all(&checked.schedule).take_while(|s| s.starts_at < soon) {
+        let answered = story.plus_days(1);
+        for session in sessions::all(&checked.schedule).skip_while(|s| s.starts_at < answered).take_while(|s| s.starts_at < soon) {
             for by in 0..street.size.members.min(CAST.len()) {
                 if dice.below(100) >= planned.answers {
                     continue;
@@ -251,6 +277,27 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
         _ => true,
     });
     deeds
+}
+
+/// What is known of the evenings of a gathering that are over.
+fn remember(deeds: &mut Vec<(Timestamp, Deed)>, street: &Street, past: &past::Past, now: Timestamp) {
+    let plan = past.plan;
+    let Ok(checked) = street.plan_form(plan).check(&street.zone, &MarkdownProse, street.founded) else { return };
+    let over: Vec<Session> = sessions::all(&checked.schedule).take_while(|session| session.ends_at.plus_seconds(7200) < now).collect();
+    for (number, (session, evening)) in over.iter().zip(past.evenings(&over)).enumerate() {
+        let (date, ends) = (session.date, session.ends_at);
+        for (at, (by, text)) in evening.said.into_iter().enumerate() {
+            deeds.push((session.starts_at.plus_seconds(1500 + 400 * at as i64), Deed::Say { plan, date, by, text }));
+        }
+        for (at, (by, motif, alt)) in evening.wall.into_iter().enumerate().filter(|_| street.size.pictures) {
+            let seed = (100 * number + at) as u64;
+            deeds.push((session.starts_at.plus_seconds(2400 + 300 * at as i64), Deed::HangUp { plan, date, by, motif, alt, seed }));
+        }
+        deeds.push((ends.plus_seconds(3600), Deed::WriteDown { plan, date, came: evening.came, others: evening.others }));
+        if let Some(text) = evening.note {
+            deeds.push((ends.plus_seconds(5400), Deed::Note { plan, date, text, publish: number % 3 == 0 }));
+        }
+    }
 }
 
 /// When each thread of the story begins: spread over the weeks, at hours when people are up (and sometimes when they are not).
@@ -295,6 +342,8 @@ struct Street {
     invitations: Invitations,
     timeline: Timeline,
     gatherings: Gatherings,
+    rooms: Rooms,
+    notifications: Notifications,
     pictures: Pictures,
     size: Size,
     founded: Timestamp,
@@ -317,20 +366,25 @@ impl Street {
         let prose: Arc<dyn Prose> = Arc::new(MarkdownProse);
         let passwords: Arc<dyn Passwords> = Arc::new(OnePassword { passwords, hash: tokio::sync::OnceCell::new() });
         let codes: Arc<dyn Codes> = Arc::new(RandomCodes);
-        let crowd = if size.posts > TALKS.len() { CROWD_DAYS } else { 0 };
+        let before = if size.posts > TALKS.len() { CROWD_DAYS } else { PAST_DAYS };
+        let gatherings = Gatherings::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
+        let timeline = Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
+        let services = (gatherings.clone(), timeline.clone());
         Self {
             setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
             place: Place::new(kept.clone(), prose.clone(), clock.clone()),
             people: People::new(kept.clone()),
             sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
             invitations: Invitations::new(kept.clone(), passwords, codes, clock.clone()),
-            timeline: Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone()),
-            gatherings: Gatherings::new(kept.clone(), kept.clone(), prose, clock.clone()),
+            rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), services, prose, clock.clone()),
+            notifications: Notifications::new(kept.clone()),
+            timeline,
+            gatherings,
             pictures: Pictures::with_clock(media, kept, clock),
             clock: set,
             size,
             founded,
-            story: DateTime::<Utc>::from(founded.plus_days(crowd)).date_naive(),
+            story: DateTime::<Utc>::from(founded.plus_days(before)).date_naive(),
             zone: Zone::parse(HOME).unwrap_or_else(|_| Zone::utc()),
             door: String::new(),
             here: vec![None; size.members],
@@ -426,6 +480,32 @@ impl Street {
                 let Some(id) = self.threads.get(&(thread, reply)).filter(|_| may && author != CAST[by].name) else { return Ok(()) };
                 told("a reaction", self.timeline.react(self.me(by)?, *id, REACTIONS[reaction], true).await)
             }
+            Deed::ReadNotices(at) => {
+                self.refresh(at).await?;
+                self.notifications.look(self.me(at)?, None).await.map(drop)
+            }
+            Deed::WriteDown { plan, date, came, others } => {
+                let host = self.by(PLANS[plan].by)?;
+                let came: Vec<_> = came.into_iter().filter_map(|at| self.here[at].as_ref()).map(|me| me.id).collect();
+                let form = CheckForm { listed: Vec::new(), came, others: others.join("\n") };
+                told("a list of who was there", self.rooms.check(host, (&self.slugs[&plan], &date.to_string()), &form).await)
+            }
+            Deed::Note { plan, date, text, publish } => {
+                let host = self.by(PLANS[plan].by)?;
+                told("a note", self.rooms.keep_note(host, (&self.slugs[&plan], &date.to_string()), text, publish).await)
+            }
+            Deed::Say { plan, date, by, text } => {
+                told("something said in a room", self.rooms.say(self.me(by)?, (&self.slugs[&plan], &date.to_string()), text).await)
+            }
+            Deed::HangUp { plan, date, by, motif, alt, seed } => {
+                let me = self.me(by)?;
+                let picture = told("a picture", self.pictures.take_in(me, sketches::paint(motif, seed)?).await)?;
+                let at = (self.slugs[&plan].as_str(), &*date.to_string());
+                let chosen = ChosenPicture { id: picture.id, alt: alt.into() };
+                told("a picture on the wall", self.rooms.hang_up(me, at, &[chosen]).await)?;
+                // Most don't mind who sees it.
+                if seed % 4 != 3 { told("a yes", self.rooms.agree(me, at, picture.id, true).await) } else { Ok(()) }
+            }
             Deed::Plan(plan) => self.plan(plan).await,
             Deed::Rsvp { plan, date, by, answer, note } => {
                 let Some(slug) = self.slugs.get(&plan) else { return Ok(()) };
@@ -489,7 +569,22 @@ impl Street {
     }
 
     fn plan_form(&self, plan: usize) -> GatheringForm {
-        PLANS[plan].form(self.story)
+        let founded = DateTime::<Utc>::from(self.founded).date_naive();
+        let mut form = PLANS[plan].form(if self.has_past(plan) { founded } else { self.story });
+        if plan == 0 {
+            form.room = past::drawing_room();
+        }
+        form
+    }
+
+    /// Whether a gathering is from before the story.
+    fn has_past(&self, plan: usize) -> bool {
+        self.size.posts <= TALKS.len() && PASTS.iter().any(|past| past.plan == plan)
+    }
+
+    /// When a gathering is planned, if it is not from before the story.
+    fn planned_at(&self, plan: usize, in_the_story: Timestamp) -> Timestamp {
+        if self.has_past(plan) { self.founded.plus_days(PLANS[plan].planned).plus_seconds(13 * 3600) } else { in_the_story }
     }
 
     async fn plan(&mut self, plan: usize) -> Result<(), Unavailable> {

@@ -52,7 +52,7 @@ use Motif::{Boats, Cat, Cups, Hills, Houses, Lanterns, Leaves, Sea, Window};
 
 /// The conversation of six weeks.
 pub const TALKS: &[Talk] = &[
-    says("ines", "Hello, Lantern Street. For years we have shouted things up stairwells and lost them in three different chat groups. This is ours: no adverts, nobody counting, and it ends when you have read it.\n\nTell us which window is yours and what you like to draw. If you say you can't draw, tell us what you like to *look* at.").public().shows(Lanterns, "Five round paper lanterns strung between dark houses, one a little crooked").answers(&[
+    says("ines", "Hello, Lantern Street. For two years this place has kept our Thursdays and our soup, and for everything else we have shouted up stairwells and lost it in three different chat groups. From today it is for all of it: no adverts, nobody counting, and it ends when you have read it.\n\nTell us which window is yours and what you like to draw. If you say you can't draw, tell us what you like to *look* at.").public().shows(Lanterns, "Five round paper lanterns strung between dark houses, one a little crooked").answers(&[
         ("marco", "Third floor, green shutters, the one with the telescope. Boats. Always boats."),
         ("teresa", "Number 9. Ground floor, so I see everyone's shoes. I don't draw, I crochet, and I have opinions."),
         ("amara", "Number 14, the window with the lamp that is on too late. Children, mostly, and what they do to chairs."),
