@@ -3,6 +3,7 @@
 use super::{Asked, Page};
 use crate::{
     chrome::{PageTitle, capital},
+    gatherings::agenda::choices,
     here::here,
     when::{Local, MONTHS, WEEKDAYS, local, now},
 };
@@ -55,6 +56,7 @@ pub(super) async fn month(asked: Asked) -> Page {
         })
     };
     let (previous, next) = (step(before, "prev"), step(after, "next"));
+    let list = view! { <a href=format!("/gatherings?show={}", show.word())>"As a list"</a> };
     let nothing = listed.is_empty();
     let weeks = weeks(first, last, &listed);
     let heads = WEEKDAYS.map(|day| view! { <th scope="col"><abbr title=day>{&day[..3]}</abbr></th> });
@@ -66,7 +68,7 @@ pub(super) async fn month(asked: Asked) -> Page {
                 <p class="label"><a href="/gatherings">{title}</a></p>
                 <h1>{name.clone()}</h1>
             </header>
-            <Choices month=first show/>
+            {choices(show, &|choice| self::address(first, choice), list.into_any())}
             <nav class="month-steps" aria-label="Other months">{previous}{next}</nav>
             {nothing.then(|| view! { <p class="quiet">"Nothing is on this month."</p> })}
             <table class="month-table" aria-label=name>
@@ -81,21 +83,6 @@ pub(super) async fn month(asked: Asked) -> Page {
 fn address(month: NaiveDate, show: Show) -> String {
     let shown = if show == Show::All { String::new() } else { format!("&show={}", show.word()) };
     format!("/gatherings?month={}{shown}", month.format("%Y-%m"))
-}
-
-/// What is shown: everything, or a part of it.
-#[component]
-fn Choices(month: NaiveDate, show: Show) -> impl IntoView {
-    let member = here().me().is_some();
-    let choices = Show::ALL.into_iter().filter(|choice| member || !choice.is_for_members()).map(|choice| {
-        let current = (choice == show).then_some("page");
-        view! { <li><a href=address(month, choice) aria-current=current>{choice.in_words()}</a></li> }
-    });
-    view! {
-        <nav class="subnav" aria-label="What is shown">
-            <ul>{choices.collect_view()}<li><a href=format!("/gatherings?show={}", show.word())>"As a list"</a></li></ul>
-        </nav>
-    }
 }
 
 fn weeks(first: NaiveDate, last: NaiveDate, listed: &[Listed]) -> impl IntoView + use<> {

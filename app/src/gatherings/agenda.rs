@@ -49,7 +49,11 @@ pub fn AgendaView(
                     {move || (!empty() || show != Show::All).then(|| view! { <p class="actions"><a class="button" href="/gatherings/new" rel="external">{plan.clone()}</a></p> })}
                 })}
             </header>
-            {move || (!empty() || show != Show::All).then(|| view! { <Choices show/> })}
+            {move || (!empty() || show != Show::All).then(|| {
+                let month = format!("/gatherings?month&show={}", show.word());
+                let month = view! { <a href=month rel="external">"As a month"</a> };
+                choices(show, &|choice| format!("/gatherings?show={}", choice.word()), month.into_any())
+            })}
             {move || (soon() == 0 && !empty()).then(|| view! {
                 <p class="quiet">{if member { "Nothing is planned for the next two months." } else { "Nothing is open to everybody in the next two months." }}</p>
             })}
@@ -83,18 +87,16 @@ pub fn AgendaView(
     }
 }
 
-/// What of the calendar is shown, and the way to the month.
-#[component]
-fn Choices(show: Show) -> impl IntoView {
+/// What of the calendar is shown, each at its address, and the way to its other view.
+pub(crate) fn choices(show: Show, address: &dyn Fn(Show) -> String, other: AnyView) -> impl IntoView + use<> {
     let member = here().me().is_some();
+    let choices = Show::ALL.into_iter().filter(|choice| member || !choice.is_for_members()).map(|choice| {
+        let current = (choice == show).then_some("page");
+        view! { <li><a href=address(choice) aria-current=current>{choice.in_words()}</a></li> }
+    });
     view! {
         <nav class="subnav" aria-label="What is shown">
-            <ul>
-                {Show::ALL.into_iter().filter(|choice| member || !choice.is_for_members()).map(|choice| view! {
-                    <li><a href=format!("/gatherings?show={}", choice.word()) aria-current=(choice == show).then_some("page")>{choice.in_words()}</a></li>
-                }).collect_view()}
-                <li><a href=format!("/gatherings?month&show={}", show.word()) rel="external">"As a month"</a></li>
-            </ul>
+            <ul>{choices.collect_view()}<li>{other}</li></ul>
         </nav>
     }
 }
