@@ -384,6 +384,7 @@ mod on_the_server {
                 named: Vec::new(),
                 terms: Default::default(),
                 room: Default::default(),
+                quiet: false,
                 changes: 0,
                 planned_at: Timestamp(0),
                 changed_at: Timestamp(0),

@@ -95,6 +95,8 @@ pub struct Gathering {
     pub terms: Terms,
     /// What is set up for the rooms of its sessions.
     pub room: RoomPlan,
+    /// Nobody came the last times, and its host is asked whether it is still on.
+    pub quiet: bool,
     /// How often it was changed since it was planned (RFC 5545's SEQUENCE).
     pub changes: i64,
     /// When it was planned.
@@ -736,11 +738,15 @@ impl Gatherings {
 
     /// The sessions that begin between two instants, soonest first, as far as they are shown.
     pub async fn between(&self, viewer: &Viewer, from: Timestamp, until: Timestamp, show: Show) -> Result<Vec<Listed>, Unavailable> {
-        let gatherings = self.store.gatherings(viewer, from).await?;
+        let (gatherings, now) = (self.store.gatherings(viewer, from).await?, self.clock.now());
         let mut sessions = Vec::new();
         for gathering in &gatherings {
             let begun = gathering.not_over(from).skip_while(|session| session.starts_at < from);
-            sessions.extend(begun.take_while(|session| session.starts_at < until).map(|session| (gathering, session)));
+            let begun = begun.take_while(|session| session.starts_at < until);
+            // Of what may be over, there is the next one and no more.
+            let next = gathering.not_over(now).next().filter(|_| gathering.quiet);
+            let shown = begun.filter(|session| next.is_none_or(|next| session.starts_at <= next.starts_at));
+            sessions.extend(shown.map(|session| (gathering, session)));
         }
         let tallies = self.tallies(viewer, dates_of(sessions.iter().map(|(_, session)| session))).await?;
         let shown = sessions.into_iter().filter_map(|(gathering, session)| {
@@ -1073,7 +1079,8 @@ fn agenda(coming: &[(&Gathering, Vec<Session>)], tallies: &Tallies, show: Show, 
         |gathering: &Gathering, session: &Session| Some(list(gathering, *session, tallies)).filter(|listed| show.shows(listed, true));
     let soon = coming.iter().flat_map(|(gathering, sessions)| {
         let soon = sessions.iter().filter(|session| session.starts_at <= until);
-        soon.filter_map(|session| listed(gathering, session)).take(AGENDA_MOST)
+        // Of what may be over, there is the next one and no more.
+        soon.filter_map(|session| listed(gathering, session)).take(if gathering.quiet { 1 } else { AGENDA_MOST })
     });
     let mut soon = in_order(soon.collect());
     soon.truncate(AGENDA_MOST);
@@ -1088,9 +1095,9 @@ fn agenda(coming: &[(&Gathering, Vec<Session>)], tallies: &Tallies, show: Show, 
 mod tests {
     use super::*;
 
-    const NOW: Timestamp = Timestamp(1_796_000_000_000);
+    pub(super) const NOW: Timestamp = Timestamp(1_796_000_000_000);
 
-    fn gathering(slug: &str, first: &str, rule: &str) -> Gathering {
+    pub(super) fn gathering(slug: &str, first: &str, rule: &str) -> Gathering {
         let first = first.parse().expect("a date");
         Gathering {
             id: GatheringId(1),
@@ -1112,6 +1119,7 @@ mod tests {
             named: Vec::new(),
             terms: Terms::default(),
             room: RoomPlan::default(),
+            quiet: false,
             changes: 0,
             planned_at: NOW,
             changed_at: NOW,

@@ -149,6 +149,7 @@ impl Clock for SetClock {
 /// One thing that somebody does.
 #[derive(Clone, Debug)]
 enum Deed {
+    OpenDoor,
     Join(usize),
     Portrait(usize),
     MakeHost(usize),
@@ -223,6 +224,7 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
     }
 
     if !crowded {
+        deeds.push((story, Deed::OpenDoor));
         // What came before the story was read long ago.
         deeds.extend(
             PASTS
@@ -242,7 +244,9 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
         let Ok(checked) = street.plan_form(plan).check(&street.zone, &MarkdownProse, at) else { continue };
         let soon = now.plus_days(21);
         let answered = story.plus_days(1);
+        let missed = PASTS.iter().find(|past| past.plan == plan && !crowded).map(|past| past.missed);
         for session in sessions::all(&checked.schedule).skip_while(|s| s.starts_at < answered).take_while(|s| s.starts_at < soon) {
+            let mut came = Vec::new();
             for by in 0..street.size.members.min(CAST.len()) {
                 if dice.below(100) >= planned.answers {
                     continue;
@@ -254,6 +258,14 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
                 if when > at {
                     deeds.push((when, Deed::Rsvp { plan, date: session.date, by, answer, note }));
                 }
+                // Of those who say yes most come; who is missed does not.
+                let stays_away = missed.is_some_and(|missed| missed.iter().any(|(name, _)| *name == CAST[by].name));
+                if answer == Answer::Yes && !stays_away && by % 5 != 3 {
+                    came.push(by);
+                }
+            }
+            if missed.is_some() && session.ends_at.plus_seconds(7200) < now {
+                deeds.push((session.ends_at.plus_seconds(3000), Deed::WriteDown { plan, date: session.date, came, others: Vec::new() }));
             }
         }
     }
@@ -423,9 +435,7 @@ impl Street {
         told("its rules", self.setup.rules(key, RULES).await)?;
         self.plan(0).await?;
         told("its gathering", self.setup.gathering_done(key).await)?;
-        let door =
-            InvitationForm { label: "Everybody on the street".into(), uses: "500".into(), days: "365".into(), ..InvitationForm::default() };
-        self.door = told("its door", self.invitations.invite(self.me(0)?, &door).await)?.code;
+        self.open_door().await?;
         told("its end", self.setup.finish(key).await)?;
 
         let admin = self.admin()?;
@@ -444,8 +454,17 @@ impl Street {
         told("its settings", self.place.change(&admin, &form).await)
     }
 
+    /// Makes the link by which the street comes in; one is good for a year.
+    async fn open_door(&mut self) -> Result<(), Unavailable> {
+        let door =
+            InvitationForm { label: "Everybody on the street".into(), uses: "500".into(), days: "365".into(), ..InvitationForm::default() };
+        self.door = told("its door", self.invitations.invite(self.me(0)?, &door).await)?.code;
+        Ok(())
+    }
+
     async fn act(&mut self, deed: Deed) -> Result<(), Unavailable> {
         match deed {
+            Deed::OpenDoor => self.open_door().await,
             Deed::Join(at) => self.join(at).await,
             Deed::Portrait(at) => {
                 let Some(looks) = cast::looks(at) else { return Ok(()) };

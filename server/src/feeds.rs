@@ -361,6 +361,7 @@ pub(crate) mod tests {
             named: Vec::new(),
             terms: Default::default(),
             room: Default::default(),
+            quiet: false,
             changes: 3,
             planned_at: at,
             changed_at: at,

@@ -1,4 +1,4 @@
-//! What is done beside the requests: tidying every now and then, and reminding every minute. Mail and other servers come with their own
+//! What is done beside the requests: tidying every now and then, and reminding and opening rooms every minute. Mail and other servers come with their own
 //! issues.
 
 use crate::front::Front;
@@ -18,23 +18,24 @@ const KEEP_ENTRIES: i64 = 5_000;
 /// How often it is looked for whom to remind.
 const REMIND_EVERY: Duration = Duration::from_secs(60);
 
-/// Reminds until the server closes. Two processes that do it at once remind once.
+/// Reminds and opens rooms until the server closes. Two processes that do it at once remind once.
 pub async fn remind(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = false;
+    let mut failing = [false; 2];
     loop {
         tokio::select! {
             () = tokio::time::sleep(REMIND_EVERY.mul_f64(rand::rng().random_range(0.8..1.2))) => {}
             _ = closing.wait_for(|closing| *closing) => return,
         }
-        note("reminding of gatherings", front.services.gatherings.remind().await, &mut failing);
+        note("reminding of gatherings", front.services.gatherings.remind().await, &mut failing[0]);
+        note("opening rooms", front.services.rooms.open().await, &mut failing[1]);
     }
 }
 
 /// Tidies until the server closes.
 pub async fn work(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 4];
+    let mut failing = [false; 5];
     loop {
         // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
         let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
@@ -47,6 +48,7 @@ pub async fn work(front: Front) {
             ("forgetting old sign-ins", front.store.forget_expired(SystemClock.now()).await.map(drop)),
             ("forgetting pictures that nothing uses", front.pictures.sweep().await.map(drop)),
             ("answering for those who come each time", front.services.gatherings.keep_up().await),
+            ("asking whether gatherings are still on", front.services.rooms.ask_if_on().await),
         ];
         for ((job, result), failing) in done.into_iter().zip(&mut failing) {
             note(job, result, failing);

@@ -26,7 +26,9 @@ impl Ids {
         let fresh = (moment << LOW_BITS) | fastrand::i64(0..1 << (LOW_BITS - 1));
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let (last_moment, last_id) = *last;
-        let id = if moment < last_moment { fresh.max(floor + 1) } else { fresh.max(last_id + 1).max(floor + 1) };
+        // Several that are dated back before one floor must not all be the next number after it.
+        let fresh = if fresh > floor { fresh } else { floor + 1 + fastrand::i64(0..1 << (LOW_BITS - 2)) };
+        let id = if moment < last_moment { fresh } else { fresh.max(last_id + 1) };
         if moment >= last_moment {
             *last = (moment, id);
         }
@@ -61,6 +63,15 @@ mod tests {
         let ids = Ids::default();
         let root = ids.mint(Timestamp(BEGINNING + 5_000), 0);
         assert!(ids.mint(Timestamp(BEGINNING + 1_000), root) > root);
+    }
+
+    #[test]
+    fn replies_dated_before_their_thread_do_not_all_get_one_id() {
+        let ids = Ids::default();
+        let root = ids.mint(Timestamp(BEGINNING + 5_000), 0);
+        ids.mint(Timestamp(BEGINNING + 9_000), 0);
+        let replies: std::collections::BTreeSet<i64> = (0..20).map(|_| ids.mint(Timestamp(BEGINNING + 1_000), root)).collect();
+        assert!(replies.len() > 15 && replies.iter().all(|reply| *reply > root));
     }
 
     #[test]

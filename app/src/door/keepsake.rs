@@ -196,6 +196,7 @@ pub(super) async fn who(asked: Asked, slug: &str, date: &str) -> Page {
             listed.push((keeper.clone(), 0));
         }
     }
+    listed.sort_by_cached_key(|(who, _)| who.display_name.to_lowercase());
     let others = form.value("form[others]", &page.room.others.join("\n"));
     let address = format!("/gatherings/{}/{date}", page.page.gathering.slug);
     let day = local(page.page.session.starts_at, &page.page.gathering.schedule.zone).date();

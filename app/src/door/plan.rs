@@ -11,7 +11,10 @@ use super::{
 use crate::{
     chrome::{PageTitle, capital, with_article},
     forms::{FormState, use_form},
-    gatherings::plan::{ChangeGathering, Often, PlanGathering, PreviewGathering, gathering as typed_gathering},
+    gatherings::{
+        plan::{ChangeGathering, Often, PlanGathering, PreviewGathering, gathering as typed_gathering},
+        rooms::KeepOn,
+    },
     here::here,
     safe_html::TextArea,
     shell,
@@ -179,6 +182,7 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
                 <ReachLinks gathering=gathering.clone() session=from reach="from"/>
                 <p class="lede">{lede}</p>
             </header>
+            {gathering.quiet.then(|| view! { <StillOn slug=gathering.slug.clone()/> })}
             <Looked form/>
             <form class="form" method="post" action=form.address() enctype="multipart/form-data" data-dates=DATES>
                 <input type="hidden" name="slug" value=gathering.slug.clone()/>
@@ -190,6 +194,7 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
                     <a class="button plain" href=address>"Leave it"</a>
                 </div>
             </form>
+            <p class="actions"><a class="button plain" href=format!("/gatherings/{}/who", gathering.slug)>"Who comes to this"</a></p>
             {from.is_none().then(|| view! {
                 <SingleDates gathering=gathering.clone()/>
                 <CallOff gathering=gathering.clone()/>
@@ -197,6 +202,24 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
         </main>
     }
     .into_any())
+}
+
+/// The question whether it is still on, where nobody came the last times.
+#[component]
+fn StillOn(slug: String) -> impl IntoView {
+    view! {
+        <section class="note" aria-labelledby="still-on">
+            <h2 id="still-on">"Is it still on?"</h2>
+            <p>"Nobody is known to have come the last two times, and nobody says that they will. Until you answer, only the next one is on the agenda."</p>
+            <form method="post" action=KeepOn::url()>
+                <input type="hidden" name="slug" value=slug/>
+                <p class="actions">
+                    <button class="button quiet" type="submit">"Yes, it goes on"</button>
+                    <a class="button plain" href="#call-off">"No, call it off"</a>
+                </p>
+            </form>
+        </section>
+    }
 }
 
 fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> impl IntoView + use<> {

@@ -418,24 +418,22 @@ pub(super) fn Wall(
         view! {
             <li id=format!("picture-{id}")>
                 <a href=large class="wall-picture"><img src=small width=on.picture.width height=on.picture.height alt=alt dir="auto" loading="lazy"/></a>
-                <p class="wall-by">
+                <div class="wall-by">
                     {if member { view! { <a href=format!("/people/{}", on.by.name) dir="auto">{who}</a> }.into_any() } else { view! { <span dir="auto">{who}</span> }.into_any() }}
-                    {(!on.turn.is_empty()).then(|| view! { " "<span class="wall-turn" dir="auto">{on.turn.clone()}</span> })}
-                </p>
-                {(member && (on.mine || theirs)).then(|| {
-                    let (slug, date) = (slug.clone(), date.clone());
-                    view! {
-                        <div class="wall-acts">
-                            {(on.mine && published).then(|| view! { <keepsake::AgreeForm slug=slug.clone() date=date.clone() picture=id agreed=on.agreed/> })}
+                    {(!on.turn.is_empty()).then(|| view! { <span class="wall-turn" dir="auto">{on.turn.clone()}</span> })}
+                    {(member && (on.mine || theirs)).then(|| {
+                        let (slug, date) = (slug.clone(), date.clone());
+                        view! {
                             <form method="post" action=form.address() data-then="wall">
-                                <input type="hidden" name="slug" value=slug.clone()/>
-                                <input type="hidden" name="session" value=date.clone()/>
+                                <input type="hidden" name="slug" value=slug/>
+                                <input type="hidden" name="session" value=date/>
                                 <input type="hidden" name="picture" value=id.to_string()/>
-                                <button class="button plain" type="submit" aria-label=format!("Take down the picture by {}", on.by.display_name)>"Take down"</button>
+                                <button class="wall-act" type="submit" aria-label=format!("Take down the picture by {}", on.by.display_name)>"Take down"</button>
                             </form>
-                        </div>
-                    }
-                })}
+                        }
+                    })}
+                </div>
+                {(on.mine && published).then(|| view! { <keepsake::AgreeForm slug=slug.clone() date=date.clone() picture=id agreed=on.agreed/> })}
             </li>
         }
     };

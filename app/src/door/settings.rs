@@ -9,12 +9,17 @@ use crate::{
     address::encoded,
     chrome::{Face, PageTitle},
     forms::use_form,
+    gatherings::rooms::WasThere,
     here::here,
     settings::{ChangePassword, ChangeProfile, ChangeReminders, RemovePortrait, RenewCalendar, SignOutEverywhere},
     uploads::UploadRefusal,
+    when::{local, now},
 };
 use domain::{
-    gatherings::coming::Reminders,
+    gatherings::{
+        attendance::{AttendanceRefusal, MyAttendance},
+        coming::Reminders,
+    },
     people::ProfileRefusal,
     pictures::{Picture, Size},
     sign_in::{LONGEST_PASSWORD, PasswordRefusal},
@@ -181,6 +186,27 @@ pub(super) async fn notifications(asked: Asked) -> Page {
     .into_any())
 }
 
+/// One session at which one was, or was thought to be, and putting it right.
+#[component]
+fn Been(one: MyAttendance) -> impl IntoView {
+    let form = use_form::<WasThere, AttendanceRefusal>();
+    let day = local(one.starts_at, here().zone()).date_seen_from(local(now(), here().zone()));
+    let address = format!("/gatherings/{}/{}", one.slug, one.date);
+    let (says, button) = if one.came { ("", "I wasn’t there") } else { ("You were not there.", "I was there") };
+    view! {
+        <li>
+            <a href=address>{day.clone()}</a>" "<bdi>{one.title}</bdi>" "{says}
+            <form method="post" action=form.address()>
+                <input type="hidden" name="slug" value=one.slug/>
+                <input type="hidden" name="session" value=one.date.to_string()/>
+                <input type="hidden" name="came" value=(!one.came).to_string()/>
+                <input type="hidden" name="from" value="settings"/>
+                <button class="button plain" type="submit">{button}<span class="visually-hidden">{format!(", {day}")}</span></button>
+            </form>
+        </li>
+    }
+}
+
 /// `/settings/calendar`.
 pub(super) async fn calendar(asked: Asked) -> Page {
     let me = asked.me()?;
@@ -191,6 +217,7 @@ pub(super) async fn calendar(asked: Asked) -> Page {
     let google = format!("https://calendar.google.com/calendar/render?cid={}", encoded(&subscribe));
     let outlook = format!("https://outlook.live.com/calendar/0/addfromweb?url={}&name={}", encoded(&address), encoded(&here().name));
     let gatherings = here().words.gatherings.clone();
+    let been = services.rooms.mine(&me).await?;
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {head("/settings/calendar")}
@@ -212,6 +239,12 @@ pub(super) async fn calendar(asked: Asked) -> Page {
                 <form method="post" action=RenewCalendar::url()>
                     <div class="actions"><button class="button quiet" type="submit">"Make a new address"</button></div>
                 </form>
+            </section>
+            <section class="section" aria-labelledby="been">
+                <h2 id="been">"Where you were"</h2>
+                <p>"The room, the hosts’ lists and you yourself say it. What you say stands. Hosts see how often somebody comes, so that they notice who is missed; nobody else does."</p>
+                {been.is_empty().then(|| view! { <p class="quiet">"Nothing is known yet."</p> })}
+                <ul class="plain-list">{been.into_iter().map(|one| view! { <Been one/> }).collect_view()}</ul>
             </section>
         </main>
     }

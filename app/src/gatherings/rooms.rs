@@ -133,6 +133,16 @@ pub async fn check(slug: String, session: String, #[server(default)] form: Check
     Ok(())
 }
 
+/// Says that a gathering is still on.
+#[server(prefix = "/api", endpoint = "gatherings/still-on")]
+pub async fn keep_on(slug: String) -> Result<(), Fault<RoomRefusal>> {
+    let request = crate::request::request()?;
+    let me = request.me()?;
+    crate::request::answer(request.services.rooms.keep_on(&me, &slug).await)?;
+    leptos_axum::redirect(&format!("/gatherings/{}", crate::address::encoded(&slug)));
+    Ok(())
+}
+
 /// Keeps the host's note, and whether the keepsake is for visitors, too.
 #[server(prefix = "/api", endpoint = "rooms/note")]
 pub async fn keep_note(

@@ -109,6 +109,9 @@ fn Line(line: Notification) -> impl IntoView {
     }
 }
 
+/// The news that a host is asked whether a gathering is still on.
+const STILL_ON: &str = "still-on";
+
 /// A notification as it is told, after the name of whoever did it.
 #[derive(Debug, Default, PartialEq)]
 struct Telling {
@@ -180,12 +183,14 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
                 "named" => "asks you to come to",
                 "tomorrow" => "tomorrow:",
                 "soon" => "within the hour:",
+                STILL_ON => "nobody came the last two times. Is it still on?",
                 _ => "changed when or where it is:",
             }
             .into(),
             title: Some(title.clone()),
             starts_at: Some(*starts_at),
-            address: format!("/gatherings/{slug}/{date}"),
+            address: format!("/gatherings/{slug}/{}", if news == STILL_ON { "edit" } else { date }),
+            leaves: news == STILL_ON,
             excerpt: why.clone(),
             ..Telling::default()
         },

@@ -4,6 +4,7 @@
 //! and to three or more, is a **regular**; whoever came once is a **drop-in**; everybody in between is **occasional**. It is for
 //! hosts alone, so that they notice who is missed, and it is said in words: nobody has a score, and a session missed breaks nothing.
 
+use super::{Gathering, Session};
 use crate::{
     ids::MemberId,
     outcome::AboutField,
@@ -160,6 +161,19 @@ pub fn comers(dates: &[NaiveDate], came: Vec<(NaiveDate, Byline)>) -> Vec<Comer>
     all
 }
 
+/// How many sessions in a row nobody came to before a host is asked whether it is still on.
+pub const UNATTENDED: usize = 2;
+
+/// Whether a host is to be asked if a series without an end is still on: nobody but its host came to the last [`UNATTENDED`] sessions since
+/// `since`, or says that they come to a later one. `last_sign` is the date of the last session of which somebody said, did or left
+/// something. Returns the last session.
+pub fn is_it_still_on(gathering: &Gathering, last_sign: Option<NaiveDate>, since: Timestamp, now: Timestamp) -> Option<Session> {
+    let last = gathering.last_over(now, UNATTENDED);
+    let first = last.last().filter(|_| last.len() == UNATTENDED)?;
+    let attended = last_sign.is_some_and(|sign| sign >= first.date);
+    (first.starts_at >= since && !attended).then(|| last[0])
+}
+
 /// One's own: a session at which one was, or was thought to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MyAttendance {
@@ -291,5 +305,27 @@ mod tests {
         assert_eq!(form.names(), Ok(vec!["Oma Lise".to_owned(), "Mr. Petersen".to_owned()]));
         let many = CheckForm { others: (0..101).map(|n| format!("Name {n}\n")).collect(), ..CheckForm::default() };
         assert_eq!(many.names(), Err(AttendanceRefusal::TooMany));
+    }
+
+    #[test]
+    fn a_host_is_asked_after_two_sessions_in_a_row_to_which_nobody_came() {
+        use crate::gatherings::tests::{NOW, gathering};
+        // It is Wednesday 30 November; the Thursdays before are the 17th and the 24th.
+        let thursdays = gathering("soup", "2026-11-05", "FREQ=WEEKLY;BYDAY=TH");
+        let (never, now) = (Timestamp(0), NOW);
+        let last = thursdays.last_over(now, 3);
+        assert_eq!(last.len(), 3);
+        assert!(last.is_sorted_by(|a, b| a.starts_at > b.starts_at) && last[0].ends_at <= now);
+        assert_eq!(is_it_still_on(&thursdays, None, never, now), Some(last[0]));
+        assert_eq!(is_it_still_on(&thursdays, Some(last[2].date), never, now), Some(last[0]), "what was before was before");
+        assert_eq!(is_it_still_on(&thursdays, Some(last[1].date), never, now), None, "somebody was at the last but one");
+        assert_eq!(is_it_still_on(&thursdays, Some(now_date(now)), never, now), None, "somebody says that they come");
+        assert_eq!(is_it_still_on(&thursdays, None, last[0].starts_at, now), None, "its host has just said that it is");
+        let young = gathering("soup", &last[0].date.to_string(), "FREQ=WEEKLY");
+        assert_eq!(is_it_still_on(&young, None, never, now), None, "there was only one");
+    }
+
+    fn now_date(now: Timestamp) -> NaiveDate {
+        chrono::DateTime::<chrono::Utc>::from(now.plus_days(9)).date_naive()
     }
 }

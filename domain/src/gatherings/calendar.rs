@@ -234,6 +234,23 @@ impl Gathering {
         merged.take_while(|session| !self.is_off(session))
     }
 
+    /// The last sessions that are over and were not cancelled, up to `most`, the latest first.
+    pub fn last_over(&self, now: Timestamp, most: usize) -> Vec<Session> {
+        let begun = self.schedules().map(|schedule| schedule.first).min().unwrap_or_default();
+        // Mostly they are found in the last weeks; of what is rare, years are looked through.
+        for days in [60, 400, 3000, 40_000] {
+            let over = self.not_over(now.plus_days(-days)).take_while(|session| session.starts_at < now);
+            let mut last: Vec<Session> = over.filter(|session| session.ends_at <= now && !session.cancelled).collect();
+            let all = chrono::DateTime::<chrono::Utc>::from(now.plus_days(-days)).date_naive() < begun;
+            if last.len() >= most || all {
+                last.reverse();
+                last.truncate(most);
+                return last;
+            }
+        }
+        Vec::new()
+    }
+
     /// The last session; `None` if there is always another one, or none at all.
     pub fn last_session(&self) -> Option<Session> {
         let sessions = (!self.is_endless()).then(|| self.not_over(Timestamp(0)));

@@ -568,6 +568,7 @@ mod tests {
             named: Vec::new(),
             terms: super::super::coming::Terms::default(),
             room: Default::default(),
+            quiet: false,
             changes: 0,
             planned_at: Timestamp(0),
             changed_at: Timestamp(0),

@@ -7,8 +7,8 @@
 
 use super::{
     Gathering, GatheringStore, Gatherings, Session, SessionPage,
-    attendance::{Attendance, AttendanceRefusal, CheckForm, Comer, KnownBy, LOOKED_AT, MyAttendance, comers},
-    clock::{Act, ClockRefusal, Phase, RoomClock, RoomPlan, Turn},
+    attendance::{Attendance, AttendanceRefusal, CheckForm, Comer, KnownBy, LOOKED_AT, MyAttendance, comers, is_it_still_on},
+    clock::{Act, ClockRefusal, OPENS_BEFORE, Phase, RoomClock, RoomPlan, Turn},
     read_date,
 };
 use crate::{
@@ -207,6 +207,15 @@ pub trait RoomStore: Send + Sync {
     async fn keep_note(&self, place: Place, note: (&str, &SafeHtml), published: bool) -> Result<(), Unavailable>;
     /// Who came to the last `most` sessions at which anybody is known to have been: the dates, the latest first, and who was there.
     async fn came(&self, gathering: GatheringId, most: usize) -> Result<(Vec<NaiveDate>, Vec<(NaiveDate, Byline)>), Unavailable>;
+    /// The series without an end whose host may have to be asked whether it is still on: each with the date of the last session of which
+    /// anybody but its host said, did or left something, and since when that counts.
+    async fn maybe_over(&self) -> Result<Vec<(Gathering, Option<NaiveDate>, Timestamp)>, Unavailable>;
+    /// Asks the host of a gathering whether it is still on, once; `last` is its last session.
+    async fn ask_if_on(&self, gathering: GatheringId, last: Session, at: Timestamp) -> Result<(), Unavailable>;
+    /// Keeps that a gathering is still on.
+    async fn keep_on(&self, gathering: GatheringId, at: Timestamp) -> Result<(), Unavailable>;
+    /// Has the pages of sessions hear that the rooms open that begin between two instants.
+    async fn open(&self, between: (Timestamp, Timestamp)) -> Result<(), Unavailable>;
     /// The sessions at which the member was or was thought to be, the latest first.
     async fn my_attendance(&self, me: &Me, most: usize) -> Result<Vec<MyAttendance>, Unavailable>;
 }
@@ -383,6 +392,30 @@ impl Rooms {
         let Some(gathering) = gathering.filter(|gathering| gathering.mine) else { return Ok(None) };
         let (dates, came) = self.store.came(gathering.id, LOOKED_AT).await?;
         Ok(Some((gathering, comers(&dates, came))))
+    }
+
+    /// Asks the hosts of series without an end to which nobody comes any more whether they are still on; done every now and then.
+    pub async fn ask_if_on(&self) -> Result<(), Unavailable> {
+        let now = self.clock.now();
+        for (gathering, last_sign, since) in self.store.maybe_over().await? {
+            if let Some(last) = is_it_still_on(&gathering, last_sign, since, now) {
+                self.store.ask_if_on(gathering.id, last, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps that a gathering is still on; for those who keep it.
+    pub async fn keep_on(&self, me: &Me, slug: &str) -> Result<(), Error<RoomRefusal>> {
+        let gathering = self.kept.gathering(&Viewer::Member(me.clone()), slug).await?.filter(|gathering| gathering.mine);
+        let gathering = gathering.ok_or(Error::Refused(RoomRefusal::Gone))?;
+        Ok(self.store.keep_on(gathering.id, self.clock.now()).await?)
+    }
+
+    /// Has open pages go into the rooms that open about now; done every minute or so.
+    pub async fn open(&self) -> Result<(), Unavailable> {
+        let opens = self.clock.now().plus_seconds(60 * OPENS_BEFORE);
+        self.store.open((opens.plus_seconds(-90), opens)).await
     }
 
     /// Where the member was, the latest first, up to [`MINE_SHOWN`].

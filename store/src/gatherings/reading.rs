@@ -66,6 +66,7 @@ struct GatheringRow {
     cohosts: Option<Vec<SomebodyRow>>,
     named: Option<Vec<SomebodyRow>>,
     room: String,
+    quiet: u8,
 }
 
 /// Somebody, as a row of a list in [`GatheringRow`].
@@ -171,7 +172,7 @@ fn whole(Json { array, list }: Json, detail: Detail, which: &str) -> String {
          JOIN members o ON o.id = h.member_id WHERE h.gathering_id = g.id), \
          CASE WHEN g.only_named THEN (SELECT {list}({array}(o.id, o.name, o.display_name, o.picture_id)) \
          FROM gathering_named n JOIN members o ON o.id = n.member_id WHERE n.gathering_id = g.id AND n.member_id <> g.host_id \
-         AND NOT EXISTS (SELECT 1 FROM gathering_hosts k WHERE k.gathering_id = g.id AND k.member_id = n.member_id)) END, {room}\
+         AND NOT EXISTS (SELECT 1 FROM gathering_hosts k WHERE k.gathering_id = g.id AND k.member_id = n.member_id)) END, {room}, CASE WHEN g.quiet_since IS NULL THEN 0 ELSE 1 END\
          )) AS TEXT) FROM gatherings g JOIN members m ON m.id = g.host_id{pictures} WHERE {which}"
     )
 }
@@ -237,6 +238,7 @@ impl GatheringRow {
                 answer_by: self.answer_by,
             },
             room: Some(self.room).filter(|room| !room.is_empty()).as_deref().map(from_json).transpose()?.unwrap_or_default(),
+            quiet: self.quiet != 0,
             host: byline(self.host_id, &self.name, self.display_name, self.picture_id.filter(|_| me.is_some()))?,
             changes: self.changes,
             planned_at: Timestamp(self.planned_at),
@@ -325,6 +327,13 @@ pub(super) async fn with_standing_answers(store: &Store, since: Timestamp) -> Re
     // Nobody looks: what is made of them is answers that somebody gave beforehand.
     let which = "g.over_at > $2 AND $1 = 0 AND EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = g.id)";
     found(store, &Viewer::Visitor, Detail::InLists, which, values![law::viewer_id(&Viewer::Visitor), since.0]).await
+}
+
+/// The series without an end whose hosts have not been asked whether they are still on.
+pub(super) async fn endless(store: &Store) -> Result<Vec<Gathering>, Unavailable> {
+    // Nobody looks here either.
+    let which = "g.over_at = 9223372036854775807 AND g.quiet_since IS NULL AND $1 = 0 AND $2 = 0";
+    found(store, &Viewer::Visitor, Detail::InLists, which, values![law::viewer_id(&Viewer::Visitor), 0_i64]).await
 }
 
 pub(super) async fn tallies(store: &Store, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable> {

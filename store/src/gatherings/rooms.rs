@@ -2,15 +2,17 @@
 //!
 //! A page of a room is one statement beside those of its session: all that is kept of the room as one text.
 
-use super::reading::date;
+use super::reading::{self, date};
 use crate::{
     connection::{Json, Store, Write, all, column, from_json, one, to_json, value, values},
     law,
+    notifications::News,
     people::{byline, sorted_as},
 };
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
+        Gathering, Session,
         attendance::{Attendance, KnownBy, MyAttendance},
         clock::{RoomClock, Turn},
         room::{BeingHere, NewAttendance, NewClock, OnWall, Place, RoomRecord, RoomRefusal, RoomStore},
@@ -362,6 +364,58 @@ impl RoomStore for Store {
         Ok((dates.iter().map(|on| date(on)).collect::<Result<_, _>>()?, came))
     }
 
+    async fn maybe_over(&self) -> Result<Vec<(Gathering, Option<NaiveDate>, Timestamp)>, Unavailable> {
+        let sql = "SELECT g.id, g.on_since, (SELECT MAX(s.date) FROM sessions s WHERE s.gathering_id = g.id AND (\
+                   EXISTS (SELECT 1 FROM attendance a WHERE a.gathering_id = g.id AND a.date = s.date AND a.came AND a.member_id <> g.host_id) \
+                   OR EXISTS (SELECT 1 FROM attendance_names n WHERE n.gathering_id = g.id AND n.date = s.date) \
+                   OR EXISTS (SELECT 1 FROM rsvps v WHERE v.gathering_id = g.id AND v.date = s.date AND v.answer = 'yes' AND v.member_id <> g.host_id) \
+                   OR EXISTS (SELECT 1 FROM wall w WHERE w.gathering_id = g.id AND w.date = s.date) \
+                   OR EXISTS (SELECT 1 FROM rooms r WHERE r.gathering_id = g.id AND r.date = s.date AND r.talk_id IS NOT NULL))) AS sign \
+                   FROM gatherings g WHERE g.over_at = 9223372036854775807 AND g.quiet_since IS NULL";
+        let signs: Vec<SignRow> = all(self.read(), sql, values![]).await?;
+        let with_sign = |gathering: Gathering| {
+            let row = signs.iter().find(|row| row.id == gathering.id.0);
+            let sign = row.and_then(|row| row.sign.as_deref()).map(date).transpose()?;
+            let since = Timestamp(row.map_or(0, |row| row.on_since)).max(gathering.planned_at);
+            Ok((gathering, sign, since))
+        };
+        reading::endless(self).await?.into_iter().map(with_sign).collect()
+    }
+
+    async fn ask_if_on(&self, gathering: GatheringId, last: Session, at: Timestamp) -> Result<(), Unavailable> {
+        let mut write = self.write().await?;
+        let ask = "UPDATE gatherings SET quiet_since = $2 WHERE id = $1 AND quiet_since IS NULL RETURNING host_id";
+        let host: Option<i64> = value(write.db(), ask, values![gathering.0, at.0]).await?;
+        // Another process may have asked.
+        let Some(host) = host else { return Ok(()) };
+        write.keep_session(gathering, last).await?;
+        let news = News::Session { gathering: gathering.0, date: last.date.to_string(), what: "still-on" };
+        write.notify(host, None, news, at).await?;
+        write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
+        write.commit().await
+    }
+
+    async fn keep_on(&self, gathering: GatheringId, at: Timestamp) -> Result<(), Unavailable> {
+        let mut write = self.write().await?;
+        write.run("UPDATE gatherings SET quiet_since = NULL, on_since = $2 WHERE id = $1", values![gathering.0, at.0]).await?;
+        write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
+        write.commit().await
+    }
+
+    async fn open(&self, between: (Timestamp, Timestamp)) -> Result<(), Unavailable> {
+        let sql = "SELECT DISTINCT s.gathering_id FROM sessions s JOIN gatherings g ON g.id = s.gathering_id \
+                   WHERE s.starts_at > $1 AND s.starts_at <= $2 AND s.cancelled IS NULL AND s.standing <> 'left-out' AND g.cancelled_at IS NULL";
+        let opening: Vec<i64> = column(self.read(), sql, values![between.0.0, between.1.0]).await?;
+        if opening.is_empty() {
+            return Ok(());
+        }
+        let mut write = self.write().await?;
+        for gathering in opening.into_iter().map(GatheringId) {
+            write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
+        }
+        write.commit().await
+    }
+
     async fn my_attendance(&self, me: &Me, most: usize) -> Result<Vec<MyAttendance>, Unavailable> {
         let sql = format!(
             "SELECT a.date, a.came, a.known_by, g.slug, g.title, s.starts_at FROM attendance a JOIN gatherings g ON g.id = a.gathering_id \
@@ -382,6 +436,13 @@ impl RoomStore for Store {
         };
         rows.into_iter().map(mine).collect()
     }
+}
+
+#[derive(FromQueryResult)]
+struct SignRow {
+    id: i64,
+    on_since: i64,
+    sign: Option<String>,
 }
 
 #[derive(FromQueryResult)]

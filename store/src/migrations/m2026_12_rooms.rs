@@ -22,6 +22,10 @@ const TABLES: &str = "
 ALTER TABLE gatherings ADD COLUMN room TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN room TEXT;
 
+-- Since when its host is asked whether it is still on, and when they last said that it is.
+ALTER TABLE gatherings ADD COLUMN quiet_since BIGINT;
+ALTER TABLE gatherings ADD COLUMN on_since BIGINT NOT NULL DEFAULT 0;
+
 -- A post of a room is on no timeline: it is found by its session.
 ALTER TABLE posts ADD COLUMN in_room BOOLEAN NOT NULL DEFAULT FALSE;
 

@@ -211,6 +211,7 @@ laws! {
             link: String::new(),
             markdown: "Bring a lamp.".into(),
             seen: 0,
+            room: None,
         };
         let change = form.check(&home.kept(&slug).await, date("2026-12-24"), &Plain, home.now()).expect("may be");
         home.store.save_session(&home.ana, &change).await.expect("keeps");

@@ -233,6 +233,53 @@ laws! {
         assert_eq!((thread.root.id, thread.replies.len()), (talk, 19));
     }
 
+    async fn a_host_is_asked_once_whether_it_is_still_on_until_somebody_comes_or_they_say_so(home: &Home) {
+        let bo = home.member("bo").await;
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let once = NewGathering { schedule: sessions::Schedule { rule: None, ..home.kept(&slug).await.schedule }, ..home.new_gathering("Once", Audience::Community) };
+        home.store.keep_gathering(&home.ana, &once).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        let all: Vec<Session> = sessions::all(&kept.schedule).take(3).collect();
+        let maybe = async || home.store.maybe_over().await.expect("answers").into_iter().map(|(one, sign, since)| (one.slug, sign, since)).collect::<Vec<_>>();
+        assert_eq!(maybe().await, [(slug.clone(), None, kept.planned_at)], "what ends by itself is not asked about");
+        let at = |number: usize| Place { gathering: kept.id, session: all[number] };
+        home.store.keep_attendance(at(0), &said(&[(&home.ana, true)], KnownBy::Themselves)).await.expect("keeps");
+        assert_eq!(maybe().await[0].1, None, "its host alone is nobody");
+        home.store.keep_attendance(at(1), &said(&[(&bo, true)], KnownBy::Host)).await.expect("keeps");
+        assert_eq!(maybe().await[0].1, Some(all[1].date));
+        home.answer(&bo, &home.kept(&slug).await, all[2].date, domain::gatherings::Answer::Yes, "").await;
+        assert_eq!(maybe().await[0].1, Some(all[2].date));
+
+        for _ in 0..2 {
+            home.store.ask_if_on(kept.id, all[1], home.now()).await.expect("asks");
+        }
+        let asked = home.store.notifications(&home.ana, None, 9).await.expect("answers");
+        let asked = asked.iter().filter(|one| matches!(&one.happening, Happening::Session { news, .. } if news == "still-on")).count();
+        assert_eq!((asked, home.kept(&slug).await.quiet, maybe().await.len()), (1, true, 0));
+        home.answer(&bo, &home.kept(&slug).await, all[2].date, domain::gatherings::Answer::No, "").await;
+        assert!(home.kept(&slug).await.quiet);
+        home.answer(&bo, &home.kept(&slug).await, all[2].date, domain::gatherings::Answer::Maybe, "").await;
+        assert!(!home.kept(&slug).await.quiet, "whoever comes says that it is on");
+        home.store.ask_if_on(kept.id, all[1], home.now()).await.expect("asks");
+        let now = home.now();
+        home.store.keep_on(kept.id, now).await.expect("keeps");
+        assert_eq!((home.kept(&slug).await.quiet, maybe().await[0].2), (false, now));
+    }
+
+    async fn those_who_may_go_into_a_room_hear_that_it_opens(home: &Home) {
+        let bo = home.member("bo").await;
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        let session = place(&kept).session;
+        home.answer(&bo, &kept, session.date, domain::gatherings::Answer::Yes, "").await;
+        let before = home.newest().await;
+        home.store.open((session.starts_at, session.starts_at.plus_seconds(60))).await.expect("opens");
+        assert!(home.told_after(before).await.is_empty());
+        home.store.open((session.starts_at.plus_seconds(-60), session.starts_at)).await.expect("opens");
+        let told: Vec<_> = home.told_after(before).await.into_iter().map(|entry| entry.hint).collect();
+        assert_eq!(told, [Hint::GatheringChanged { gathering: kept.id }]);
+    }
+
     async fn the_room_of_a_gathering_for_named_people_is_theirs(home: &Home) {
         let [bo, cy, di] = [home.member("bo").await, home.member("cy").await, home.member("di").await];
         let new = NewGathering { named: vec![bo.id], ..home.new_gathering("Surprise", Audience::Named) };
