@@ -104,6 +104,11 @@ pub enum FillRefusal {
     NotEmpty,
 }
 
+/// By which name the person of that number signs in, the founder being 0.
+pub fn member_name(at: usize) -> String {
+    crowd::person(at).0
+}
+
 /// Fills an empty store, as if everything had happened in the weeks before `now`.
 pub async fn fill(store: &Store, media: Media, size: Size, now: Timestamp) -> Result<SignInNames, Error<FillRefusal>> {
     fill_with(store, media, size, now, ArgonPasswords::new()?).await

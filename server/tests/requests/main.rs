@@ -11,5 +11,6 @@ mod health;
 mod live;
 mod looks;
 mod refused;
+mod rooms;
 mod sign_ins;
 mod words;

@@ -1,7 +1,7 @@
 //! `make bench`: figures of speed and size, beside the targets and what they are compared with. It prints; it doesn't judge.
 //!
 //! Reading order: here what is measured and in which order, then one module a kind of figure: [`bytes`] (what a browser fetches),
-//! [`load`] (pages per second and their times), [`rows`] (queries and their time), [`calendars`] (sessions, the
+//! [`load`] (pages per second and their times), [`room`] (two hundred people in one), [`rows`] (queries and their time), [`calendars`] (sessions, the
 //! agenda and the feeds). [`web`] asks, [`served`] is the server that is
 //! measured, [`table`] prints. It is a binary and not an example, because the examples of a crate are built with the
 //! dependencies of its tests, which would build nearly everything a second time.
@@ -9,6 +9,7 @@
 mod bytes;
 mod calendars;
 mod load;
+mod room;
 mod rows;
 mod served;
 mod table;
@@ -69,6 +70,7 @@ async fn multiply(folder: &Path) -> Told<()> {
 }
 
 async fn measure(porchlight: &Path, few: &Path, many: &Path, member: &str) -> Told<()> {
+    let party = room::plan(few).await?;
     let served = Served::start(porchlight, few).await?;
     let started = served.memory()?;
     let cookie = web::sign_in(served.address, member, server::demo::PASSWORD).await?;
@@ -87,6 +89,7 @@ async fn measure(porchlight: &Path, few: &Path, many: &Path, member: &str) -> To
     memory.row("at its most", [after.most.as_str(), "", "< 80"]);
     memory.note("What is not allocated is the program itself, as far as it was used; the system can drop it and read it again.");
     memory.print();
+    room::measure(&served, &party).await?.print();
     drop(served);
 
     rows::queries(few).await?.print();

@@ -46,6 +46,16 @@ impl Served {
         Ok(Self { address, process, _says: says })
     }
 
+    /// How long it has worked so far, on all cores together.
+    pub fn worked(&self) -> Told<Duration> {
+        let id = self.process.id().ok_or("The server has ended.")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/stat")).map_err(told("The server's work can't be read"))?;
+        // After the name, in brackets: the 12th and 13th fields are clock ticks, a hundred a second on every Linux there is.
+        let fields: Vec<&str> = status.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
+        let ticks = |at: usize| fields.get(at).and_then(|ticks| ticks.parse::<u64>().ok()).ok_or("The server's work can't be read.");
+        Ok(Duration::from_millis(10 * (ticks(11)? + ticks(12)?)))
+    }
+
     /// Its memory.
     pub fn memory(&self) -> Told<Memory> {
         let id = self.process.id().ok_or("The server has ended.")?;

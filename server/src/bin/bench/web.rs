@@ -63,6 +63,20 @@ pub async fn sign_in(address: SocketAddr, name: &str, password: &str) -> Told<St
     }
 }
 
+/// Sends something as the client would; any other answer than 200 is an error.
+pub async fn post(address: SocketAddr, path: &str, headers: &str, kind: &str, body: &[u8]) -> Told<()> {
+    let length = body.len();
+    let head = format!(
+        "POST {path} HTTP/1.0\r\nHost: {address}\r\nOrigin: http://{address}\r\nAccept: application/json\r\n\
+         Content-Type: {kind}\r\nContent-Length: {length}\r\n{headers}\r\n"
+    );
+    let answer = send(address, &[head.as_bytes(), body].concat()).await?;
+    match answer.status() {
+        200 => Ok(()),
+        other => Err(format!("{path} was answered with {other} and not with 200: {}", String::from_utf8_lossy(&answer.body))),
+    }
+}
+
 /// The value of an attribute at its first appearance in some markup.
 pub fn attribute<'a>(markup: &'a str, name: &str) -> Option<&'a str> {
     let (_, from) = markup.split_once(&format!(" {name}=\""))?;
@@ -70,9 +84,13 @@ pub fn attribute<'a>(markup: &'a str, name: &str) -> Option<&'a str> {
 }
 
 async fn ask(address: SocketAddr, request: &str) -> Told<Answer> {
+    send(address, request.as_bytes()).await
+}
+
+async fn send(address: SocketAddr, request: &[u8]) -> Told<Answer> {
     let asked = async {
         let mut stream = TcpStream::connect(address).await?;
-        stream.write_all(request.as_bytes()).await?;
+        stream.write_all(request).await?;
         let mut received = Vec::new();
         stream.read_to_end(&mut received).await.map(|_| received)
     };
