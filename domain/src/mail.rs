@@ -58,15 +58,8 @@ pub enum What {
 
 impl What {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::ComesUp(Reminder::Day),
-        Self::ComesUp(Reminder::Hour),
-        Self::Changed,
-        Self::Cancelled,
-        Self::On,
-        Self::Named,
-        Self::Room,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::ComesUp(Reminder::Day), Self::ComesUp(Reminder::Hour), Self::Changed, Self::Cancelled, Self::On, Self::Named, Self::Room];
     /// The word for it in records, which is that of the notification.
     pub fn word(self) -> &'static str {
         match self {
@@ -573,7 +566,9 @@ mod tests {
     #[test]
     fn nobody_is_mailed_what_they_do_not_want() {
         let with = |wishes: MailWishes, reminders: Reminders| {
-            let wanted = |what: &What| is_wanted(&Claimed { settings: MailSettings { wishes, ..claimed(*what).settings }, reminders, ..claimed(*what) }, *what);
+            let wanted = |what: &What| {
+                is_wanted(&Claimed { settings: MailSettings { wishes, ..claimed(*what).settings }, reminders, ..claimed(*what) }, *what)
+            };
             What::ALL.into_iter().filter(wanted).map(What::word).collect::<Vec<_>>()
         };
         assert_eq!(with(MailWishes { reminders: true, changes: false }, Reminders::Hour), ["soon"]);

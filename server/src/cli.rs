@@ -190,7 +190,8 @@ impl MailSetting {
         // A variable that is set to nothing is not set.
         let some = |text: Option<String>| text.filter(|text| !text.is_empty());
         let account = (some(self.mail_user), some(self.mail_password));
-        MailConfig::of(self.mail_server, self.mail_security, account, self.mail_from).map_err(|wrong| Failure::asked_wrongly(format!("About mail: {wrong}.")))
+        MailConfig::of(self.mail_server, self.mail_security, account, self.mail_from)
+            .map_err(|wrong| Failure::asked_wrongly(format!("About mail: {wrong}.")))
     }
 }
 

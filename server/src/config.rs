@@ -261,7 +261,9 @@ const SUBMISSIONS: u16 = 465;
 impl FromStr for MailServer {
     type Err = Wrong;
     fn from_str(text: &str) -> Result<Self, Wrong> {
-        let wrong = || Wrong::because("write the name of the mail server, such as smtp.example.org, or with its port, such as smtp.example.org:465");
+        let wrong = || {
+            Wrong::because("write the name of the mail server, such as smtp.example.org, or with its port, such as smtp.example.org:465")
+        };
         let (host, port) = match text.trim().rsplit_once(':') {
             Some((host, port)) if !host.ends_with(':') => (host, port.parse().ok().filter(|port| *port > 0).ok_or_else(wrong)?),
             _ => (text.trim(), SUBMISSION),
@@ -293,7 +295,9 @@ impl FromStr for MailSecurity {
             "starttls" => Ok(Self::Starttls),
             "tls" => Ok(Self::Tls),
             "none" => Ok(Self::None),
-            _ => Err(Wrong::because("write starttls (what most mail servers want, on port 587), tls (on port 465), or none (a server on this machine)")),
+            _ => Err(Wrong::because(
+                "write starttls (what most mail servers want, on port 587), tls (on port 465), or none (a server on this machine)",
+            )),
         }
     }
 }
@@ -305,7 +309,9 @@ pub struct MailFrom(pub lettre::message::Mailbox);
 impl FromStr for MailFrom {
     type Err = Wrong;
     fn from_str(text: &str) -> Result<Self, Wrong> {
-        let wrong = |_| Wrong::because("write the address that letters come from, such as porch@example.org or \"Lantern Street <porch@example.org>\"");
+        let wrong = |_| {
+            Wrong::because("write the address that letters come from, such as porch@example.org or \"Lantern Street <porch@example.org>\"")
+        };
         if text.contains(char::is_control) {
             return Err(wrong(()));
         }
@@ -323,20 +329,32 @@ impl MailConfig {
     ) -> Result<Self, Wrong> {
         let Some(server) = server else {
             let nothing = security.is_none() && account == (None, None) && from.is_none();
-            return if nothing { Ok(Self::Folder) } else { Err(Wrong::because("say with --mail-server which server sends the mail, or leave the other --mail options away")) };
+            return if nothing {
+                Ok(Self::Folder)
+            } else {
+                Err(Wrong::because("say with --mail-server which server sends the mail, or leave the other --mail options away"))
+            };
         };
         let security = security.unwrap_or(if server.port == SUBMISSIONS { MailSecurity::Tls } else { MailSecurity::Starttls });
         let account = match account {
             (Some(user), Some(password)) => Some((user, password)),
             (None, None) => None,
-            _ => return Err(Wrong::because("the mail server wants both a name (--mail-user) and a password (PORCHLIGHT_MAIL_PASSWORD), or neither")),
+            _ => {
+                return Err(Wrong::because(
+                    "the mail server wants both a name (--mail-user) and a password (PORCHLIGHT_MAIL_PASSWORD), or neither",
+                ));
+            }
         };
         let Some(from) = from else {
-            return Err(Wrong::because("say with --mail-from which address letters come from; the mail server will want one that is yours"));
+            return Err(Wrong::because(
+                "say with --mail-from which address letters come from; the mail server will want one that is yours",
+            ));
         };
         let here = server.host == "localhost" || server.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
         if security == MailSecurity::None && !here {
-            return Err(Wrong::because("--mail-security none is for a mail server on this machine: elsewhere everybody on the way would read along. Use starttls or tls"));
+            return Err(Wrong::because(
+                "--mail-security none is for a mail server on this machine: elsewhere everybody on the way would read along. Use starttls or tls",
+            ));
         }
         Ok(Self::Smtp(SmtpConfig { server, security, account, from }))
     }
@@ -463,10 +481,11 @@ mod tests {
         assert!("ssl".parse::<MailSecurity>().is_err());
 
         let from = || "porch@example.org".parse().ok();
-        let security = |server: &str, security: Option<MailSecurity>| match MailConfig::of(server.parse().ok(), security, (None, None), from()) {
-            Ok(MailConfig::Smtp(smtp)) => Some(smtp.security),
-            _ => None,
-        };
+        let security =
+            |server: &str, security: Option<MailSecurity>| match MailConfig::of(server.parse().ok(), security, (None, None), from()) {
+                Ok(MailConfig::Smtp(smtp)) => Some(smtp.security),
+                _ => None,
+            };
         assert_eq!(security("smtp.example.org", None), Some(MailSecurity::Starttls));
         assert_eq!(security("smtp.example.org:465", None), Some(MailSecurity::Tls));
         assert_eq!(security("127.0.0.1:25", Some(MailSecurity::None)), Some(MailSecurity::None));

@@ -52,7 +52,9 @@ pub async fn deliver(front: Front) {
                     break;
                 }
                 Ok(Delivered::Sent | Delivered::Dropped) => {}
-                Ok(Delivered::Later(letter, Unavailable(cause))) => tracing::warn!(%letter, %cause, "a letter was not sent; it is tried again"),
+                Ok(Delivered::Later(letter, Unavailable(cause))) => {
+                    tracing::warn!(%letter, %cause, "a letter was not sent; it is tried again")
+                }
                 Ok(Delivered::GivenUp(letter, cause)) => tracing::error!(%letter, cause, "a letter could not be sent and was given up"),
                 Err(cause) => {
                     note("delivering letters", Err(cause), &mut failing);

@@ -49,7 +49,9 @@ async fn answer(State(front): State<Front>, Path(code): Path<String>, request: R
     };
     match front.services.mail.answer(&code, said).await {
         Ok(()) => see(&format!("/answer/{code}?done=said")),
-        Err(Error::Refused(RsvpRefusal::Gone | RsvpRefusal::Over)) => pages::page(State(front), Request::from_parts(parts, Body::empty())).await,
+        Err(Error::Refused(RsvpRefusal::Gone | RsvpRefusal::Over)) => {
+            pages::page(State(front), Request::from_parts(parts, Body::empty())).await
+        }
         // The page says why.
         Err(Error::Refused(_)) => see(&format!("/answer/{code}?done=not")),
         Err(Error::Unavailable(cause)) => failed(&cause),

@@ -15,7 +15,7 @@ use domain::{
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox,
+        Mailbox, SinglePart,
         header::{HeaderName, HeaderValue},
     },
     transport::smtp::{
@@ -174,7 +174,8 @@ fn letters(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Takes files away that lay in the folder for too long.
 pub async fn sweep(folder: PathBuf) -> Result<(), Unavailable> {
-    let before = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(SystemClock.now().plus_days(-FILES_KEPT_DAYS).0).unwrap_or(0));
+    let before =
+        SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(SystemClock.now().plus_days(-FILES_KEPT_DAYS).0).unwrap_or(0));
     let swept = tokio::task::spawn_blocking(move || {
         for file in letters(&folder)? {
             if std::fs::metadata(&file)?.modified()? < before {
@@ -202,7 +203,6 @@ fn message(letter: &Letter, sender: &Mailbox, host: &str) -> Result<Message, Una
         .from(from)
         .to(Mailbox::new(Some(name(&letter.called)), to))
         .subject(&letter.subject)
-        .header(lettre::message::header::ContentType::TEXT_PLAIN)
         // No machine need answer: nobody is told of holidays.
         .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()));
     if let Some(address) = &letter.unsubscribe {
@@ -210,7 +210,7 @@ fn message(letter: &Letter, sender: &Mailbox, host: &str) -> Result<Message, Una
             .raw_header(raw("List-Unsubscribe", format!("<{address}>")))
             .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
-    builder.body(letter.text.replace('\n', "\r\n")).map_err(|error| failed(error.to_string()))
+    builder.singlepart(SinglePart::plain(letter.text.replace('\n', "\r\n"))).map_err(|error| failed(error.to_string()))
 }
 
 /// A name as it can stand before an address: the library has no way to write one that goes over several lines.
@@ -251,13 +251,24 @@ mod tests {
 
     #[test]
     fn whatever_a_letter_is_called_it_has_the_headers_that_we_gave_it_and_no_others() {
-        for subject in ["Soup", "Suppe für łódź", "Soup\r\nBcc: eve@example.org", "Soup\nX: y\r\n\r\nbody", &"soup ".repeat(60), &"ü".repeat(200)] {
+        for subject in
+            ["Soup", "Suppe für łódź", "Soup\r\nBcc: eve@example.org", "Soup\nX: y\r\n\r\nbody", &"soup ".repeat(60), &"ü".repeat(200)]
+        {
             let head = head(&letter(subject));
             let mut names: Vec<&str> = head.iter().map(|line| line.split(':').next().unwrap_or_default()).collect();
             names.sort_unstable();
             let expected = [
-                "Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From", "List-Unsubscribe", "List-Unsubscribe-Post",
-                "Message-ID", "Subject", "To",
+                "Auto-Submitted",
+                "Content-Transfer-Encoding",
+                "Content-Type",
+                "Date",
+                "From",
+                "List-Unsubscribe",
+                "List-Unsubscribe-Post",
+                "MIME-Version",
+                "Message-ID",
+                "Subject",
+                "To",
             ];
             assert_eq!(names, expected, "{head:#?}");
             assert!(head.iter().all(|line| line.is_ascii()), "{head:#?}");

@@ -134,7 +134,8 @@ impl Write {
 
     /// Lets letters by which a member would confirm an address lie.
     async fn confirm_no_more(&self, me: &Me, at: Timestamp) -> Result<(), Unavailable> {
-        let stale = "UPDATE letters SET settled_at = $2, outcome = 'dropped' WHERE member_id = $1 AND what = 'confirm' AND settled_at IS NULL";
+        let stale =
+            "UPDATE letters SET settled_at = $2, outcome = 'dropped' WHERE member_id = $1 AND what = 'confirm' AND settled_at IS NULL";
         self.run(stale, values![me.id.0, at.0]).await.map(drop)
     }
 }

@@ -53,10 +53,12 @@ pub(super) async fn answer(asked: Asked, code: &str, offered: &str) -> Page {
         }
     });
     let closed = page.cancelled.clone();
-    let form = closed.is_none().then(|| view! {
-        <form class="answers" method="post" action=format!("/answer/{code}")>
-            <div class="actions" role="group" aria-label="Will you come?">{buttons.collect_view()}</div>
-        </form>
+    let form = closed.is_none().then(|| {
+        view! {
+            <form class="answers" method="post" action=format!("/answer/{code}")>
+                <div class="actions" role="group" aria-label="Will you come?">{buttons.collect_view()}</div>
+            </form>
+        }
     });
     Ok(view! {
         <PageTitle of=page.gathering.title.clone()/>
@@ -82,7 +84,8 @@ pub(super) async fn answer(asked: Asked, code: &str, offered: &str) -> Page {
 fn when(page: &SessionPage, zone: &Zone) -> impl IntoView + use<> {
     let (session, own_zone) = (&page.session, &page.gathering.schedule.zone);
     let (starts, ends, own) = (local(session.starts_at, zone), local(session.ends_at, zone), local(session.starts_at, own_zone));
-    let until = if session.ends_at.0 - session.starts_at.0 < 86_400_000 { ends.clock() } else { format!("{}, {}", ends.date(), ends.clock()) };
+    let until =
+        if session.ends_at.0 - session.starts_at.0 < 86_400_000 { ends.clock() } else { format!("{}, {}", ends.date(), ends.clock()) };
     let beside = (own != starts).then(|| {
         let day = if own.same_day(starts) { String::new() } else { format!("{} ", own.weekday_name()) };
         format!("{day}{} {}", own.clock(), in_zone(own_zone))
@@ -99,14 +102,14 @@ fn when(page: &SessionPage, zone: &Zone) -> impl IntoView + use<> {
 pub(super) async fn unsubscribe(asked: Asked, secret: &str) -> Page {
     let wishes = asked.request.services.mail.subscribed(secret).await?.ok_or(NoPage::NotHere)?;
     let place = here().name.clone();
-    let settings = view! { <a href="/settings/notifications">"your settings"</a> };
+    let settings = view! { <a href="/settings/notifications">"Choose in your settings"</a> };
     if wishes == MailWishes::NONE {
         return Ok(view! {
             <PageTitle of="No mail any more"/>
             <main class="page narrow" id="page" tabindex="-1">
                 <header class="page-head"><h1>"No mail any more"</h1></header>
                 <p role="status"><span dir="auto">{place}</span>" sends you nothing by mail. Your notices wait for you as before."</p>
-                <p>"Did you mean to keep some of it? "{settings}" have both kinds."</p>
+                <p>"Did you mean to keep some of it? "{settings}"."</p>
             </main>
         }
         .into_any());
@@ -121,7 +124,7 @@ pub(super) async fn unsubscribe(asked: Asked, secret: &str) -> Page {
             <form method="post" action=format!("/unsubscribe/{secret}")>
                 <div class="actions"><button class="button" type="submit">"End all mail"</button></div>
             </form>
-            <p class="quiet">"Only one kind is too much? "{settings}" let you choose."</p>
+            <p class="quiet">"Is only one kind of it too much? "{settings}"."</p>
         </main>
     }
     .into_any())

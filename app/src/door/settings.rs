@@ -12,8 +12,8 @@ use crate::{
     gatherings::rooms::WasThere,
     here::here,
     settings::{
-        ChangeMailAddress, ChangeMailWishes, ChangePassword, ChangeProfile, ChangeReminders, ForgetMailAddress, RemovePortrait, RenewCalendar,
-        SignOutEverywhere,
+        ChangeMailAddress, ChangeMailWishes, ChangePassword, ChangeProfile, ChangeReminders, ForgetMailAddress, RemovePortrait,
+        RenewCalendar, SignOutEverywhere,
     },
     uploads::UploadRefusal,
     when::{local, now},
@@ -255,10 +255,12 @@ fn by_mail(mail: MailSettings, done: &str) -> AnyView {
         (false, false) => ("Your address", "Send me the link"),
     };
     let typed = mail.waiting.filter(|_| !has_address).map(|address| address.as_str().to_owned()).unwrap_or_default();
-    let forget = asked.then(|| view! {
-        <form method="post" action=ForgetMailAddress::url()>
-            <div class="actions"><button class="button plain" type="submit">"Forget my address"</button></div>
-        </form>
+    let forget = asked.then(|| {
+        view! {
+            <form method="post" action=ForgetMailAddress::url()>
+                <div class="actions"><button class="button plain" type="submit">"Forget my address"</button></div>
+            </form>
+        }
     });
     let told = match done {
         "asked" => Some("The letter is on its way."),

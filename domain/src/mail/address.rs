@@ -55,7 +55,9 @@ pub enum AddressRefusal {
     #[error("That is where we write to already.")]
     Already,
     /// Too many letters to confirm an address of late.
-    #[error("We have written {MOST_CONFIRMATIONS} of these letters for you today. Look among what your mail took for spam, or try again tomorrow.")]
+    #[error(
+        "We have written {MOST_CONFIRMATIONS} of these letters for you today. Look among what your mail took for spam, or try again tomorrow."
+    )]
     TooMany,
 }
 

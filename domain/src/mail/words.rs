@@ -63,16 +63,15 @@ impl Desk<'_> {
                 let subject = format!("{title} begins at {clock}");
                 (subject.clone(), format!("{subject}, {}.", self.how_soon(page.session.starts_at)))
             }
-            What::Changed => (
-                format!("Changed: {title} is {day} at {clock}"),
-                format!("{keeper} changed {title}. This is how it is now:"),
-            ),
+            What::Changed => (format!("Changed: {title} is {day} at {clock}"), format!("{keeper} changed {title}. This is how it is now:")),
             What::Cancelled => {
                 let all = if page.gathering.cancelled.is_some() { ", and all that was to come of it" } else { "" };
                 (format!("Cancelled: {title} {day}"), format!("{title} {day} at {clock} is cancelled{all}."))
             }
             What::On => (format!("It takes place: {title} {day}"), format!("{title} {day} at {clock} takes place after all.")),
-            What::Named => (format!("{keeper} asks you to come to {title}"), format!("{keeper} asks you to come to {title}, {day} at {clock}.")),
+            What::Named => {
+                (format!("{keeper} asks you to come to {title}"), format!("{keeper} asks you to come to {title}, {day} at {clock}."))
+            }
             What::Room => (
                 format!("There is room for you: {title} {day}"),
                 format!("You waited for a place at {title}, {day} at {clock}. There is room now: you are coming."),
@@ -112,8 +111,12 @@ impl Desk<'_> {
         let zone = &claimed.me.zone;
         let (session, own) = (&page.session, &page.gathering.schedule.zone);
         let (starts, ends) = (local(session.starts_at, zone), local(session.ends_at, zone));
-        let until = if session.ends_at.0 - session.starts_at.0 < 86_400_000 { clock(ends) } else { format!("{}, {}", self.date(ends), clock(ends)) };
-        let mut facts = format!("    When   {}, {} to {until}", self.date(starts), clock(starts));
+        let until = if session.ends_at.0 - session.starts_at.0 < 86_400_000 {
+            clock(ends)
+        } else {
+            format!("{}, {}", self.date(ends), clock(ends))
+        };
+        let mut facts = format!("    When    {}, {} to {until}", self.date(starts), clock(starts));
         let there = local(session.starts_at, own);
         if there.naive_local() != starts.naive_local() {
             let day = if there.date_naive() == starts.date_naive() { String::new() } else { format!("{} ", there.format("%A")) };
@@ -125,9 +128,9 @@ impl Desk<'_> {
             _ = writeln!(facts, "    Usually {} at {}", self.date(was), clock(was));
         }
         match (page.gathering.place.as_str(), page.gathering.online) {
-            ("", _) => facts += "    Where  online: those who come find the link on its page\n",
-            (place, false) => _ = writeln!(facts, "    Where  {place}"),
-            (place, true) => _ = writeln!(facts, "    Where  {place}, and online: those who come find the link on its page"),
+            ("", _) => facts += "    Where   online: those who come find the link on its page\n",
+            (place, false) => _ = writeln!(facts, "    Where   {place}"),
+            (place, true) => _ = writeln!(facts, "    Where   {place}, and online: those who come find the link on its page"),
         }
         if let Some(mine) = &page.mine {
             let guests = match mine.guests {
@@ -141,7 +144,7 @@ impl Desk<'_> {
                 Answer::Maybe => "maybe",
                 Answer::No => "not this time",
             };
-            _ = writeln!(facts, "    You    said {said}{guests}");
+            _ = writeln!(facts, "    You     said {said}{guests}");
         }
         facts.push('\n');
         facts
@@ -215,7 +218,10 @@ fn encoded(part: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::tests::{STARTS, claimed, page}, *};
+    use super::{
+        super::tests::{STARTS, claimed, page},
+        *,
+    };
     use crate::gatherings::calendar::Cancelled;
     use proptest::prelude::*;
 
@@ -230,7 +236,7 @@ mod tests {
         let letter = letter(What::ComesUp(Reminder::Day), &page(Some(Answer::Yes)));
         assert_eq!(letter.subject, "Thursday Drawing is tomorrow at 19:30");
         let text = "Hello Bo,\n\nThursday Drawing is tomorrow at 19:30.\n\n    \
-            When   Thursday 3 December, 19:30 to 21:00\n    Where  The boathouse\n    You    said yes\n\n\
+            When    Thursday 3 December, 19:30 to 21:00\n    Where   The boathouse\n    You     said yes\n\n\
             Yes, I’ll come:   https://porch.example/answer/code/yes\n\
             Maybe:            https://porch.example/answer/code/maybe\n\
             Not this time:    https://porch.example/answer/code/no\n\n\
@@ -268,9 +274,9 @@ mod tests {
         assert_eq!(letter.subject, "Changed: Thursday Drawing is on Friday 4 December at 04:30");
         for line in [
             "Ines changed Thursday Drawing. This is how it is now:\n",
-            "    When   Friday 4 December, 04:30 to 06:00 your time (Thursday 19:30 in Lisbon)\n",
+            "    When    Friday 4 December, 04:30 to 06:00 your time (Thursday 19:30 in Lisbon)\n",
             "    Usually Thursday 3 December at 04:30\n",
-            "    You    said not this time\n",
+            "    You     said not this time\n",
         ] {
             assert!(letter.text.contains(line), "{line}{}", letter.text);
         }
@@ -284,7 +290,11 @@ mod tests {
             online.link = Some(online.gathering.link.clone());
             for what in What::ALL {
                 let letter = letter(what, &online);
-                assert!(!letter.text.contains("meet.example") && letter.text.contains("those who come find the link on its page"), "{}", letter.text);
+                assert!(
+                    !letter.text.contains("meet.example") && letter.text.contains("those who come find the link on its page"),
+                    "{}",
+                    letter.text
+                );
             }
         }
     }

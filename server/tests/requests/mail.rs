@@ -127,7 +127,8 @@ fn link(text: &str, part: &str) -> String {
 /// Delivers what is due, as the job does, and reads the newest letter in the folder.
 async fn newest(app: &TestApp) -> String {
     while !matches!(app.front.services.mail.deliver(1.0).await.expect("available"), Delivered::Nothing) {}
-    let mut files: Vec<_> = std::fs::read_dir(app.folder().join("mail")).expect("a folder").map(|file| file.expect("a file").path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(app.folder().join("mail")).expect("a folder").map(|file| file.expect("a file").path()).collect();
     files.sort();
     read(&std::fs::read_to_string(files.last().expect("a letter")).expect("text")).1
 }
@@ -184,7 +185,13 @@ async fn said(app: &TestApp, who: &Client, (slug, date): (&str, &str)) -> Option
 }
 
 /// A request as a mail provider or another place's page sends it.
-async fn from_elsewhere(client: &Client, path: &str, content_type: &'static str, body: &'static str, site: Option<&'static str>) -> Answered {
+async fn from_elsewhere(
+    client: &Client,
+    path: &str,
+    content_type: &'static str,
+    body: &'static str,
+    site: Option<&'static str>,
+) -> Answered {
     let mut request = client.request(Method::POST, path);
     request.headers_mut().remove("sec-fetch-site");
     if let Some(site) = site {
@@ -333,12 +340,18 @@ async fn a_session_is_answered_from_a_letter_by_whoever_has_it_and_for_nobody_el
     for way in ["", "/yes", "/maybe", "/no", "?done=said", "/yes?answer=yes"] {
         let page = visitor.get(&format!("{path}{way}")).await;
         let text = page.text();
-        assert_eq!((page.status, page.header("cache-control").as_str(), page.header("x-robots-tag").as_str()), (200, "private, no-store", "noindex, nofollow"));
+        assert_eq!(
+            (page.status, page.header("cache-control").as_str(), page.header("x-robots-tag").as_str()),
+            (200, "private, no-store", "noindex, nofollow")
+        );
         assert_eq!(page.header("referrer-policy"), "no-referrer");
         for shown in ["Soup night", "21:00", "Yes, I’ll come", "Maybe", "Not this time", "This answers for "] {
             assert!(text.contains(shown), "{shown} {text}");
         }
-        assert!(!text.contains("Cyrill") && !text.contains("meet.example") && !text.contains("with bread") && !text.contains("<script"), "{text}");
+        assert!(
+            !text.contains("Cyrill") && !text.contains("meet.example") && !text.contains("with bread") && !text.contains("<script"),
+            "{text}"
+        );
     }
     assert_eq!(said(&app, &bo, session).await, Some((Answer::Maybe, "with bread".into(), false)));
     assert_eq!(visitor.get(&format!("{path}/perhaps")).await.status, 404);
@@ -373,7 +386,8 @@ async fn whatever_is_wrong_with_a_code_it_is_the_same_page_that_is_not_here() {
     let (bo, visitor) = (app.member("bo").await, app.visitor());
     gives_an_address(&app, &bo).await;
     let nowhere = visitor.get("/nowhere").await.text();
-    for path in ["/answer/x", "/answer/x/yes", "/unsubscribe/x", "/mail/confirm/x", "/answer/%2F%00", "/unsubscribe/'", "/mail/confirm/%F0"] {
+    for path in ["/answer/x", "/answer/x/yes", "/unsubscribe/x", "/mail/confirm/x", "/answer/%2F%00", "/unsubscribe/'", "/mail/confirm/%F0"]
+    {
         let page = visitor.get(path).await;
         assert!(page.status == 404 || page.status == 400, "{path} {}", page.status);
         if page.status == 404 {

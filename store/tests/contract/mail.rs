@@ -14,7 +14,7 @@ use domain::{
         address::{AddressRefusal, MOST_CONFIRMATIONS, MailAddress, MailWishes, NewConfirmation},
     },
     outcome::Unavailable,
-    people::{Handle, PeopleStore},
+    people::Handle,
     prose::{Prose, SafeHtml},
     sign_in::{Codes, SignInStore},
     time::{Clock, Timestamp},
