@@ -312,4 +312,13 @@ mod tests {
             assert!(carrier(&MailConfig::Folder, PathBuf::from("mail"), &origin).is_ok(), "{origin}");
         }
     }
+
+    #[tokio::test]
+    async fn a_mail_server_can_be_spoken_to_in_every_way_that_can_be_configured() {
+        for (server, security) in [("smtp.example.org", None), ("smtp.example.org:465", None), ("127.0.0.1:25", Some(MailSecurity::None))] {
+            let account = (Some("porch".to_owned()), Some("soup and sketchbooks".to_owned()));
+            let config = MailConfig::of(server.parse().ok(), security, account, "porch@example.org".parse().ok()).expect("whole");
+            assert!(carrier(&config, PathBuf::from("unused"), &Origin::for_testing()).is_ok(), "{server}");
+        }
+    }
 }
