@@ -13,6 +13,7 @@ mod invitations;
 mod join;
 mod keepsake;
 mod languages;
+mod letters;
 pub mod month;
 mod plan;
 mod query;
@@ -143,6 +144,10 @@ async fn page(asked: Asked) -> Page {
         ["join", code] => join::join(asked, code).await,
         ["sign-in"] => sign_in::sign_in(asked),
         ["reset", code] => sign_in::reset(asked, code).await,
+        ["answer", code] => letters::answer(asked, code, "").await,
+        ["answer", code, answer] => letters::answer(asked, code, answer).await,
+        ["unsubscribe", secret] => letters::unsubscribe(asked, secret).await,
+        ["mail", "confirm", code] => letters::confirm(asked, code).await,
         ["setup", "done"] => setup::done(asked).await,
         ["settings"] => settings::profile(asked).await,
         ["settings", "sign-in"] => settings::sign_in(asked),

@@ -13,6 +13,7 @@ use domain::{
     community::{Community, Place},
     gatherings::{Gatherings, room::Rooms},
     invitations::Invitations,
+    mail::Mail,
     notifications::Notifications,
     outcome::{Error, Unavailable},
     people::People,
@@ -47,6 +48,8 @@ pub struct Services {
     pub gatherings: Gatherings,
     /// The rooms of their sessions.
     pub rooms: Rooms,
+    /// Mail.
+    pub mail: Mail,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.

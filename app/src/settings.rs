@@ -4,7 +4,7 @@ use crate::{
     fault::{Fault, Never},
     uploads::UploadRefusal,
 };
-use domain::{gatherings::coming::Reminders, people::ProfileRefusal, sign_in::PasswordRefusal};
+use domain::{gatherings::coming::Reminders, mail::address::AddressRefusal, people::ProfileRefusal, sign_in::PasswordRefusal};
 use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
@@ -85,6 +85,41 @@ pub async fn change_reminders(reminders: Reminders) -> Result<(), Fault<Never>> 
     let me = request.me()?;
     answer(request.services.gatherings.save_reminders(&me, reminders).await)?;
     leptos_axum::redirect("/settings/notifications?done=reminders");
+    Ok(())
+}
+
+/// Writes to an address, to find out whether it is mine.
+#[server(prefix = "/api", endpoint = "settings/mail/address")]
+pub async fn change_mail_address(#[server(default)] address: String) -> Result<(), Fault<AddressRefusal>> {
+    use crate::request::{answer, request};
+    let request = request()?;
+    let me = request.me()?;
+    answer(request.services.mail.ask_to_confirm(&me, &address).await)?;
+    leptos_axum::redirect("/settings/notifications?done=asked#mail");
+    Ok(())
+}
+
+/// Keeps what I want by mail; what is ticked is any text.
+#[server(prefix = "/api", endpoint = "settings/mail/wishes")]
+pub async fn change_mail_wishes(#[server(default)] reminders: String, #[server(default)] changes: String) -> Result<(), Fault<Never>> {
+    use crate::request::{answer, request};
+    use domain::mail::address::MailWishes;
+    let request = request()?;
+    let me = request.me()?;
+    let wishes = MailWishes { reminders: !reminders.is_empty(), changes: !changes.is_empty() };
+    answer(request.services.mail.save_wishes(&me, wishes).await)?;
+    leptos_axum::redirect("/settings/notifications?done=wishes#mail");
+    Ok(())
+}
+
+/// Forgets my address.
+#[server(prefix = "/api", endpoint = "settings/mail/forget")]
+pub async fn forget_mail_address() -> Result<(), Fault<Never>> {
+    use crate::request::{answer, request};
+    let request = request()?;
+    let me = request.me()?;
+    answer(request.services.mail.forget_address(&me).await)?;
+    leptos_axum::redirect("/settings/notifications?done=no-mail#mail");
     Ok(())
 }
 

@@ -50,4 +50,6 @@ id! {
     AskId,
     /// One line of somebody's notifications.
     NotificationId,
+    /// A letter: one message by mail.
+    LetterId,
 }

@@ -9,6 +9,7 @@ pub mod gatherings;
 pub mod ids;
 pub mod invitations;
 pub mod live;
+pub mod mail;
 pub mod notifications;
 pub mod outcome;
 pub mod people;

@@ -1,7 +1,7 @@
 //! What can be typed: `porchlight` and its commands, in words that a volunteer understands.
 
 use crate::{
-    config::{Config, DataFolder, Database, Limits, Listen, Network, Origin},
+    config::{Config, DataFolder, Database, Limits, Listen, MailConfig, MailFrom, MailSecurity, MailServer, Network, Origin},
     demo::Size,
     keeper,
     pictures::{Bucket, MediaConfig},
@@ -160,6 +160,39 @@ struct Serving {
     /// A proxy in front whose word for who is asking is taken; an address or a network, several with commas
     #[arg(long, value_name = "ADDRESS", env = "PORCHLIGHT_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<Network>,
+    #[command(flatten)]
+    mail: MailSetting,
+}
+
+/// By whom mail is sent. Without a server, each mail is a file in the folder `mail` of the data folder, for whoever keeps the place to read.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Mail (without a server, each is a file in the folder mail of the data folder)")]
+struct MailSetting {
+    /// The server that sends mail [default port: 587]
+    #[arg(long, value_name = "HOST:PORT", env = "PORCHLIGHT_MAIL_SERVER")]
+    mail_server: Option<MailServer>,
+    /// How nobody reads along on the way there: starttls, tls, or none (on this machine) [default: tls on port 465, else starttls]
+    #[arg(long, value_name = "HOW", env = "PORCHLIGHT_MAIL_SECURITY")]
+    mail_security: Option<MailSecurity>,
+    /// The name by which the server knows you
+    #[arg(long, value_name = "NAME", env = "PORCHLIGHT_MAIL_USER")]
+    mail_user: Option<String>,
+    /// The password that goes with it. Better as a variable: what is typed can be read by everybody on the machine
+    #[arg(long, value_name = "PASSWORD", env = "PORCHLIGHT_MAIL_PASSWORD", hide_env_values = true)]
+    mail_password: Option<String>,
+    /// The address that mail comes from, such as "Lantern Street <porch@example.org>"
+    #[arg(long, value_name = "ADDRESS", env = "PORCHLIGHT_MAIL_FROM")]
+    mail_from: Option<MailFrom>,
+}
+
+impl MailSetting {
+    fn config(self) -> Result<MailConfig, Failure> {
+        // A variable that is set to nothing is not set.
+        let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let account = (some(self.mail_user), some(self.mail_password));
+        MailConfig::of(self.mail_server, self.mail_security, account, self.mail_from)
+            .map_err(|wrong| Failure::asked_wrongly(format!("About mail: {wrong}.")))
+    }
 }
 
 impl Place {
@@ -168,7 +201,8 @@ impl Place {
         let database = self.database_url.unwrap_or_default();
         let data = DataFolder::new(self.data);
         let bucket = self.media_bucket.map(|name| Bucket { name, endpoint: self.media_endpoint, region: self.media_region });
-        Config { media: MediaConfig { folder: data.media(), s3: bucket }, database, proxies, limits: Limits::default(), data }
+        let media = MediaConfig { folder: data.media(), s3: bucket };
+        Config { media, mail: MailConfig::Folder, database, proxies, limits: Limits::default(), data }
     }
 }
 
@@ -176,7 +210,10 @@ impl Cli {
     /// Does what was asked for.
     pub async fn run(self) -> Result<(), Failure> {
         match self.command.unwrap_or(Command::Serve(self.serve)) {
-            Command::Serve(serving) => serve::serve(serving.place.config(serving.trusted_proxy), serving.listen, serving.origin).await,
+            Command::Serve(serving) => {
+                let config = Config { mail: serving.mail.config()?, ..serving.place.config(serving.trusted_proxy) };
+                serve::serve(config, serving.listen, serving.origin).await
+            }
             Command::Demo { place, benchmark } => {
                 let size = if benchmark { Size::BENCHMARK } else { Size::DEMO };
                 keeper::demo(&place.config(Vec::new()), size).await

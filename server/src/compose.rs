@@ -9,7 +9,7 @@ use crate::{
     front::{Front, Parts},
     jobs,
     live::Hub,
-    pages,
+    mail, pages,
     passwords::{ArgonPasswords, RandomCodes},
     pictures::{Media, Pictures},
     prose::MarkdownProse,
@@ -26,6 +26,7 @@ use domain::{
     gatherings::{Gatherings, room::Rooms},
     invitations::Invitations,
     live::Outbox,
+    mail::{Around, Mail},
     notifications::Notifications,
     outcome::{Error, Unavailable},
     people::People,
@@ -44,8 +45,14 @@ use tokio::sync::{Semaphore, watch};
 /// How long two processes on one PostgreSQL may take to commit what they wrote to the outbox, one after the other.
 const LATE: Duration = Duration::from_secs(10);
 
-/// The services over a store, with passwords hashed as given.
-pub fn services(store: &Store, pictures: Arc<Pictures>, passwords: ArgonPasswords) -> Services {
+/// The services over a store, with passwords hashed as given, for a place that people find at `origin`.
+pub fn services(
+    store: &Store,
+    config: &Config,
+    origin: &Origin,
+    pictures: Arc<Pictures>,
+    passwords: ArgonPasswords,
+) -> Result<Services, Unavailable> {
     let kept = Arc::new(store.clone());
     let prose: Arc<dyn Prose> = Arc::new(MarkdownProse);
     let passwords: Arc<dyn Passwords> = Arc::new(passwords);
@@ -53,7 +60,15 @@ pub fn services(store: &Store, pictures: Arc<Pictures>, passwords: ArgonPassword
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let gatherings = Gatherings::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
     let timeline = Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
-    Services {
+    let around = Around {
+        gatherings: gatherings.clone(),
+        community: kept.clone(),
+        codes: codes.clone(),
+        carrier: mail::carrier(&config.mail, config.data.mail(), origin)?,
+        clock: clock.clone(),
+        origin: origin.as_str().to_owned(),
+    };
+    Ok(Services {
         place: Place::new(kept.clone(), prose.clone(), clock.clone()),
         setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
         people: People::new(kept.clone()),
@@ -61,13 +76,14 @@ pub fn services(store: &Store, pictures: Arc<Pictures>, passwords: ArgonPassword
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose, clock),
         timeline,
-        notifications: Notifications::new(kept),
+        notifications: Notifications::new(kept.clone()),
         gatherings,
+        mail: Mail::new(kept, around),
         pictures: Arc::new(TakesIn(pictures)),
         codes,
         qr: qr::svg,
         founding: Arc::new(SoFar(store.clone())),
-    }
+    })
 }
 
 /// All parts of a server that people find at `origin`.
@@ -75,7 +91,7 @@ pub async fn front(store: Store, config: Config, origin: Origin, passwords: Argo
     let media = Media::open(&config.media)?;
     media.reach(&config.media).await?;
     let pictures = Arc::new(Pictures::new(media, Arc::new(store.clone())));
-    let services = services(&store, pictures.clone(), passwords);
+    let services = services(&store, &config, &origin, pictures.clone(), passwords)?;
     let limits = config.limits;
     let hub = Hub::new(store.newest().await?, limits.streams_of_one, limits.streams);
     let community = CommunityNow::new(store.clone());
@@ -119,6 +135,7 @@ pub fn begin(front: &Front) {
     });
     tokio::spawn(jobs::work(front.clone()));
     tokio::spawn(jobs::remind(front.clone()));
+    tokio::spawn(jobs::deliver(front.clone()));
 }
 
 struct TakesIn(Arc<Pictures>);

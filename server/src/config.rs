@@ -168,6 +168,10 @@ impl DataFolder {
     pub fn origin(&self) -> PathBuf {
         self.0.join("porchlight.origin")
     }
+    /// The letters, where no mail server is configured.
+    pub fn mail(&self) -> PathBuf {
+        self.0.join("mail")
+    }
     /// Held while a server has the folder in use.
     pub fn lock(&self) -> PathBuf {
         self.0.join("porchlight.lock")
@@ -210,6 +214,152 @@ impl FromStr for Network {
     }
 }
 
+/// By whom letters are carried.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum MailConfig {
+    /// By nobody: they are files in the data folder.
+    #[default]
+    Folder,
+    /// By a mail server.
+    Smtp(SmtpConfig),
+}
+
+/// A mail server, and how it is spoken to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SmtpConfig {
+    /// Which.
+    pub server: MailServer,
+    /// How nobody reads along on the way there.
+    pub security: MailSecurity,
+    /// The name and the password by which it knows us, if it wants to.
+    pub account: Option<(String, String)>,
+    /// In whose name letters are sent.
+    pub from: MailFrom,
+}
+
+impl fmt::Debug for SmtpConfig {
+    /// Without the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{} ({:?}) as {}", self.server.host, self.server.port, self.security, self.from.0)
+    }
+}
+
+/// The name and the port of a mail server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailServer {
+    /// Its name, which its certificate is asked for.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+}
+
+/// The port on which mail servers take letters from programs, by STARTTLS (RFC 6409).
+const SUBMISSION: u16 = 587;
+/// The port on which they do by TLS from the first byte (RFC 8314).
+const SUBMISSIONS: u16 = 465;
+
+impl FromStr for MailServer {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Wrong> {
+        let wrong = || {
+            Wrong::because("write the name of the mail server, such as smtp.example.org, or with its port, such as smtp.example.org:465")
+        };
+        let (host, port) = match text.trim().rsplit_once(':') {
+            Some((host, port)) if !host.ends_with(':') => (host, port.parse().ok().filter(|port| *port > 0).ok_or_else(wrong)?),
+            _ => (text.trim(), SUBMISSION),
+        };
+        let bare = host.trim_matches(['[', ']']);
+        let is_name = !bare.is_empty() && bare.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+        if !is_name && bare.parse::<IpAddr>().is_err() {
+            return Err(wrong());
+        }
+        Ok(Self { host: bare.to_owned(), port })
+    }
+}
+
+/// How nobody reads along on the way to a mail server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// The connection becomes an encrypted one before anything is said, or nothing is.
+    Starttls,
+    /// It is one from the first byte.
+    Tls,
+    /// Everybody on the way reads along.
+    None,
+}
+
+impl FromStr for MailSecurity {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Wrong> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "starttls" => Ok(Self::Starttls),
+            "tls" => Ok(Self::Tls),
+            "none" => Ok(Self::None),
+            _ => Err(Wrong::because(
+                "write starttls (what most mail servers want, on port 587), tls (on port 465), or none (a server on this machine)",
+            )),
+        }
+    }
+}
+
+/// In whose name letters are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailFrom(pub lettre::message::Mailbox);
+
+impl FromStr for MailFrom {
+    type Err = Wrong;
+    fn from_str(text: &str) -> Result<Self, Wrong> {
+        let wrong = |_| {
+            Wrong::because("write the address that letters come from, such as porch@example.org or \"Lantern Street <porch@example.org>\"")
+        };
+        if text.contains(char::is_control) {
+            return Err(wrong(()));
+        }
+        text.trim().parse().map(Self).map_err(|_| wrong(()))
+    }
+}
+
+impl MailConfig {
+    /// Of what was set. All belongs to a server: without one, nothing else is looked for.
+    pub fn of(
+        server: Option<MailServer>,
+        security: Option<MailSecurity>,
+        account: (Option<String>, Option<String>),
+        from: Option<MailFrom>,
+    ) -> Result<Self, Wrong> {
+        let Some(server) = server else {
+            let nothing = security.is_none() && account == (None, None) && from.is_none();
+            return if nothing {
+                Ok(Self::Folder)
+            } else {
+                Err(Wrong::because("say with --mail-server which server sends the mail, or leave the other --mail options away"))
+            };
+        };
+        let security = security.unwrap_or(if server.port == SUBMISSIONS { MailSecurity::Tls } else { MailSecurity::Starttls });
+        let account = match account {
+            (Some(user), Some(password)) => Some((user, password)),
+            (None, None) => None,
+            _ => {
+                return Err(Wrong::because(
+                    "the mail server wants both a name (--mail-user) and a password (PORCHLIGHT_MAIL_PASSWORD), or neither",
+                ));
+            }
+        };
+        let Some(from) = from else {
+            return Err(Wrong::because(
+                "say with --mail-from which address letters come from; the mail server will want one that is yours",
+            ));
+        };
+        let here = server.host == "localhost" || server.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        if security == MailSecurity::None && !here {
+            return Err(Wrong::because(
+                "--mail-security none is for a mail server on this machine: elsewhere everybody on the way would read along. Use starttls or tls",
+            ));
+        }
+        Ok(Self::Smtp(SmtpConfig { server, security, account, from }))
+    }
+}
+
 /// How a place is configured.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -219,6 +369,8 @@ pub struct Config {
     pub database: Database,
     /// Its pictures.
     pub media: MediaConfig,
+    /// Its mail.
+    pub mail: MailConfig,
     /// The proxies in front of it.
     pub proxies: Vec<Network>,
     /// How much it takes on at once.
@@ -229,7 +381,14 @@ impl Config {
     /// Everything in that folder, and nothing in front.
     pub fn for_testing(folder: impl Into<PathBuf>) -> Self {
         let data = DataFolder::new(folder);
-        Self { media: MediaConfig::folder(data.media()), database: Database::Sqlite, proxies: Vec::new(), limits: Limits::default(), data }
+        Self {
+            media: MediaConfig::folder(data.media()),
+            mail: MailConfig::Folder,
+            database: Database::Sqlite,
+            proxies: Vec::new(),
+            limits: Limits::default(),
+            data,
+        }
     }
 
     /// Where the store finds its rows.
@@ -306,5 +465,41 @@ mod tests {
         assert_eq!("".parse(), Ok(Database::Sqlite));
         assert_eq!("postgres://x/y".parse(), Ok(Database::Postgres("postgres://x/y".into())));
         assert!("mysql://x/y".parse::<Database>().is_err());
+    }
+
+    #[test]
+    fn mail_is_sent_by_a_server_that_is_set_up_whole_or_not_at_all() {
+        let server = |text: &str| text.parse::<MailServer>().map(|server| (server.host, server.port));
+        assert_eq!(server("smtp.example.org"), Ok(("smtp.example.org".into(), 587)));
+        assert_eq!(server(" smtp.example.org:465 "), Ok(("smtp.example.org".into(), 465)));
+        assert_eq!(server("[::1]:2525"), Ok(("::1".into(), 2525)));
+        for wrong in ["", "smtp example.org", "smtp.example.org:", "smtp.example.org:0", "smtp://example.org", "a@example.org"] {
+            assert!(server(wrong).is_err(), "{wrong}");
+        }
+        assert!("porch@example.org".parse::<MailFrom>().is_ok() && "Lantern Street <porch@example.org>".parse::<MailFrom>().is_ok());
+        assert!("porch".parse::<MailFrom>().is_err() && "porch@example.org\r\nBcc: a@example.org".parse::<MailFrom>().is_err());
+        assert!("ssl".parse::<MailSecurity>().is_err());
+
+        let from = || "porch@example.org".parse().ok();
+        let security =
+            |server: &str, security: Option<MailSecurity>| match MailConfig::of(server.parse().ok(), security, (None, None), from()) {
+                Ok(MailConfig::Smtp(smtp)) => Some(smtp.security),
+                _ => None,
+            };
+        assert_eq!(security("smtp.example.org", None), Some(MailSecurity::Starttls));
+        assert_eq!(security("smtp.example.org:465", None), Some(MailSecurity::Tls));
+        assert_eq!(security("127.0.0.1:25", Some(MailSecurity::None)), Some(MailSecurity::None));
+        assert_eq!(security("smtp.example.org:25", Some(MailSecurity::None)), None, "not in the open");
+        assert_eq!(MailConfig::of(None, None, (None, None), None), Ok(MailConfig::Folder));
+        assert!(MailConfig::of(None, None, (None, None), from()).is_err());
+        assert!(MailConfig::of("smtp.example.org".parse().ok(), None, (None, None), None).is_err());
+        assert!(MailConfig::of("smtp.example.org".parse().ok(), None, (Some("porch".into()), None), from()).is_err());
+    }
+
+    #[test]
+    fn no_log_says_the_password_of_the_mail_server() {
+        let account = (Some("porch".into()), Some("soup and sketchbooks".into()));
+        let config = MailConfig::of("smtp.example.org".parse().ok(), None, account, "porch@example.org".parse().ok());
+        assert!(!format!("{config:?}").contains("soup"), "{config:?}");
     }
 }

@@ -53,11 +53,7 @@ pub async fn guard(State(front): State<Front>, request: Request, next: Next) -> 
         Err(refusal) => return refuse(refusal),
     };
     let peer = parts.extensions.get::<address::Peer>().copied().unwrap_or_default();
-    let Some(on_its_way) = front.arriving.begin(address::asking(peer, &asked, &front.proxies)) else {
-        let mut wait = refuse((StatusCode::TOO_MANY_REQUESTS, "That was a lot at once. Please try again in a moment."));
-        wait.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        return wait;
-    };
+    let Some(on_its_way) = front.arriving.begin(address::asking(peer, &asked, &front.proxies)) else { return a_lot_at_once(&asked) };
     match content {
         Content::Nothing => next.run(Request::from_parts(parts, Body::empty())).await,
         Content::Form => match whole(body).await {
@@ -75,6 +71,33 @@ pub async fn guard(State(front): State<Front>, request: Request, next: Next) -> 
             broken_off.get().map_or(response, |refusal| refuse(*refusal))
         }
     }
+}
+
+/// In front of what is done by a code in its address and by nothing else. Whoever knows the code may send it from anywhere: a mail
+/// provider that ends somebody's mail for them says nothing of itself, and browsers say little of a page that tells no referrer. So that
+/// nobody's sign-in can be misused, none is taken along.
+pub async fn by_code(State(front): State<Front>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    parts.headers.remove(header::COOKIE);
+    if matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return next.run(Request::from_parts(parts, Body::empty())).await;
+    }
+    let asked = parts.headers.clone();
+    let peer = parts.extensions.get::<address::Peer>().copied().unwrap_or_default();
+    let Some(on_its_way) = front.arriving.begin(address::asking(peer, &asked, &front.proxies)) else { return a_lot_at_once(&asked) };
+    match whole(body).await {
+        Ok(body) => {
+            drop(on_its_way);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err((status, sentence)) => plain::say(&asked, status, sentence),
+    }
+}
+
+fn a_lot_at_once(asked: &HeaderMap) -> Response {
+    let mut wait = plain::say(asked, StatusCode::TOO_MANY_REQUESTS, "That was a lot at once. Please try again in a moment.");
+    wait.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    wait
 }
 
 /// Whether a page of ours sent the request. What a browser says in `Sec-Fetch-Site` it says of itself and no page can change; where

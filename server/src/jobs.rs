@@ -1,9 +1,10 @@
-//! What is done beside the requests: tidying every now and then, and reminding and opening rooms every minute. Mail and other servers come with their own
-//! issues.
+//! What is done beside the requests: tidying every now and then, reminding and opening rooms every minute, and delivering letters as they
+//! are written. Other servers come with their own issue.
 
-use crate::front::Front;
+use crate::{front::Front, mail};
 use domain::{
     live::Outbox,
+    mail::Delivered,
     outcome::Unavailable,
     time::{Clock, SystemClock},
 };
@@ -32,10 +33,47 @@ pub async fn remind(front: Front) {
     }
 }
 
+/// How often it is looked for letters that another process wrote down, or that are to be tried again.
+const DELIVER_EVERY: Duration = Duration::from_secs(20);
+
+/// Delivers letters until the server closes: at once when one is written down here, else within a minute. Of two processes that do it at
+/// once, one delivers each.
+pub async fn deliver(front: Front) {
+    let (mut closing, mut committed) = (front.closing.subscribe(), front.store.committed());
+    let mut failing = false;
+    loop {
+        // What was written before is seen now; what is written from here on wakes us.
+        committed.mark_unchanged();
+        while !*closing.borrow() {
+            let jitter = rand::rng().random_range(0.5..1.5);
+            match front.services.mail.deliver(jitter).await {
+                Ok(Delivered::Nothing) => {
+                    failing = false;
+                    break;
+                }
+                Ok(Delivered::Sent | Delivered::Dropped) => {}
+                Ok(Delivered::Later(letter, Unavailable(cause))) => {
+                    tracing::warn!(%letter, %cause, "a letter was not sent; it is tried again")
+                }
+                Ok(Delivered::GivenUp(letter, cause)) => tracing::error!(%letter, cause, "a letter could not be sent and was given up"),
+                Err(cause) => {
+                    note("delivering letters", Err(cause), &mut failing);
+                    break;
+                }
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(DELIVER_EVERY.mul_f64(rand::rng().random_range(0.8..1.2))) => {}
+            changed = committed.changed() => if changed.is_err() { return },
+            _ = closing.wait_for(|closing| *closing) => return,
+        }
+    }
+}
+
 /// Tidies until the server closes.
 pub async fn work(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 5];
+    let mut failing = [false; 7];
     loop {
         // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
         let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
@@ -49,6 +87,8 @@ pub async fn work(front: Front) {
             ("forgetting pictures that nothing uses", front.pictures.sweep().await.map(drop)),
             ("answering for those who come each time", front.services.gatherings.keep_up().await),
             ("asking whether gatherings are still on", front.services.rooms.ask_if_on().await),
+            ("forgetting old letters", front.services.mail.tidy().await),
+            ("forgetting old files of letters", mail::sweep(front.config.data.mail()).await),
         ];
         for ((job, result), failing) in done.into_iter().zip(&mut failing) {
             note(job, result, failing);

@@ -130,7 +130,7 @@ fn is_there(config: &Config) -> Result<(), Failure> {
 async fn open_services(config: &Config) -> Result<(Store, Services), Failure> {
     let (store, media) = open(config).await?;
     let pictures = Arc::new(Pictures::new(media, Arc::new(store.clone())));
-    let services = compose::services(&store, pictures, ArgonPasswords::new()?);
+    let services = compose::services(&store, config, &links_begin_with(config, None), pictures, ArgonPasswords::new()?)?;
     Ok((store, services))
 }
 

@@ -1,10 +1,11 @@
 //! Which address is answered by what, and what stands in front of it.
 //!
 //! Two kinds: what is the same for everybody (assets, the theme, the health checks) takes no sign-in and no gate; everything else
-//! passes, in this order, the gate, the recognition of who is asking, and the guard over redirects. Both take a place for each
+//! passes, in this order, the gate, the recognition of who is asking, and the guard over redirects. What letters lead to stands between: it
+//! is known by the code in its address, and nobody's cookie is looked at. All take a place for each
 //! request. Around both: the headers, and the net that catches a panic.
 
-use crate::{assets, feeds, forms, front::Front, gate, headers, install, live, pages, pictures, plain, ready, session, theme};
+use crate::{assets, feeds, forms, front::Front, gate, headers, install, letters, live, pages, pictures, plain, ready, session, theme};
 use app::request::Request as Asked;
 use axum::{
     Extension, Router,
@@ -46,6 +47,12 @@ pub fn router(front: Front) -> Router {
         // A form that is still on its way takes no place.
         .layer(middleware::from_fn_with_state(front.clone(), gate::guard));
 
+    let by_code = letters::routes()
+        .layer(middleware::from_fn_with_state(front.clone(), session::recognise))
+        .layer(middleware::from_fn_with_state(front.clone(), in_its_place))
+        .layer(middleware::from_fn_with_state(front.clone(), gate::by_code))
+        .layer(middleware::from_fn(letters::quietly));
+
     let same_for_all = Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/icons/{name}", get(install::icon))
@@ -59,6 +66,7 @@ pub fn router(front: Front) -> Router {
 
     let all = Router::new()
         .merge(personal)
+        .merge(by_code)
         .merge(same_for_all)
         // Whoever watches over the machine is answered also when the place is full.
         .route("/livez", get(ready::live))

@@ -305,3 +305,20 @@ fn every_command_explains_itself_with_an_example() {
         );
     }
 }
+
+#[test]
+fn mail_that_can_not_be_sent_as_configured_stops_the_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().to_str().expect("text");
+    for (more, says) in [
+        (&["--mail-server", "smtp example.org"][..], "write the name of the mail server"),
+        (&["--mail-from", "porch@example.org"], "say with --mail-server which server sends the mail"),
+        (&["--mail-server", "smtp.example.org"], "say with --mail-from which address letters come from"),
+        (&["--mail-server", "smtp.example.org", "--mail-from", "porch"], "write the address that letters come from"),
+        (&["--mail-server", "smtp.example.org", "--mail-from", "a@example.org", "--mail-user", "a"], "both a name"),
+        (&["--mail-server", "smtp.example.org", "--mail-from", "a@example.org", "--mail-security", "none"], "on this machine"),
+    ] {
+        let (code, said) = fails(&[&["serve", "--data", data, "--listen", "127.0.0.1:0"][..], more].concat());
+        assert!(code == 2 && said.contains(says), "{more:?} {code} {said}");
+    }
+}

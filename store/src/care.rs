@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 31] = [
+const TABLES: [&str; 33] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -20,6 +20,8 @@ const TABLES: [&str; 31] = [
     "here",
     "house_rules",
     "invitations",
+    "letters",
+    "mail_confirmations",
     "members",
     "notifications",
     "outbox",

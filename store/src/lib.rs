@@ -12,6 +12,7 @@ mod gatherings;
 mod ids;
 mod invitations;
 mod law;
+mod mail;
 mod migrations;
 mod notifications;
 mod opening;

@@ -7,6 +7,7 @@ mod m2026_11_first;
 mod m2026_11_sessions;
 mod m2026_11_terms;
 mod m2026_12_rooms;
+mod m2026_12_mail;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_sessions::Migration),
             Box::new(m2026_11_terms::Migration),
             Box::new(m2026_12_rooms::Migration),
+            Box::new(m2026_12_mail::Migration),
         ]
     }
 }

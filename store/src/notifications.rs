@@ -29,8 +29,11 @@ pub(crate) enum News<'a> {
 }
 
 impl Write {
-    /// Notifies a member: writes the row and the hint.
+    /// Notifies a member: writes the row and the hint, and a letter where that is something they want by mail.
     pub async fn notify(&mut self, member: i64, by: Option<MemberId>, news: News<'_>, at: Timestamp) -> Result<(), Unavailable> {
+        if let News::Session { gathering, date, what } = &news {
+            self.write_letter(member, by, (*gathering, date), what, at).await?;
+        }
         let (kind, post, reaction, gathering, date, answer, ask) = match news {
             News::Mentioned { post } => ("mentioned", Some(post), None, None, None, None, None),
             News::Replied { post } => ("replied", Some(post), None, None, None, None, None),

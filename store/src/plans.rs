@@ -8,6 +8,7 @@ use domain::{
     ids::{NotificationId, PictureId, PostId},
     invitations::{InvitationStore, NewMember},
     live::Outbox,
+    mail::MailStore,
     notifications::NotificationStore,
     people::{Handle, PeopleOrder, PeopleStore, Profile, Role},
     pictures::PictureStore,
@@ -146,6 +147,11 @@ async fn every_page_is_found_by_indexes() {
     watched.reset_for("digest", NOW).await.expect("answers");
     watched.sign_in("id", NOW).await.expect("answers");
     watched.calendar_owner("secret").await.expect("answers");
+    watched.mail_settings(&ana, NOW).await.expect("answers");
+    watched.confirmation("code", NOW).await.expect("answers");
+    watched.subscribed("secret").await.expect("answers");
+    watched.claim(NOW, NOW, "code").await.expect("answers");
+    watched.answers_for("code").await.expect("answers");
     drop(watched);
 
     let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));

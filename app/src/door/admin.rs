@@ -40,6 +40,7 @@ pub(super) async fn place(asked: Asked) -> Page {
     asked.admin()?;
     let community = asked.community()?;
     let size = asked.request.services.place.size().await?;
+    let lying = asked.request.services.mail.lying().await?;
     let form = use_form::<ChangeCommunity, CommunityRefusal>();
     let name = form.value("form[name]", &community.name);
     let purpose = form.value("form[purpose]", &community.purpose);
@@ -102,6 +103,23 @@ pub(super) async fn place(asked: Asked) -> Page {
                 </Field>
                 <div class="actions"><button class="button" type="submit">"Save for everybody"</button></div>
             </form>
+            {lying.map(|lying| {
+                let lying = match lying {
+                    0 => "None lies there now.".to_owned(),
+                    1 => "One lies there now.".to_owned(),
+                    lying => format!("{lying} lie there now."),
+                };
+                view! {
+                    <section class="section" aria-labelledby="mail">
+                        <h2 id="mail">"Mail"</h2>
+                        <p>
+                            "No mail server is set up. Letters are laid down as files in the folder "<code>"mail"</code>" of the data folder, for you to pass on. "
+                            {lying}
+                        </p>
+                        <p class="field-hint">"With "<code>"--mail-server"</code>" they are sent: "<code>"porchlight serve --help"</code>" says how."</p>
+                    </section>
+                }
+            })}
         </main>
     }
     .into_any())

@@ -11,7 +11,10 @@ use crate::{
     forms::use_form,
     gatherings::rooms::WasThere,
     here::here,
-    settings::{ChangePassword, ChangeProfile, ChangeReminders, RemovePortrait, RenewCalendar, SignOutEverywhere},
+    settings::{
+        ChangeMailAddress, ChangeMailWishes, ChangePassword, ChangeProfile, ChangeReminders, ForgetMailAddress, RemovePortrait,
+        RenewCalendar, SignOutEverywhere,
+    },
     uploads::UploadRefusal,
     when::{local, now},
 };
@@ -20,6 +23,7 @@ use domain::{
         attendance::{AttendanceRefusal, MyAttendance},
         coming::Reminders,
     },
+    mail::address::{AddressRefusal, LONGEST_ADDRESS, MailSettings},
     people::ProfileRefusal,
     pictures::{Picture, Size},
     sign_in::{LONGEST_PASSWORD, PasswordRefusal},
@@ -159,6 +163,7 @@ pub(super) fn sign_in(asked: Asked) -> Page {
 pub(super) async fn notifications(asked: Asked) -> Page {
     let me = asked.me()?;
     let now = asked.request.services.gatherings.reminders(&me).await?;
+    let mail = asked.request.services.mail.settings(&me).await?;
     let choices = Reminders::ALL.into_iter().map(|choice| {
         let name = match choice {
             Reminders::Both => "A day and an hour before",
@@ -181,6 +186,7 @@ pub(super) async fn notifications(asked: Asked) -> Page {
                 </fieldset>
                 <div class="actions"><button class="button" type="submit">"Save"</button></div>
             </form>
+            {by_mail(mail, asked.query.get("done"))}
         </main>
     }
     .into_any())
@@ -205,6 +211,86 @@ fn Been(one: MyAttendance) -> impl IntoView {
             </form>
         </li>
     }
+}
+
+/// Where and what I get by mail.
+fn by_mail(mail: MailSettings, done: &str) -> AnyView {
+    let form = use_form::<ChangeMailAddress, AddressRefusal>();
+    let has_address = mail.address.is_some();
+    let confirmed = mail.address.map(|address| view! {
+        <p>"We write to "<strong class="mail-address">{address.as_str().to_owned()}</strong>"."</p>
+        <form class="form" method="post" action=ChangeMailWishes::url()>
+            <fieldset class="choices">
+                <legend>"What comes by mail?"</legend>
+                <label class="choice">
+                    <input type="checkbox" name="reminders" value="yes" checked=mail.wishes.reminders/>
+                    <span>"Reminders "<span class="choice-hint">"When you chose to be reminded, above."</span></span>
+                </label>
+                <label class="choice">
+                    <input type="checkbox" name="changes" value="yes" checked=mail.wishes.changes/>
+                    <span>
+                        "What changes "
+                        <span class="choice-hint">"When something you answered is moved, cancelled or on after all, when there is room for you, and when you are asked to come."</span>
+                    </span>
+                </label>
+            </fieldset>
+            <div class="actions"><button class="button" type="submit">"Save what comes by mail"</button></div>
+        </form>
+    });
+    let waiting = mail.waiting.as_ref().map(|address| {
+        let address = address.as_str().to_owned();
+        view! {
+            <div class="note warning">
+                <p>
+                    "We have written to "<strong class="mail-address">{address}</strong>". Follow the link in that letter: until then nothing else is sent there. \
+                    Not there? Look among what your mail took for spam."
+                </p>
+            </div>
+        }
+    });
+    let asked = has_address || mail.waiting.is_some();
+    let (label, button) = match (has_address, mail.waiting.is_some()) {
+        (true, _) => ("Another address", "Write there instead"),
+        (false, true) => ("Your address", "Write once more"),
+        (false, false) => ("Your address", "Send me the link"),
+    };
+    let typed = mail.waiting.filter(|_| !has_address).map(|address| address.as_str().to_owned()).unwrap_or_default();
+    let forget = asked.then(|| {
+        view! {
+            <form method="post" action=ForgetMailAddress::url()>
+                <div class="actions"><button class="button plain" type="submit">"Forget my address"</button></div>
+            </form>
+        }
+    });
+    let told = match done {
+        "asked" => Some("The letter is on its way."),
+        "wishes" => Some("Saved. That is what comes by mail."),
+        "no-mail" => Some("Your address is forgotten. Nothing comes by mail any more."),
+        _ => None,
+    };
+    view! {
+        <section class="section" aria-labelledby="mail">
+            <h2 id="mail">"By mail"</h2>
+            {told.map(|told| view! { <p class="note" role="status">{told}</p> })}
+            {(!asked).then(|| view! {
+                <p>"If you like, reminders find you by mail as well, and what changes at short notice. You can answer from there without signing in."</p>
+            })}
+            {confirmed}
+            {waiting}
+            <Refused form/>
+            <form class="form" method="post" action=form.address()>
+                <Field id="mail-address" label error=form.error("address") hint="It is shown to nobody here.">
+                    <input
+                        id="mail-address" name="address" type="email" autocomplete="email" required=true maxlength=LONGEST_ADDRESS
+                        value=form.value("address", &typed)
+                    />
+                </Field>
+                <div class="actions"><button class="button quiet" type="submit">{button}</button></div>
+            </form>
+            {forget}
+        </section>
+    }
+    .into_any()
 }
 
 /// `/settings/calendar`.

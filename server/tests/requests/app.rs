@@ -22,7 +22,7 @@ use domain::{
 use futures::StreamExt;
 use server::{
     compose,
-    config::{Config, Limits, Origin},
+    config::{Config, Limits, MailConfig, Origin},
     front::Front,
     passwords::ArgonPasswords,
     router,
@@ -58,12 +58,33 @@ impl TestApp {
         Self::open(Arc::new(tempfile::tempdir().expect("a folder")), limits).await
     }
 
+    /// As [`TestApp::start`], with a mail server.
+    pub async fn start_mailing(mail: MailConfig) -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let config = Config { mail, ..Config::for_testing(folder.path()) };
+        let app = Self::idle(folder, config).await;
+        compose::begin(&app.front);
+        app
+    }
+
+    /// As [`TestApp::start`], where nothing is done beside the requests: what a job would do, the test does.
+    pub async fn start_idle() -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let config = Config::for_testing(folder.path());
+        Self::idle(folder, config).await
+    }
+
     async fn open(folder: Arc<TempDir>, limits: Limits) -> Self {
         let config = Config { limits, ..Config::for_testing(folder.path()) };
+        let app = Self::idle(folder, config).await;
+        compose::begin(&app.front);
+        app
+    }
+
+    async fn idle(folder: Arc<TempDir>, config: Config) -> Self {
         let store = Store::open(&config.location()).await.expect("a database");
         let passwords = ArgonPasswords::for_testing().expect("passwords");
         let front = compose::front(store, config, Origin::for_testing(), passwords).await.expect("a front");
-        compose::begin(&front);
         Self { router: router::router(front.clone()), front, founder: None, folder }
     }
 

@@ -10,6 +10,7 @@ mod gatherings;
 mod health;
 mod live;
 mod looks;
+mod mail;
 mod refused;
 mod rooms;
 mod sign_ins;

@@ -186,6 +186,11 @@ impl Write {
             let sql = format!("UPDATE {table} SET date = $3 WHERE gathering_id = $1 AND date = $2");
             self.run(sql, values![gathering.0, from, to]).await?;
         }
+        // Each letter is there once.
+        let letters = "UPDATE letters SET date = $3 WHERE gathering_id = $1 AND date = $2 AND NOT EXISTS (SELECT 1 FROM letters o \
+                       WHERE o.member_id = letters.member_id AND o.what = letters.what AND o.gathering_id = $1 AND o.date = $3 \
+                       AND o.cause = letters.cause)";
+        self.run(letters, values![gathering.0, from, to]).await?;
         let gone = "DELETE FROM sessions WHERE gathering_id = $1 AND date = $2 AND special_until IS NULL";
         self.run(gone, values![gathering.0, from]).await.map(drop)
     }

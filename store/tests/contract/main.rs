@@ -11,6 +11,7 @@ mod care;
 mod community;
 mod gatherings;
 mod invitations;
+mod mail;
 mod notifications;
 mod outbox;
 mod people;

@@ -1,0 +1,162 @@
+//! What letters lead to: `/answer/{code}`, `/unsubscribe/{secret}` and `/mail/confirm/{code}`. Whoever has the code in the address is shown
+//! what it is for and nothing else of the place, signed in or not. The forms are sent to the same addresses (the server's `letters.rs`).
+
+use super::{Asked, NoPage, Page};
+use crate::{
+    chrome::PageTitle,
+    here::here,
+    when::{in_zone, local, machine},
+};
+use domain::{
+    gatherings::{Answer, SessionPage},
+    mail::{Answering, address::MailWishes},
+    time::Zone,
+};
+use leptos::prelude::*;
+
+/// `/answer/{code}`, and with the answer that the letter's link is for; that changes nothing but which button stands out.
+pub(super) async fn answer(asked: Asked, code: &str, offered: &str) -> Page {
+    let Answering { me, page } = asked.request.services.mail.answering(code).await?.ok_or(NoPage::NotHere)?;
+    let offered = if offered.is_empty() { None } else { Some(Answer::from_word(offered).ok_or(NoPage::NotHere)?) };
+    let address = format!("/gatherings/{}/{}", crate::address::encoded(&page.gathering.slug), page.session.date);
+    let mine = page.mine.as_ref().map(|mine| mine.answer);
+    let waiting = page.mine.as_ref().is_some_and(|mine| mine.waiting);
+    let note = match (asked.query.get("done"), mine) {
+        ("said", Some(_)) if waiting => Some("Thank you. There is no room yet: you wait, and are told when you move up."),
+        ("said", Some(Answer::Yes)) => Some("Thank you. They know: you are coming."),
+        ("said", Some(Answer::Maybe)) => Some("Thank you. They know: you might come."),
+        ("said", Some(Answer::No)) => Some("Thank you. They know: not this time."),
+        _ => None,
+    };
+    let refused = asked.query.get("done") == "not";
+    let so_far = mine.filter(|_| note.is_none()).map(|mine| match mine {
+        Answer::Yes if waiting => "So far you said yes, and wait for room.",
+        Answer::Yes => "So far you said yes.",
+        Answer::Maybe => "So far you said maybe.",
+        Answer::No => "So far you said: not this time.",
+    });
+    // Whoever is too late for a yes may still say no.
+    let open = |answer: &Answer| !page.late || *answer == Answer::No || mine == Some(*answer);
+    let stands_out = offered.or(if mine.is_none() { Some(Answer::Yes) } else { None });
+    let buttons = Answer::ALL.into_iter().filter(open).map(|answer| {
+        let label = match answer {
+            Answer::Yes => "Yes, I’ll come",
+            Answer::Maybe => "Maybe",
+            Answer::No => "Not this time",
+        };
+        let class = if stands_out == Some(answer) { "button" } else { "button quiet" };
+        let mine = mine == Some(answer);
+        view! {
+            <button class=class type="submit" name="answer" value=answer.word() aria-pressed=if mine { "true" } else { "false" } autofocus=offered == Some(answer)>
+                {label}
+            </button>
+        }
+    });
+    let closed = page.cancelled.clone();
+    let form = closed.is_none().then(|| {
+        view! {
+            <form class="answers" method="post" action=format!("/answer/{code}")>
+                <div class="actions" role="group" aria-label="Will you come?">{buttons.collect_view()}</div>
+            </form>
+        }
+    });
+    Ok(view! {
+        <PageTitle of=page.gathering.title.clone()/>
+        <main class="page narrow" id="page" tabindex="-1">
+            <header class="page-head gathering-head">
+                <h1 dir="auto">{page.gathering.title.clone()}</h1>
+                {when(&page, &me.zone)}
+                {(!page.gathering.place.is_empty()).then(|| view! { <p dir="auto">{page.gathering.place.clone()}</p> })}
+            </header>
+            {refused.then(|| view! { <p class="note refusal" role="alert">"That was not taken: it has changed since the letter was written."</p> })}
+            {closed.map(|why| view! { <div class="note warning"><p>"This one is cancelled. "<span dir="auto">{why}</span></p></div> })}
+            {note.map(|note| view! { <p class="note" role="status">{note}</p> })}
+            {so_far.map(|so_far| view! { <p>{so_far}</p> })}
+            {(page.late && page.cancelled.is_none()).then(|| view! { <p>"It is too late to say yes. Write to whoever keeps it: there may still be a way."</p> })}
+            {form}
+            <p class="quiet">"This answers for "<span dir="auto">{me.display_name}</span>". Who else comes is on "<a href=address>"its page"</a>"."</p>
+        </main>
+    }
+    .into_any())
+}
+
+/// When a session is, on its reader's clock, with its own beside it where they differ.
+fn when(page: &SessionPage, zone: &Zone) -> impl IntoView + use<> {
+    let (session, own_zone) = (&page.session, &page.gathering.schedule.zone);
+    let (starts, ends, own) = (local(session.starts_at, zone), local(session.ends_at, zone), local(session.starts_at, own_zone));
+    let until =
+        if session.ends_at.0 - session.starts_at.0 < 86_400_000 { ends.clock() } else { format!("{}, {}", ends.date(), ends.clock()) };
+    let beside = (own != starts).then(|| {
+        let day = if own.same_day(starts) { String::new() } else { format!("{} ", own.weekday_name()) };
+        format!("{day}{} {}", own.clock(), in_zone(own_zone))
+    });
+    view! {
+        <p class="gathering-when">
+            <time datetime=machine(session.starts_at)>{format!("{}, {} to {until}", starts.date(), starts.clock())}</time>
+            {beside.map(|beside| view! { " "<span class="zones-other">{beside}</span> })}
+        </p>
+    }
+}
+
+/// `/unsubscribe/{secret}`.
+pub(super) async fn unsubscribe(asked: Asked, secret: &str) -> Page {
+    let wishes = asked.request.services.mail.subscribed(secret).await?.ok_or(NoPage::NotHere)?;
+    let place = here().name.clone();
+    let settings = view! { <a href="/settings/notifications">"Choose in your settings"</a> };
+    if wishes == MailWishes::NONE {
+        return Ok(view! {
+            <PageTitle of="No mail any more"/>
+            <main class="page narrow" id="page" tabindex="-1">
+                <header class="page-head"><h1>"No mail any more"</h1></header>
+                <p role="status"><span dir="auto">{place}</span>" sends you nothing by mail. Your notices wait for you as before."</p>
+                <p>"Did you mean to keep some of it? "{settings}"."</p>
+            </main>
+        }
+        .into_any());
+    }
+    Ok(view! {
+        <PageTitle of="No mail any more?"/>
+        <main class="page narrow" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1>"No mail any more?"</h1>
+                <p class="lede"><span dir="auto">{place}</span>" will mail you neither reminders nor changes. Your notices wait for you as before."</p>
+            </header>
+            <form method="post" action=format!("/unsubscribe/{secret}")>
+                <div class="actions"><button class="button" type="submit">"End all mail"</button></div>
+            </form>
+            <p class="quiet">"Is only one kind of it too much? "{settings}"."</p>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/mail/confirm/{code}`.
+pub(super) async fn confirm(asked: Asked, code: &str) -> Page {
+    let confirmation = asked.request.services.mail.confirmation(code).await?.ok_or(NoPage::NotHere)?;
+    let (place, address) = (here().name.clone(), confirmation.address.as_str().to_owned());
+    if confirmation.done {
+        return Ok(view! {
+            <PageTitle of="Your address"/>
+            <main class="page narrow" id="page" tabindex="-1">
+                <header class="page-head"><h1>"Thank you"</h1></header>
+                <p role="status">"From now on "<span dir="auto">{place}</span>" writes to "<strong class="mail-address">{address}</strong>"."</p>
+                <p>"What comes by mail is up to you: "<a href="/settings/notifications">"choose it in your settings"</a>"."</p>
+            </main>
+        }
+        .into_any());
+    }
+    Ok(view! {
+        <PageTitle of="Is this your address?"/>
+        <main class="page narrow" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1>"Is this your address?"</h1>
+                <p class="lede"><strong class="mail-address">{address}</strong></p>
+            </header>
+            <p>"Then reminders from "<span dir="auto">{place}</span>" find you there, and what changes at short notice."</p>
+            <form method="post" action=format!("/mail/confirm/{code}")>
+                <div class="actions"><button class="button" type="submit">"Yes, it is mine"</button></div>
+            </form>
+        </main>
+    }
+    .into_any())
+}
