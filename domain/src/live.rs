@@ -9,7 +9,6 @@ use crate::{
     ids::{GatheringId, MemberId, PostId},
     outcome::Unavailable,
 };
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// What changed.
@@ -44,8 +43,8 @@ pub enum Hint {
     Room {
         /// The gathering.
         gathering: GatheringId,
-        /// Its session.
-        date: NaiveDate,
+        /// Its session's date, `yyyy-mm-dd`. As text: to read dates would cost the client more than all else that hints say.
+        date: String,
         /// What.
         part: RoomPart,
     },

@@ -6,8 +6,8 @@
 mod m2026_11_first;
 mod m2026_11_sessions;
 mod m2026_11_terms;
-mod m2026_12_rooms;
 mod m2026_12_mail;
+mod m2026_12_rooms;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,

@@ -182,7 +182,9 @@ async fn a_keepsake_of_the_community_can_not_be_published() {
 async fn being_in_the_room_is_being_there_only_where_there_is_no_other_place() {
     let app = TestApp::start().await.founded().await;
     let (ana, bo) = (app.member("ana").await, app.member("bo").await);
-    for (form, counts) in [(online(Audience::Community), true), (GatheringForm { place: "The hall".into(), ..GatheringForm::default() }, false)] {
+    for (form, counts) in
+        [(online(Audience::Community), true), (GatheringForm { place: "The hall".into(), ..GatheringForm::default() }, false)]
+    {
         let (slug, date) = party(&app, &ana, 5, form).await;
         assert_eq!(deed(&bo, DEEDS[1], (&slug, &date)).await.status, 200);
         let page = ana.get(&format!("/gatherings/{slug}/{date}")).await.text();

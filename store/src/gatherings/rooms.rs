@@ -152,7 +152,7 @@ impl Write {
 
     /// Tells those who may see a room what of it changed.
     async fn tell_room(&mut self, place: Place, part: RoomPart) -> Result<(), Unavailable> {
-        self.tell_who_may_see(place.gathering, &Hint::Room { gathering: place.gathering, date: place.session.date, part }).await
+        self.tell_who_may_see(place.gathering, &Hint::Room { gathering: place.gathering, date: place.session.date.to_string(), part }).await
     }
 
     /// The first post of a room's talk, on no timeline; seen by those who see the gathering, but by no visitor.
@@ -231,8 +231,8 @@ impl RoomStore for Store {
             for HereRow { gathering_id, date: on } in rooms {
                 let forget = "DELETE FROM attendance WHERE gathering_id = $1 AND date = $2 AND member_id = $3 AND known_by = 0";
                 write.run(forget, values![gathering_id, &on, me.id.0]).await?;
-                let (gathering, date) = (GatheringId(gathering_id), date(&on)?);
-                write.tell_who_may_see(gathering, &Hint::Room { gathering, date, part: RoomPart::Here }).await?;
+                let gathering = GatheringId(gathering_id);
+                write.tell_who_may_see(gathering, &Hint::Room { gathering, date: on, part: RoomPart::Here }).await?;
             }
         }
         write.commit().await

@@ -74,7 +74,7 @@ laws! {
         assert_eq!((room.clock, room.turns, room.sets), (clock, turns, 1));
         let told: Vec<_> = home.told_after(before).await.into_iter().map(|entry| (entry.only, entry.hint)).collect();
         let part = RoomPart::Clock { clock, sets: 1 };
-        assert_eq!(told, [(None, Hint::Room { gathering: place.gathering, date: place.session.date, part })]);
+        assert_eq!(told, [(None, Hint::Room { gathering: place.gathering, date: place.session.date.to_string(), part })]);
         let seen = home.store.room(&Viewer::Visitor, place, Timestamp(0)).await.expect("answers");
         assert_eq!((seen.clock, seen.turns.len()), (RoomClock::Waiting, 0));
     }

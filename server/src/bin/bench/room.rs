@@ -184,7 +184,8 @@ async fn hang(address: SocketAddr, cookie: &str, (slug, date): (&str, &str), pic
         body.extend(format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
     }
     body.extend(
-        format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n").into_bytes(),
+        format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n")
+            .into_bytes(),
     );
     body.extend(picture);
     body.extend(format!("\r\n--{EDGE}--\r\n").into_bytes());
