@@ -19,7 +19,7 @@
 import { expect, test as base, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test'
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -89,10 +89,13 @@ export class Porchlight {
         return found.trim()
     }
 
-    /** Starts the server on this folder; again after `kill`, to see what has survived. */
-    async serve(): Promise<void> {
+    /**
+     * Starts the server on this folder; again after `kill`, to see what has survived. With `ahead`, its clock is so many seconds ahead of
+     * the world's: an evening is over when the story says so. (How long it waits for something is as long as ever.)
+     */
+    async serve(ahead = 0): Promise<void> {
         const child = spawn(binary, ['serve', '--data', this.folder, '--listen', new URL(this.url).host], {
-            env: environment,
+            env: ahead ? { ...environment, LD_PRELOAD: await clockLibrary(), FAKETIME: `+${Math.round(ahead)}`, FAKETIME_DONT_FAKE_MONOTONIC: '1' } : environment,
             stdio: ['ignore', 'pipe', 'pipe'],
         })
         this.process = child
@@ -286,6 +289,15 @@ function watch(context: BrowserContext, troubles: string[], withScript = true): 
         if (!withScript && message.text().includes('was preloaded using link preload but not used')) return
         troubles.push(`${message.type()} at ${message.location().url}: ${message.text()}`)
     })
+}
+
+/** The library that sets a program's clock. */
+async function clockLibrary(): Promise<string> {
+    for (const folder of await readdir('/usr/lib')) {
+        const library = join('/usr/lib', folder, 'faketime/libfaketime.so.1')
+        if (await access(library).then(() => true, () => false)) return library
+    }
+    throw new Error("A server can't be set to another time without libfaketime. 'scripts/setup tests' installs it.")
 }
 
 /** An interrupted run must not leave servers behind. */

@@ -52,7 +52,7 @@ const refreshSoon = (part, within) => {
   }, Math.random() * within)
 }
 
-// The clock: what `RoomClock::at` says, shown four times a second.
+// The clock: what `RoomClock::at` says, second by second.
 let turns, clock, sets, shown
 const read = () => {
   const told = byId('clock').dataset
@@ -217,7 +217,12 @@ addEventListener('pageshow', event => event.persisted && back())
 
 read()
 bell.hidden = turns.length === 0
-show()
-setInterval(show, 250)
+// Seconds change at the same moment for everybody: when they do on the server.
+const tick = () => {
+  show()
+  const left = stand(now()).left ?? Number(byId('clock').dataset.starts) - now()
+  setTimeout(tick, (((left % 1000) + 1000) % 1000) + 10)
+}
+tick()
 setInterval(here, 25000)
 compare().then(here)
