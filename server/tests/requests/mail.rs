@@ -174,6 +174,7 @@ async fn moves(app: &TestApp, host: &Client, (slug, date): (&str, &str), time: &
         link: "https://meet.example/back-room".into(),
         markdown: String::new(),
         seen,
+        room: None,
     };
     app.front.services.gatherings.change_session(&host.me().await, slug, date, SessionWish::Change(&form)).await.expect("moved");
 }
