@@ -3,7 +3,8 @@
 //! Reading order: [`rule`] (how it repeats: the usual cases, the RRULE underneath, the words), [`dates`] (which dates a rule gives),
 //! [`sessions`] (from wall clock and zone to instants),
 //! [`calendar`] (the sessions as they really are) and [`changes`] (what becomes of them),
-//! [`coming`] (who says they come, and on which terms), [`clock`], [`attendance`] and [`room`] (what happens there, and who was there), then here the types, what is kept, and the service.
+//! [`coming`] (who says they come, and on which terms), [`clock`], [`attendance`] and [`room`] (what happens there, and who was there),
+//! [`import`] (taking a calendar file in), then here the types, what is kept, and the service.
 //!
 //! A gathering keeps its wall-clock start, its IANA zone and its RRULE. A session is one date of it, and its address is that
 //! date; it becomes a row when something hangs on it.
@@ -14,6 +15,7 @@ pub mod changes;
 pub mod clock;
 pub mod coming;
 pub mod dates;
+pub mod import;
 pub mod room;
 pub mod rule;
 pub mod sessions;
@@ -605,7 +607,11 @@ pub fn slug_of(title: &str) -> String {
     }
     let slug: String = slug.chars().take(48).collect();
     let slug = slug.trim_end_matches('-');
-    if slug.is_empty() || slug == "new" { format!("{slug}-gathering").trim_start_matches('-').to_owned() } else { slug.to_owned() }
+    if slug.is_empty() || ["new", "import"].contains(&slug) {
+        format!("{slug}-gathering").trim_start_matches('-').to_owned()
+    } else {
+        slug.to_owned()
+    }
 }
 
 /// Answers kept for a session, in short.

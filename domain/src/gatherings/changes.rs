@@ -426,8 +426,8 @@ impl NewGathering {
         if matches!(self.schedule.rule, Some(Rule { ends: Ends::Never, .. })) {
             return Timestamp(i64::MAX);
         }
-        let there = sessions::all(&self.schedule).filter(|session| !self.without.contains(&session.date));
-        there.last().map_or(Timestamp(0), |session| session.ends_at)
+        let last = sessions::last(&self.schedule, |date| !self.without.contains(&date));
+        last.map_or(Timestamp(0), |session| session.ends_at)
     }
 }
 

@@ -22,6 +22,8 @@ pub struct Dates {
     given: usize,
     /// How many are still to come, where the rule says it.
     left: Option<u32>,
+    /// How many more days may be tried.
+    patience: i64,
 }
 
 /// The dates of a rule whose first date is `first`, from `from` on. However long the rule has gone on by then, the way there is
@@ -54,7 +56,7 @@ pub fn dates(rule: &Rule, first: NaiveDate, from: NaiveDate) -> Dates {
             (apart / i64::from(rule.every), None)
         }
     };
-    Dates { rule, first, from, period, found: Vec::new(), given: 0, left }
+    Dates { rule, first, from, period, found: Vec::new(), given: 0, left, patience: i64::MAX }
 }
 
 impl Iterator for Dates {
@@ -86,8 +88,28 @@ impl Iterator for Dates {
 }
 
 impl Dates {
+    /// The same dates, ending when the rule has been tried on so many days: for rules that come from a file.
+    pub(super) fn patient(mut self, days: i64) -> Self {
+        self.patience = days;
+        self
+    }
+
+    /// How many more days may be tried; below zero if that was why the dates ended.
+    pub(super) fn patience_left(&self) -> i64 {
+        self.patience
+    }
+
     /// Finds the dates of the next period; `None` after the last.
     fn look(&mut self) -> Option<()> {
+        self.patience -= match self.rule.frequency {
+            Frequency::Daily => 1,
+            Frequency::Weekly => 7,
+            Frequency::Monthly => 31,
+            Frequency::Yearly => 366,
+        };
+        if self.patience < 0 {
+            return None;
+        }
         let apart = self.period * i64::from(self.rule.every);
         self.period += 1;
         let rule = &self.rule;

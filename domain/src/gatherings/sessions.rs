@@ -3,7 +3,10 @@
 //! Wall-clock time is kept over daylight saving. RFC 5545 (3.3.5) says what a local time means that the clocks skip (the offset
 //! before the gap) or pass twice (the first of the two); so it is done here.
 
-use super::{Session, dates, rule::Rule};
+use super::{
+    Session, dates,
+    rule::{Ends, Rule},
+};
 use crate::time::{Timestamp, Zone};
 use chrono::{DateTime, Datelike, Duration, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
@@ -72,6 +75,20 @@ pub(super) fn earliest(schedule: &Schedule, now: Timestamp) -> NaiveDate {
 /// The session on a date, if there is one.
 pub fn on(schedule: &Schedule, date: NaiveDate) -> Option<Session> {
     dates_from(schedule, date).next().filter(|next| *next == date).map(|date| at(schedule, date))
+}
+
+/// The last session of a schedule on a date that counts; of one that never ends, the last that our calendar has. Where a rule ends with
+/// a date, the way there is short.
+pub fn last(schedule: &Schedule, counts: impl Fn(NaiveDate) -> bool) -> Option<Session> {
+    let until = match &schedule.rule {
+        Some(Rule { ends: Ends::On(until), .. }) => Some(*until),
+        Some(Rule { ends: Ends::Never, .. }) => NaiveDate::from_ymd_opt(LAST_YEAR, 12, 31),
+        _ => None,
+    };
+    // The last month, the last year, the last ten, and all.
+    let from = until.into_iter().flat_map(|until| [31, 400, 4000].map(|days| until - Duration::days(days)));
+    let from = from.filter(|from| *from > schedule.first).chain([schedule.first]);
+    from.into_iter().find_map(|from| dates_from(schedule, from).filter(|date| counts(*date)).last()).map(|date| at(schedule, date))
 }
 
 /// Whether the clocks skip the wall-clock start on that date.
@@ -212,6 +229,13 @@ mod tests {
             let walked: Vec<_> = dates(&schedule).skip_while(|date| *date < look).take(5).collect();
             prop_assert_eq!(dates_from(&schedule, look).take(5).collect::<Vec<_>>(), walked.clone());
             prop_assert_eq!(on(&schedule, look).is_some(), walked.first() == Some(&look));
+        }
+
+        #[test]
+        fn the_last_session_is_that_of_a_walk((schedule, without) in any_schedule()) {
+            let counts = |date: NaiveDate| date != without && date.day() != 7;
+            let walked = all(&schedule).filter(|session| counts(session.date)).last();
+            prop_assert_eq!(last(&schedule, counts), walked);
         }
 
         #[test]
