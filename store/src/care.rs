@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 33] = [
+const TABLES: [&str; 34] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -19,6 +19,7 @@ const TABLES: [&str; 33] = [
     "gatherings",
     "here",
     "house_rules",
+    "imports",
     "invitations",
     "letters",
     "mail_confirmations",

@@ -6,6 +6,7 @@
 
 mod addresses;
 mod coming;
+mod imports;
 mod planning;
 mod reading;
 mod rooms;

@@ -8,6 +8,7 @@ mod m2026_11_sessions;
 mod m2026_11_terms;
 mod m2026_12_mail;
 mod m2026_12_rooms;
+mod m2026_12_import;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_11_terms::Migration),
             Box::new(m2026_12_rooms::Migration),
             Box::new(m2026_12_mail::Migration),
+            Box::new(m2026_12_import::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::{Location, Store};
 use domain::{
-    gatherings::{Answer, GatheringStore, NewGathering, NewRsvp, coming::Reminder, sessions, sessions::Schedule},
+    gatherings::{Answer, GatheringStore, NewGathering, NewRsvp, coming::Reminder, import::ImportStore, sessions, sessions::Schedule},
     ids::{NotificationId, PictureId, PostId},
     invitations::{InvitationStore, NewMember},
     live::Outbox,
@@ -133,6 +133,8 @@ async fn every_page_is_found_by_indexes() {
         watched.everyone(&viewer, PeopleOrder::Newest).await.expect("answers");
         watched.person(&viewer, &ana.name).await.expect("answers");
     }
+    watched.import(&ana, "code", NOW).await.expect("answers");
+    watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
     watched.draft(&ana, post).await.expect("answers");
     watched.notifications(&ana, Some(NotificationId(i64::MAX)), 40).await.expect("answers");
     watched.unread(ana.id).await.expect("answers");

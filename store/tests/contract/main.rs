@@ -10,6 +10,7 @@ mod home;
 mod care;
 mod community;
 mod gatherings;
+mod imports;
 mod invitations;
 mod mail;
 mod notifications;
