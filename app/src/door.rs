@@ -9,6 +9,7 @@ mod edit;
 mod fields;
 mod front;
 mod history;
+mod import;
 mod invitations;
 mod join;
 mod keepsake;
@@ -164,6 +165,7 @@ async fn page(asked: Asked) -> Page {
         ["posts", post, "edit"] => edit::edit(asked, post).await,
         ["posts", post, "history"] => history::history(asked, post).await,
         ["gatherings"] => month::month(asked).await,
+        ["gatherings", "import"] => import::import(asked).await,
         ["gatherings", "new"] => plan::new(asked).await,
         ["gatherings", "new", "dates"] => plan::dates(asked).await,
         ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,

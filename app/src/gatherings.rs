@@ -2,10 +2,11 @@
 //!
 //! Reading order: here what goes over the wire (made of the domain's types on the server, so that neither rules nor calendars
 //! reach the client) and the calls; [`agenda`] has the line that every list of sessions is made of; then [`series`] and
-//! [`session`], one page each. [`plan`] is the form, [`sessions`] what its host does with single ones, and [`rooms`] what is done in
-//! their rooms.
+//! [`session`], one page each. [`plan`] is the form, [`sessions`] what its host does with single ones, [`rooms`] what is done in
+//! their rooms, and [`import`] takes the events of a calendar file in.
 
 pub mod agenda;
+pub mod import;
 pub mod plan;
 pub mod rooms;
 pub mod series;

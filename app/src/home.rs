@@ -32,7 +32,7 @@ pub fn has(path: &str) -> bool {
     match parts.as_slice() {
         [] | ["people" | "notifications" | "gatherings"] => true,
         ["posts" | "people", _] => true,
-        ["gatherings", slug] => *slug != "new" && !slug.ends_with(".ics"),
+        ["gatherings", slug] => !matches!(*slug, "new" | "import") && !slug.ends_with(".ics"),
         ["gatherings", _, date] => date.starts_with(|c: char| c.is_ascii_digit()),
         _ => false,
     }

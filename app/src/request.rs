@@ -11,7 +11,11 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use domain::{
     community::{Community, Place},
-    gatherings::{Gatherings, room::Rooms},
+    gatherings::{
+        Gatherings,
+        import::{ImportRefusal, Imports, ReadCalendar},
+        room::Rooms,
+    },
     invitations::Invitations,
     mail::Mail,
     notifications::Notifications,
@@ -50,6 +54,10 @@ pub struct Services {
     pub rooms: Rooms,
     /// Mail.
     pub mail: Mail,
+    /// Imports of calendar files.
+    pub imports: Imports,
+    /// Reads a calendar file; what comes from the feeds of the origin that is named second is known as such.
+    pub calendars: fn(&[u8], &str) -> Result<ReadCalendar, ImportRefusal>,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.
@@ -253,6 +261,18 @@ pub async fn read_form(request: &Request, me: &Me, data: MultipartData, most_pic
     Ok(form)
 }
 
+/// Reads the file of a multipart form that brings one, up to so many bytes; empty, if none came. Refuses with whether there were more.
+pub async fn read_file(data: MultipartData, most: usize) -> Result<Vec<u8>, bool> {
+    let mut parts = Parts::of(data, true).map_err(|_| false)?;
+    parts.most_file = most;
+    while let Some(part) = parts.next().await.map_err(|trouble| matches!(trouble, FormTrouble::Picture(_)))? {
+        if let Part::File(bytes) = part {
+            return Ok(bytes);
+        }
+    }
+    Ok(Vec::new())
+}
+
 /// What was typed into a multipart form, as far as it can be read; its files are let go.
 pub async fn typed(data: MultipartData) -> Vec<(String, String)> {
     let mut fields = Vec::new();
@@ -277,19 +297,20 @@ enum Part {
 struct Parts {
     multipart: Multipart<'static>,
     keep_files: bool,
+    most_file: usize,
     texts: usize,
 }
 
 impl Parts {
     fn of(data: MultipartData, keep_files: bool) -> Result<Self, FormTrouble> {
-        Ok(Self { multipart: data.into_inner().ok_or(FormTrouble::Broken)?, keep_files, texts: 0 })
+        Ok(Self { multipart: data.into_inner().ok_or(FormTrouble::Broken)?, keep_files, most_file: MOST_UPLOAD_BYTES, texts: 0 })
     }
 
     async fn next(&mut self) -> Result<Option<Part>, FormTrouble> {
         let Some(mut field) = self.multipart.next_field().await.map_err(|_| FormTrouble::Broken)? else { return Ok(None) };
         let name = field.name().unwrap_or_default().to_owned();
         let is_file = field.file_name().is_some();
-        let most = if is_file { MOST_UPLOAD_BYTES } else { MOST_FIELD_BYTES };
+        let most = if is_file { self.most_file } else { MOST_FIELD_BYTES };
         let mut bytes: Vec<u8> = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|_| FormTrouble::Broken)? {
             if bytes.len() + chunk.len() > most {

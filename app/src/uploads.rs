@@ -43,6 +43,7 @@ mod paths {
     use crate::{
         community::ChangeLogo,
         gatherings::{
+            import::ReadCalendarFile,
             plan::{ChangeGathering, PlanGathering, PreviewGathering},
             rooms::HangUp,
         },
@@ -62,7 +63,7 @@ mod paths {
     /// Whether the server function at a path takes a form with files. Such a function reads nothing else, and no other reads such a
     /// form: the framework's own reader would panic.
     pub fn takes_files(address: &str) -> bool {
-        const PATHS: [&str; 9] = [
+        const PATHS: [&str; 10] = [
             path::<WritePost>(),
             path::<WriteReply>(),
             path::<UploadPicture>(),
@@ -70,6 +71,7 @@ mod paths {
             path::<ChangeGathering>(),
             path::<PreviewGathering>(),
             path::<HangUp>(),
+            path::<ReadCalendarFile>(),
             path::<ChangeProfile>(),
             path::<ChangeLogo>(),
         ];

@@ -73,7 +73,7 @@ pub async fn deliver(front: Front) {
 /// Tidies until the server closes.
 pub async fn work(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 7];
+    let mut failing = [false; 8];
     loop {
         // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
         let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
@@ -85,6 +85,7 @@ pub async fn work(front: Front) {
             ("forgetting old outbox entries", front.store.prune(KEEP_ENTRIES).await),
             ("forgetting old sign-ins", front.store.forget_expired(SystemClock.now()).await.map(drop)),
             ("forgetting pictures that nothing uses", front.pictures.sweep().await.map(drop)),
+            ("forgetting calendar files that nobody took in", front.services.imports.forget().await),
             ("answering for those who come each time", front.services.gatherings.keep_up().await),
             ("asking whether gatherings are still on", front.services.rooms.ask_if_on().await),
             ("forgetting old letters", front.services.mail.tidy().await),

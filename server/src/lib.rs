@@ -20,6 +20,7 @@ pub mod forms;
 pub mod front;
 pub mod gate;
 pub mod headers;
+pub mod import;
 pub mod install;
 pub mod jobs;
 pub mod keeper;

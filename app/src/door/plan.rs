@@ -55,6 +55,7 @@ pub(super) async fn new(asked: Asked) -> Page {
                 <p class="label"><a href="/gatherings">{capital(&words)}</a></p>
                 <h1>{title}</h1>
                 <p class="lede">"Name it, say when and where, and it is on everybody's agenda. You can change all of it later."</p>
+                <p class="quiet"><a href="/gatherings/import">"Have a calendar already? Bring it along."</a></p>
             </header>
             <Looked form/>
             <form class="form" method="post" action=form.address() enctype="multipart/form-data" data-dates=DATES>

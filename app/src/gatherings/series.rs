@@ -238,7 +238,7 @@ pub fn announced_in_words(announced: &Announced, readers: &Zone, posted: Timesta
 }
 
 /// How long, in words: `for an hour and a half`.
-fn lasting_in_words(minutes: u32) -> String {
+pub(crate) fn lasting_in_words(minutes: u32) -> String {
     let number = |count: u32| in_words(count).to_lowercase();
     let hours = |count: u32| if count == 1 { "an hour".to_owned() } else { format!("{} hours", number(count)) };
     let how_long = match (minutes / 60, minutes % 60) {
