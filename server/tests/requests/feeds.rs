@@ -43,7 +43,7 @@ const ZONES: [&str; 7] =
 const TIMES: [&str; 5] = ["19:30", "02:30", "01:30", "00:00", "23:15"];
 
 /// Numbers that are the same in every run (Knuth's multiplier).
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     fn below(&mut self, sides: u64) -> u64 {
@@ -56,7 +56,7 @@ impl Dice {
 }
 
 /// A session as a calendar shows it: the gathering, start, end, place, and whether it is cancelled.
-type Shown = (String, String, String, String, bool);
+pub type Shown = (String, String, String, String, bool);
 
 #[tokio::test]
 async fn an_independent_reader_finds_the_same_sessions_in_the_feed() {
@@ -75,7 +75,8 @@ async fn an_independent_reader_finds_the_same_sessions_in_the_feed() {
     let feed = visitor.get("/gatherings.ics").await.text().replace("TZID=", "TZID=ours-").replace("TZID:", "TZID:ours-");
     let read = read(&feed, today, until);
     let kept = app.front.services.gatherings.all(&Viewer::Visitor).await.expect("available");
-    let ours: BTreeSet<Shown> = kept.iter().flat_map(|gathering| shown(gathering, today, until)).collect();
+    let midnight = |date: NaiveDate| Timestamp::from(date.and_hms_opt(0, 0, 0).expect("a time").and_utc());
+    let ours: BTreeSet<Shown> = kept.iter().flat_map(|gathering| shown(gathering, midnight(today), midnight(until))).collect();
     assert!(ours.len() > 2000 && ours.iter().any(|(.., cancelled)| *cancelled), "{} sessions", ours.len());
     let with = |has: fn(&Gathering) -> bool| kept.iter().filter(|gathering| has(gathering)).count();
     assert!(with(|gathering| !gathering.former.is_empty()) > 3 && with(|gathering| gathering.cancelled.is_some()) > 3);
@@ -87,7 +88,7 @@ async fn an_independent_reader_finds_the_same_sessions_in_the_feed() {
     assert!(differ.is_empty(), "ours (true) and what was read (false) differ: {differ:#?}");
 }
 
-async fn planned(app: &TestApp, me: &Me, dice: &mut Dice, number: usize) -> String {
+pub async fn planned(app: &TestApp, me: &Me, dice: &mut Dice, number: usize) -> String {
     let first = Utc::now().date_naive() + Duration::days(1 + dice.below(60) as i64);
     let form = form(dice, &format!("Soup {number}"), first, RULES[number % RULES.len()]);
     app.front.services.gatherings.plan(me, &form, &Zone::utc()).await.expect("planned")
@@ -109,7 +110,7 @@ fn form(dice: &mut Dice, title: &str, first: NaiveDate, rule: &str) -> Gathering
 }
 
 /// Changes a gathering in one of the ways there are; what may not be is not done.
-async fn changed(app: &TestApp, me: &Me, dice: &mut Dice, slug: &str) {
+pub async fn changed(app: &TestApp, me: &Me, dice: &mut Dice, slug: &str) {
     let gatherings = &app.front.services.gatherings;
     let gathering = gatherings.gathering(&Viewer::Member(me.clone()), slug).await.expect("available").expect("there");
     let Some(session) = gathering.not_over(Utc::now().into()).nth(dice.below(9) as usize) else { return };
@@ -135,10 +136,11 @@ async fn changed(app: &TestApp, me: &Me, dice: &mut Dice, slug: &str) {
     }
 }
 
-fn shown(gathering: &Gathering, from: NaiveDate, until: NaiveDate) -> Vec<Shown> {
-    let midnight = |date: NaiveDate| Timestamp::from(date.and_hms_opt(0, 0, 0).expect("a time").and_utc());
-    let sessions = gathering.not_over(Timestamp(0)).take_while(|session| session.date.year() < until.year() + 2);
-    let within = sessions.filter(|session| (midnight(from)..midnight(until)).contains(&session.starts_at));
+/// The sessions of a gathering that begin between two instants.
+pub fn shown(gathering: &Gathering, from: Timestamp, until: Timestamp) -> Vec<Shown> {
+    let late = DateTime::<Utc>::from(until).year() + 2;
+    let sessions = gathering.not_over(Timestamp(0)).take_while(|session| session.date.year() < late);
+    let within = sessions.filter(|session| (from..until).contains(&session.starts_at));
     let one = |at: Timestamp| DateTime::<Utc>::from(at).format("%Y-%m-%dT%H:%M:%SZ").to_string();
     within
         .map(|session| {

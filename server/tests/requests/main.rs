@@ -8,6 +8,7 @@ mod feeds;
 mod gates;
 mod gatherings;
 mod health;
+mod imports;
 mod live;
 mod looks;
 mod mail;
