@@ -18,6 +18,7 @@ use domain::{
     timeline::{Audience, TimelineQuery},
     viewer::Viewer,
 };
+use proptest::prelude::*;
 use server::import::read;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -267,6 +268,34 @@ fn what_is_no_calendar_is_refused_in_a_sentence() {
     assert_eq!(refused("BEGIN:VCALENDAR\r\n".repeat(9).as_bytes()), ImportRefusal::Nested);
     assert_eq!(refused(calendar(&"BEGIN:VEVENT\r\nEND:VEVENT\r\n".repeat(2001)).as_bytes()), ImportRefusal::TooMany);
     assert_eq!(read(calendar(&"BEGIN:VEVENT\r\nEND:VEVENT\r\n".repeat(2000)).as_bytes(), HERE).expect("read").entries.len(), 2000);
+}
+
+proptest! {
+    #[test]
+    fn what_a_description_says_is_shown_as_it_was(words in "([#>*_`~\\[\\]()!&;|=+.:0-9a-z\\\\ -]{0,12}\n?){0,6}") {
+        let mut calendar = read(calendar(&event("SUMMARY:Soup\r\n")).as_bytes(), HERE).expect("it can be read");
+        let [Entry::Event(soup)] = calendar.entries.as_mut_slice() else { panic!("one event") };
+        soup.words = words.clone();
+        let zone = Zone::utc();
+        let grounds = Grounds { zone: &zone, audience: Audience::Community, here: &BTreeSet::new(), at: EXPORTED };
+        let taken = look(&calendar, grounds).lines.remove(0).becomes.expect("it can be taken");
+        let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        prop_assert_eq!(lines(&server::prose::plain(&taken.new.markdown)), lines(&words), "{}", taken.new.markdown);
+    }
+
+    #[test]
+    fn any_bytes_are_a_calendar_or_a_refusal(
+        lines in proptest::collection::vec("(BEGIN|END|DTSTART|DTEND|RRULE|EXDATE|RECURRENCE-ID|DURATION|SUMMARY|LOCATION|X)(;TZID=[\"A-Za-z/:;,]{0,9})?:?\\PC{0,20}", 0..30),
+        noise in proptest::collection::vec(any::<u8>(), 0..60),
+    ) {
+        let inside = calendar(&event(&format!("{}\r\n", lines.join("\r\n"))));
+        for file in [inside.clone().into_bytes(), [inside.as_bytes(), &noise].concat(), noise] {
+            if let Ok(calendar) = read(&file, HERE) {
+                let zone = Zone::utc();
+                look(&calendar, Grounds { zone: &zone, audience: Audience::Community, here: &BTreeSet::new(), at: EXPORTED });
+            }
+        }
+    }
 }
 
 /// Files of about so many bytes that are made to cost something.

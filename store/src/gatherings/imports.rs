@@ -7,6 +7,7 @@ use crate::{
 use domain::{
     gatherings::import::{ImportStore, ReadCalendar, Taken},
     ids::GatheringId,
+    live::Hint,
     outcome::{Error, Unavailable},
     time::Timestamp,
     viewer::{Me, Viewer},
@@ -27,20 +28,19 @@ async fn imported(db: &impl sea_orm::ConnectionTrait, viewer: &Viewer, keys: &BT
 
 impl Write {
     /// Keeps a gathering out of a file.
-    async fn keep_taken(&mut self, host: &Me, taken: &Taken) -> Result<String, Unavailable> {
-        let slug = match self.keep_gathering(host, &taken.new).await {
-            Ok(slug) => slug,
+    async fn keep_taken(&mut self, host: &Me, taken: &Taken) -> Result<(GatheringId, String), Unavailable> {
+        let (id, slug) = match self.keep_untold(host, &taken.new).await {
+            Ok(kept) => kept,
             Err(Error::Unavailable(cause)) => return Err(cause),
             // It is refused for its picture alone, and has none.
             Err(Error::Refused(reason)) => return Err(Unavailable::because(reason.to_string())),
         };
-        let known = "UPDATE gatherings SET imported_as = $2, over_at = $3 WHERE slug = $1 RETURNING id";
-        let id: Option<i64> = value(self.db(), known, values![&slug, &taken.key, taken.over_at().0]).await?;
-        let id = id.ok_or_else(|| Unavailable::because("a gathering that was just kept is not there"))?;
+        let known = "UPDATE gatherings SET imported_as = $2, over_at = $3 WHERE id = $1";
+        self.run(known, values![id.0, &taken.key, taken.over_at().0]).await?;
         for (own, session, until) in &taken.own {
-            self.keep_exception(GatheringId(id), own, *session, *until).await?;
+            self.keep_exception(id, own, *session, *until).await?;
         }
-        Ok(slug)
+        Ok((id, slug))
     }
 }
 
@@ -83,8 +83,15 @@ impl ImportStore for Store {
         let keys = taken.iter().map(|taken| taken.key.clone()).collect();
         let here = imported(write.db(), &Viewer::Member(host.clone()), &keys).await?;
         let mut slugs = Vec::new();
+        let mut last = None;
         for taken in taken.iter().filter(|taken| !here.contains(&taken.key)) {
-            slugs.push(write.keep_taken(host, taken).await?);
+            let (id, slug) = write.keep_taken(host, taken).await?;
+            slugs.push(slug);
+            last = Some(id);
+        }
+        if let Some(gathering) = last {
+            // Open pages load the agenda anew once, and not once for each.
+            write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
         }
         write.commit().await?;
         Ok(slugs)

@@ -34,8 +34,15 @@ struct FormerRow {
 }
 
 impl Write {
-    /// Keeps a gathering of the host's, under a free slug.
+    /// Keeps a gathering of the host's, under a free slug, and has open pages told of it.
     pub async fn keep_gathering(&mut self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>> {
+        let (id, slug) = self.keep_untold(host, gathering).await?;
+        self.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
+        Ok(slug)
+    }
+
+    /// Keeps a gathering of the host's, under a free slug.
+    pub(super) async fn keep_untold(&mut self, host: &Me, gathering: &NewGathering) -> Result<(GatheringId, String), Error<PlanRefusal>> {
         // Slugs are chosen one after the other.
         self.lock_community().await?;
         // One that nobody else may know of must not be guessed by the number that another of its name would get.
@@ -81,8 +88,7 @@ impl Write {
         if gathering.announce {
             self.announce(host, id, gathering.audience, &gathering.title, gathering.at).await?;
         }
-        self.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
-        Ok(slug)
+        Ok((id, slug))
     }
 
     /// The slug itself, or with the lowest number that makes it unique.

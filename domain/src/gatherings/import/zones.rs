@@ -3,6 +3,7 @@
 use crate::time::Zone;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 /// Windows' names for zones, and the IANA zone of each (Unicode CLDR 47, `windowsZones.xml`, territory 001).
 const WINDOWS: [(&str, &str); 138] = [
@@ -160,8 +161,27 @@ pub(super) fn named(written: &str) -> Option<Zone> {
     let parts: Vec<&str> = name.rsplitn(4, '/').collect();
     let ends = (2..=parts.len().min(3)).rev().map(|count| parts[..count].iter().rev().copied().collect::<Vec<_>>().join("/"));
     let found = ends.into_iter().find_map(|end| iana(&end));
+    let found = found.or_else(|| cities(name));
     // `tzone://Microsoft/Utc`.
     found.or_else(|| parts.first().filter(|last| parts.len() > 1 && last.eq_ignore_ascii_case("utc")).map(|_| Zone::utc()))
+}
+
+/// Zones by their cities: the first of its name.
+static CITIES: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+    let named = chrono_tz::TZ_VARIANTS.iter().filter(|zone| zone.name().contains('/') && !zone.name().starts_with("Etc/"));
+    let by_city = named.map(|zone| (zone.name().rsplit('/').next().unwrap_or_default().replace('_', " "), zone.name()));
+    // Later ones give way to earlier ones.
+    by_city.rev().collect()
+});
+
+/// `(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna`: the zone of the first city that has one of its name.
+fn cities(name: &str) -> Option<Zone> {
+    let (clock, cities) = name.split_once(')')?;
+    if !(clock.starts_with("(UTC") || clock.starts_with("(GMT")) {
+        return None;
+    }
+    let found = cities.split(',').take(10).find_map(|city| CITIES.get(city.trim()))?;
+    Zone::parse(found).ok()
 }
 
 fn iana(name: &str) -> Option<Zone> {
@@ -202,10 +222,23 @@ mod tests {
             ("\"Asia/Tokyo\"", "Asia/Tokyo"),
             ("tzone://Microsoft/Utc", "UTC"),
             ("W. Europe Standard Time", "Europe/Berlin"),
+            ("(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", "Europe/Amsterdam"),
+            ("(GMT-08:00) Pacific Time (US & Canada), Los Angeles", "America/Los_Angeles"),
+            ("(UTC+00:00) Dublin, Edinburgh, Lisbon, London", "Europe/Dublin"),
         ] {
             assert_eq!(named(written), Some(Zone::parse(name).expect(name)), "{written}");
         }
-        for nothing in ["", "Customized Time Zone", "Mars/Olympus_Mons", "/a/b/c/d/e/f", "////", "Hall 3/Berlin"] {
+        for nothing in [
+            "",
+            "Customized Time Zone",
+            "Mars/Olympus_Mons",
+            "/a/b/c/d/e/f",
+            "////",
+            "Hall 3/Berlin",
+            "(UTC+01:00) Nowhere",
+            "(UTC",
+            "Berlin) Paris",
+        ] {
             assert_eq!(named(nothing), None, "{nothing}");
         }
     }
