@@ -485,6 +485,8 @@ mod tests {
             cohosts: Vec::new(),
             named: Vec::new(),
             terms: Terms::default(),
+            room: Default::default(),
+            quiet: false,
             changes: 0,
             planned_at: STARTS,
             changed_at: STARTS,

@@ -6,9 +6,9 @@
 mod m2026_11_first;
 mod m2026_11_sessions;
 mod m2026_11_terms;
+mod m2026_12_import;
 mod m2026_12_mail;
 mod m2026_12_rooms;
-mod m2026_12_import;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,

@@ -535,6 +535,7 @@ impl Deciding<'_> {
             named: Vec::new(),
             cohosts: Vec::new(),
             terms: Terms::default(),
+            room: Default::default(),
             announce: false,
             at: self.grounds.at,
         };

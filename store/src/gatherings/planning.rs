@@ -120,7 +120,13 @@ impl Write {
     }
 
     /// Keeps what a date has of its own; `session` is the session that stands there with it, or that was left out.
-    pub(super) async fn keep_exception(&self, gathering: GatheringId, own: &Exception, session: Session, until: Timestamp) -> Result<(), Unavailable> {
+    pub(super) async fn keep_exception(
+        &self,
+        gathering: GatheringId,
+        own: &Exception,
+        session: Session,
+        until: Timestamp,
+    ) -> Result<(), Unavailable> {
         self.keep_session(gathering, session).await?;
         let save = "UPDATE sessions SET standing = $3, moved_date = $4, moved_time = $5, moved_minutes = $6, cancelled = $7, place = $8, \
                     link = $9, markdown = $10, html = $11, changes = $12, changed_at = $13, special_until = $14, room = $15 \

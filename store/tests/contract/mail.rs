@@ -156,6 +156,7 @@ async fn move_by(home: &Home, kept: &Gathering, on: &str, time: &str, at: Timest
         place: "The kitchen".into(),
         link: String::new(),
         markdown: String::new(),
+        room: None,
         seen: own.map_or(0, |own| own.changes),
     };
     let change = form.check(kept, date(on), &Plain, at).expect("may be");
