@@ -15,8 +15,9 @@ use chrono::{Days, Utc};
 use domain::{
     community::palette::FIRST_ACCENT,
     gatherings::{
-        Answer, GatheringStore, NewGathering, NewRsvp,
+        Answer, GatheringForm, GatheringStore, NewGathering, NewRsvp,
         coming::Terms,
+        rule::{How, RepeatForm},
         sessions::{self, Schedule},
     },
     invitations::{InvitationStore, Invited, NewInvitation, NewMember},
@@ -78,6 +79,35 @@ pub fn expanding() -> Told<Table> {
         }
         let a_second = count as f64 / begun.elapsed().as_secs_f64();
         table.row(words, [whole(a_second as u64), "> 1,000,000".to_owned()]);
+    }
+    Ok(table)
+}
+
+/// Rules that are written to keep a machine busy, and what they are.
+const HOSTILE: [(&str, &str); 5] = [
+    ("never: 30 February", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+    ("hardly ever: a 29 February that is a Monday, every seventh year", "FREQ=YEARLY;INTERVAL=7;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO"),
+    ("a million times", "FREQ=DAILY;COUNT=1000000"),
+    ("every second", "FREQ=SECONDLY"),
+    ("each day of the year by name, and none of them", "FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYMONTHDAY=1,2,3,4,5,6,7;BYSETPOS=366"),
+];
+
+/// How long a form with such a rule takes to be answered, with its dates or with a refusal.
+pub fn hostile() -> Told<Table> {
+    let mut table = Table::new("A form with a hostile rule: its next dates, or a refusal", &["", "ms", "target", ""]);
+    for (words, rule) in HOSTILE {
+        let begun = Instant::now();
+        let form = GatheringForm {
+            title: "A rule".into(),
+            date: "2026-01-05".into(),
+            time: "02:30".into(),
+            repeat: RepeatForm { how: How::Rule, rule: rule.into(), ..RepeatForm::default() },
+            ..GatheringForm::default()
+        };
+        let answered = form.schedule(&Zone::utc()).map(|schedule| sessions::not_over(&schedule, SystemClock.now()).take(8).count());
+        let took = begun.elapsed().as_secs_f64() * 1000.0;
+        let said = answered.map_or_else(|_| "refused".to_owned(), |dates| format!("{dates} dates"));
+        table.row(words, [format!("{took:.2}"), "< 200".to_owned(), said]);
     }
     Ok(table)
 }

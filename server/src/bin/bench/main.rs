@@ -96,6 +96,7 @@ async fn measure(porchlight: &Path, few: &Path, many: &Path, member: &str) -> To
     eprintln!("Reading the timeline of {} posts …", whole(MANY as u64));
     rows::growth(few, many).await?.print();
     calendars::expanding()?.print();
+    calendars::hostile()?.print();
     calendars::agenda(few).await?.print();
     Ok(())
 }
