@@ -58,7 +58,11 @@ pub fn on_hint(listener: impl Fn(Hint) + Send + Sync + 'static) {
 fn open(live: Live, after: i64) {
     use wasm_bindgen::{JsCast, closure::Closure};
     let Ok(source) = web_sys::EventSource::new(&format!("/live?after={after}")) else { return };
+    let heard = StoredValue::new(after);
     let hint = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+        if let Ok(position) = event.last_event_id().parse() {
+            heard.set_value(position);
+        }
         if let Some(hint) = event.data().as_string().and_then(|data| serde_json::from_slice(data.as_bytes()).ok()) {
             live.tell(&hint);
         }
@@ -72,6 +76,18 @@ fn open(live: Live, after: i64) {
     });
     // So much was missed that it is simpler to begin anew; what was being written is kept as a draft.
     let stale = Closure::<dyn Fn()>::new(|| _ = window().location().reload());
+    // A stream that was refused does not come back by itself, as when a proxy answers for a server that begins anew.
+    let refused = source.clone();
+    let error = Closure::<dyn Fn()>::new(move || {
+        if refused.ready_state() == web_sys::EventSource::CLOSED {
+            set_timeout(
+                move || open(live, heard.get_value()),
+                std::time::Duration::from_millis(1000 + (js_sys::Math::random() * 3000.0) as u64),
+            );
+        }
+    });
+    _ = source.add_event_listener_with_callback("error", error.as_ref().unchecked_ref());
+    error.forget();
     _ = source.add_event_listener_with_callback("stale", stale.as_ref().unchecked_ref());
     stale.forget();
     _ = source.add_event_listener_with_callback("hint", hint.as_ref().unchecked_ref());

@@ -444,6 +444,9 @@ pub enum PlanRefusal {
     /// A picture that is not the planner's.
     #[error("The picture did not arrive. Please add it again.")]
     PictureGone,
+    /// It was for named people, and something was said, shown or written down among them.
+    #[error("What was said and hung up there was for those who were named, and stays among them. Plan another one for everybody.")]
+    AmongThem,
     /// It was only to be shown what it would give.
     #[error("Nothing is on the agenda yet. Below are the dates that this would give.")]
     OnlyLooked,
@@ -470,6 +473,7 @@ impl AboutField for PlanRefusal {
             Self::Nowhere => Some("place"),
             Self::PictureGone => Some("picture"),
             Self::NobodyNamed => Some("named"),
+            Self::AmongThem => Some("audience"),
             Self::Unknown { field, .. } => Some(field),
             Self::Capacity => Some("capacity"),
             Self::Guests => Some("guests"),

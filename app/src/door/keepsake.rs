@@ -11,12 +11,13 @@ use crate::{
     forms::use_form,
     gatherings::{
         OneSession,
-        rooms::{Agree, Check, KeepNote},
+        rooms::{Agree, Check, HangUp, KeepNote},
         session::Coming,
     },
     here::here,
     safe_html::{Prose, TextArea},
     timeline::post::in_words,
+    uploads::UploadRefusal,
     when::{Zones, local, now},
 };
 use chrono::NaiveDate;
@@ -43,6 +44,7 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession)
     let (slug, own_date) = (about.slug.clone(), session.date.clone());
     let came: Vec<Byline> = page.room.attendance.iter().filter(|one| one.came).map(|one| one.who.clone()).collect();
     let others = page.room.others.clone();
+    let hanging = use_form::<HangUp, UploadRefusal<RoomRefusal>>().trouble().is_some();
     let nothing = page.room.wall.is_empty() && page.room.note_html.as_str().is_empty();
     Ok(view! {
         <PageTitle of=format!("{}, {date}", about.title)/>
@@ -69,15 +71,15 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession)
                     <h2 id="wall-name">"What was made"</h2>
                     <Wall page=page.clone()/>
                     {member.then(|| view! {
-                        <details class="more"><summary>"Add a picture"</summary><HangUpForm slug=slug.clone() date=own_date.clone()/></details>
+                        <details class="more" open=hanging><summary>"Add a picture"</summary><HangUpForm slug=slug.clone() date=own_date.clone()/></details>
                     })}
                 </section>
             })}
             {member.then(|| view! {
-                <section class="section" aria-labelledby="who">
-                    <h2 id="who">"Who was there"</h2>
+                <section class="section" aria-labelledby="who-came">
+                    <h2 id="who-came">"Who was there"</h2>
                     <WhoCame came others/>
-                    {session.cancelled.is_none().then(|| view! { <Mine page=page.clone()/> })}
+                    <Mine page=page.clone()/>
                     {about.mine.then(|| view! {
                         <p class="actions">
                             <a class="button quiet" href=format!("/gatherings/{slug}/{own_date}/who")>"Write down who was there"</a>

@@ -1,18 +1,19 @@
 // Keeps the page of a room live: who is here, the wall, the talk and the clock. Without it there are forms, and the schedule.
 const page = document.getElementById('page')
-const { slug, gathering, date, after } = page.dataset
+const { slug, gathering, date } = page.dataset
 const path = location.pathname
 const byId = id => document.getElementById(id)
+const own = () => new URLSearchParams({ slug, session: date })
 
-// The server's clock, as well as it can be known: by the quickest of a few answers.
-let ahead = Number(byId('clock').dataset.now) - Date.now()
-const now = () => Date.now() + ahead
+// The server's clock, as well as it can be known: by the quickest of a few answers. It is counted from by what no one sets.
+let ahead = Number(byId('clock').dataset.now) - performance.now()
+const now = () => performance.now() + ahead
 const compare = async () => {
   let quickest = Infinity
   for (let tries = 0; tries < 4; tries++) {
-    const sent = Date.now()
+    const sent = performance.now()
     const answer = await fetch(`${path}/room/time`).catch(() => null)
-    const came = Date.now()
+    const came = performance.now()
     if (!answer?.ok) return
     const [there, phase] = (await answer.text()).split(' ')
     if (phase !== page.dataset.phase) return location.reload()
@@ -31,7 +32,10 @@ const takeOver = (there, fresh) => {
     newer.replaceWith(lines)
   }
   there.replaceWith(fresh)
-  if (on) (fresh.contains(on) ? on : fresh.querySelector(`[data-act="${on.dataset.act}"]`) ?? page).focus()
+  if (!on) return
+  const again = fresh.contains(on) ? on : on.dataset.act && fresh.querySelector(`form:not([hidden]) [data-act="${on.dataset.act}"]`)
+  const instead = again || fresh.querySelector('form:not([hidden]) button') || byId('say')
+  instead.focus({ preventScroll: true })
 }
 const asked = {}
 const refresh = async part => {
@@ -40,9 +44,10 @@ const refresh = async part => {
   if (answer?.status === 404) return location.reload()
   const text = answer?.ok ? await answer.text() : ''
   const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(part)
-  if (mine !== asked[part] || !fresh) return
+  if (mine !== asked[part] || !fresh || !byId(part)) return
+  if (part === 'clock' && Number(fresh.dataset.sets) < sets) return refreshSoon('clock', 500)
   takeOver(byId(part), fresh)
-  if (part === 'clock') read()
+  if (part === 'clock') read(), show()
 }
 const soon = {}
 const refreshSoon = (part, within) => {
@@ -53,10 +58,12 @@ const refreshSoon = (part, within) => {
 }
 
 // The clock: what `RoomClock::at` says, second by second.
-let turns, clock, sets, shown
+let turns, clock, shown
+let sets = -1
 const read = () => {
   const told = byId('clock').dataset
   ;[turns, clock, sets] = [JSON.parse(told.turns), JSON.parse(told.clock), Number(told.sets)]
+  bell.hidden = turns.length === 0
 }
 const stand = at => {
   if (!clock.running) return clock.paused ? { on: clock.paused.turn, left: clock.paused.left, paused: true } : { done: clock === 'done' }
@@ -66,7 +73,7 @@ const stand = at => {
     if (turn >= turns.length) return { done: true }
     ends_at += turns[turn].lasts
   }
-  return { on: turn, left: ends_at - at }
+  return { on: turn, left: ends_at - at, ends_at }
 }
 const minutes = left => {
   const seconds = Math.max(0, Math.ceil(left / 1000))
@@ -76,59 +83,63 @@ const until = left => {
   const [hours, rest] = [Math.floor(left / 3600000), left % 3600000]
   return hours ? `${hours} h ${Math.ceil(rest / 60000)} min` : minutes(left)
 }
-const say = (id, text) => {
+const inWords = left => (Math.round(left / 60000) === 1 ? '1 minute' : `${Math.round(left / 60000)} minutes`)
+const tell = (id, text) => {
   if (byId(id).textContent !== text) byId(id).textContent = text
 }
 const show = () => {
-  const { on, left, paused, done } = stand(now())
+  const { on, left, ends_at, paused, done } = stand(now())
   const box = byId('clock')
   const turn = turns[on]
   const state = turn ? (paused ? 'paused' : 'running') : done ? 'done' : 'waiting'
   const key = `${state} ${on}`
-  if (shown !== key) {
+  const prompt = turn?.rest && turn.prompt ? `Next: ${turn.prompt}` : turn?.prompt
+  const changed = shown !== key
+  for (const form of box.querySelectorAll('[data-when]')) {
+    const had = form.contains(document.activeElement)
+    form.hidden = !form.dataset.when.split(' ').includes(state)
+    if (had && form.hidden) box.querySelector('[data-when]:not([hidden]) button')?.focus({ preventScroll: true })
+    form.elements.seen.value = sets
+  }
+  if (turn) {
+    tell('turn', turn.name)
+    tell('prompt', prompt)
+    tell('left', paused ? `${minutes(left)}, paused` : minutes(left))
+    byId('bar').firstElementChild.style.inlineSize = `${Math.min(100, (100 * left) / turn.lasts)}%`
+  } else if (done) {
+    tell('turn', box.dataset.kind === 'silence' ? 'The silence is over' : 'The rounds are over')
+    tell('prompt', 'Stay a while. Show what you made.')
+    tell('left', '')
+  } else {
+    const wait = Number(box.dataset.starts) - now()
+    tell('turn', wait > 0 ? 'Begins in' : turns.length ? 'Soon' : 'The table is open')
+    tell('prompt', box.dataset.before)
+    tell('left', wait > 0 ? until(wait) : '')
+  }
+  byId('bar').hidden = !turn
+  if (changed) {
     box.dataset.state = state
-    for (const form of box.querySelectorAll('[data-when]')) {
-      const had = form.contains(document.activeElement)
-      form.hidden = !form.dataset.when.split(' ').includes(state)
-      if (had && form.hidden) box.querySelector('[data-when]:not([hidden]) button')?.focus()
-      form.elements.seen.value = sets
-    }
     byId('turns')?.querySelectorAll('li').forEach((line, at) => {
       line.toggleAttribute('data-over', done || at < on)
       at === on ? line.setAttribute('aria-current', 'step') : line.removeAttribute('aria-current')
-      line.querySelector('.turn-from').textContent = ''
+      if (shown !== undefined) line.querySelector('.turn-from').textContent = ''
     })
-    if (turn) {
-      say('turn', turn.name)
-      say('prompt', turn.rest && turn.prompt ? `Next: ${turn.prompt}` : turn.prompt)
-    } else if (done) {
-      say('turn', box.dataset.kind === 'silence' ? 'The silence is over' : 'The rounds are over')
-      say('prompt', 'Stay a while. Show what you made.')
-    } else say('prompt', box.dataset.before)
     if (shown !== undefined) {
-      const words = turn ? [turn.name, turn.prompt, paused ? 'paused' : `${Math.round(left / 60000)} minutes`] : done ? [byId('turn').textContent] : []
-      say('announce', words.filter(Boolean).join(', '))
-      if (!paused && (turn || done)) ring()
+      const words = turn ? [turn.name, prompt, paused ? 'paused' : inWords(left)] : done ? [byId('turn').textContent] : []
+      tell('announce', words.filter(Boolean).join(', '))
+      if (!paused && (turn || done)) ringNow()
     }
     shown = key
   }
-  if (turn) say('left', paused ? `${minutes(left)}, paused` : minutes(left))
-  else if (!done) {
-    const wait = Number(box.dataset.starts) - now()
-    say('turn', wait > 0 ? 'Begins in' : turns.length ? 'Soon' : 'The table is open')
-    say('left', wait > 0 ? until(wait) : '')
-  } else say('left', '')
-  byId('bar').hidden = !turn
-  if (turn) byId('bar').firstElementChild.style.inlineSize = `${Math.min(100, (100 * left) / turn.lasts)}%`
+  ringThen(state === 'running' ? ends_at : 0)
 }
 
-// The bell is made here, and rings only for those who want it.
-let audio
+// The bell is made here, and rings only for those who want it. Its end of a turn is set on the clock of the sound itself, since a page
+// that is behind another one is let do something once a minute only.
 const bell = byId('bell')
-const ring = () => {
-  if (bell.getAttribute('aria-pressed') !== 'true') return
-  const at = audio.currentTime
-  for (const [pitch, loud] of [[523.25, 0.2], [1318.5, 0.06], [2093, 0.03]]) {
+let audio, planned
+const sound = at => {
+  const tones = [[523.25, 0.2], [1318.5, 0.06], [2093, 0.03]].map(([pitch, loud]) => {
     const [tone, level] = [audio.createOscillator(), audio.createGain()]
     tone.frequency.value = pitch
     level.gain.setValueAtTime(loud, at)
@@ -136,15 +147,33 @@ const ring = () => {
     tone.connect(level).connect(audio.destination)
     tone.start(at)
     tone.stop(at + 3)
-  }
-  page.dataset.rang = Number(page.dataset.rang ?? 0) + 1
+    return tone
+  })
+  return () => tones.forEach(tone => tone.stop())
+}
+const wanted = () => audio && bell.getAttribute('aria-pressed') === 'true'
+const rung = () => (page.dataset.rang = Number(page.dataset.rang ?? 0) + 1)
+const ringNow = () => {
+  if (!wanted()) return
+  // What was set for this moment is ringing already.
+  const rings = planned && planned.at <= audio.currentTime + 0.3
+  if (!rings) sound(audio.currentTime)
+  rung()
+}
+const ringThen = ends_at => {
+  const for_ = wanted() ? ends_at : 0
+  if ((planned?.for_ ?? 0) === for_) return
+  if (planned && planned.at > audio.currentTime + 0.3) planned.stop()
+  const at = for_ && audio.currentTime + Math.max(0, for_ - now()) / 1000
+  planned = for_ ? { for_, at, stop: sound(at) } : undefined
 }
 bell.addEventListener('click', () => {
   audio ??= new AudioContext()
   audio.resume()
   const on = bell.getAttribute('aria-pressed') !== 'true'
   bell.setAttribute('aria-pressed', on)
-  if (on) ring()
+  if (on) sound(audio.currentTime), rung()
+  show()
 })
 
 // Forms are sent in the background, and stay as they are where they were refused.
@@ -161,54 +190,86 @@ page.addEventListener('submit', async event => {
   const part = form.dataset.then
   if (!part) return
   event.preventDefault()
-  if (form.ariaBusy === 'true') return
+  if (form.getAttribute('aria-busy') === 'true') return
   const fields = new FormData(form, event.submitter)
-  form.ariaBusy = 'true'
+  const sent = [...form.querySelectorAll('textarea, [type=file], [type=text]')].map(field => [field, field.value])
+  form.setAttribute('aria-busy', 'true')
   const answer = await send(form.action, form.enctype === 'multipart/form-data' ? fields : new URLSearchParams(fields))
-  form.ariaBusy = 'false'
+  form.removeAttribute('aria-busy')
   if (answer?.ok) {
     trouble(form)
-    for (const field of form.querySelectorAll('textarea, [type=file], [type=text]')) field.value = ''
-    if (part === 'mine') return location.reload()
+    // What was written meanwhile stays.
+    for (const [field, value] of sent) if (field.value === value) field.value = ''
     return refresh(part)
   }
   const told = await answer?.json().catch(() => null)
   trouble(form, told?.sentence ?? 'We could not be reached. What you wrote is still here: try again when you are connected.')
   if (part === 'clock' && answer) refresh('clock')
 })
-byId('say').addEventListener('keydown', event => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) byId('say').form.requestSubmit()
+const words = byId('say')
+words.addEventListener('keydown', event => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) words.form.requestSubmit()
+})
+// What is being written outlives the page, which may be loaded anew.
+const draft = `said ${path}`
+words.value ||= sessionStorage.getItem(draft) ?? ''
+addEventListener('pagehide', () => sessionStorage.setItem(draft, words.value))
+
+// Pictures can be dropped on the wall itself.
+const files = byId('file')
+const wallOf = event => event.target.closest?.('#wall, .hang-up') && event.dataTransfer?.types.includes('Files')
+page.addEventListener('dragover', event => wallOf(event) && event.preventDefault())
+page.addEventListener('drop', event => {
+  if (!wallOf(event)) return
+  event.preventDefault()
+  files.files = event.dataTransfer.files
+  files.form.requestSubmit()
 })
 
 // Who is here says so now and then.
 const here = async () => {
-  const answer = await send('/api/rooms/here', new URLSearchParams({ slug, session: date }))
+  const answer = await send('/api/rooms/here', own())
   if (answer?.status === 422) location.reload()
 }
-addEventListener('pagehide', () => navigator.sendBeacon('/api/rooms/gone', new URLSearchParams({ slug, session: date })))
+addEventListener('pagehide', () => navigator.sendBeacon('/api/rooms/gone', own()))
 
-const live = new EventSource(`/live?after=${after}`)
-live.addEventListener('hint', ({ data }) => {
-  const { room, 'gathering-changed': changed } = JSON.parse(data)
-  if (changed?.gathering === gathering) compare()
-  if (room?.gathering !== gathering || room.date !== date) return
-  if (room.part === 'wall') refreshSoon('wall', 150)
-  else if (room.part === 'talk') refreshSoon('talk', 50)
-  else if (room.part === 'here') refreshSoon('here', 1500)
-  else if (room.part.clock.sets > sets) {
-    const before = clock
-    ;({ clock, sets } = room.part.clock)
-    shown = shown ?? ''
-    for (const form of byId('clock').querySelectorAll('[data-when]')) form.elements.seen.value = sets
-    show()
-    // What is set up may be another thing by now than when this page was written.
-    if (before === 'waiting' || clock === 'waiting') refreshSoon('clock', 1500)
-  }
-})
-live.addEventListener('stale', () => location.reload())
+// What the place says. A stream that was refused does not come back by itself, as when a proxy answers for a server that begins anew.
+let live
+let heard = page.dataset.after
+const follow = () => {
+  live = new EventSource(`/live?after=${heard}`)
+  live.addEventListener('hint', event => {
+    heard = event.lastEventId || heard
+    const { room, 'gathering-changed': changed } = JSON.parse(event.data)
+    if (changed?.gathering === gathering) {
+      compare()
+      refreshSoon('clock', 1500)
+    }
+    if (room?.gathering !== gathering || room.date !== date) return
+    if (room.part === 'wall') refreshSoon('wall', 150)
+    else if (room.part === 'talk') refreshSoon('talk', 50)
+    else if (room.part === 'here') refreshSoon('here', 1500)
+    else if (room.part.clock.sets > sets) {
+      const before = clock
+      ;({ clock, sets } = room.part.clock)
+      show()
+      // What is set up may be another thing by now than when this page was written.
+      if (before === 'waiting' || clock === 'waiting') refreshSoon('clock', 1500)
+    }
+  })
+  live.addEventListener('stale', () => location.reload())
+  live.addEventListener('error', () => {
+    if (live.readyState !== EventSource.CLOSED) return
+    setTimeout(() => {
+      follow()
+      back()
+    }, 1000 + Math.random() * 3000)
+  })
+}
 // Whoever was away sees at once how things stand.
 const back = () => {
   compare()
+  here()
   for (const part of ['clock', 'here', 'wall', 'talk']) refresh(part)
 }
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && back())
@@ -216,7 +277,7 @@ addEventListener('online', back)
 addEventListener('pageshow', event => event.persisted && back())
 
 read()
-bell.hidden = turns.length === 0
+follow()
 // Seconds change at the same moment for everybody: when they do on the server.
 const tick = () => {
   show()
@@ -224,5 +285,7 @@ const tick = () => {
   setTimeout(tick, (((left % 1000) + 1000) % 1000) + 10)
 }
 tick()
-setInterval(here, 25000)
+setInterval(here, 25_000)
+setInterval(() => document.visibilityState === 'visible' && refresh('here'), 60_000)
+setInterval(compare, 300_000)
 compare().then(here)

@@ -15,7 +15,7 @@ use crate::{
     chrome::{Face, PageTitle},
     forms::use_form,
     gatherings::{
-        OneSession,
+        OneSession, SendRsvp,
         rooms::{BeHere, BeShown, HangUp, Say, SetClock, TakeDown, WasThere},
         session::{Coming, RsvpForm},
         shown_session,
@@ -29,6 +29,7 @@ use crate::{
 };
 use domain::{
     gatherings::{
+        RsvpRefusal,
         attendance::AttendanceRefusal,
         clock::{Act, Phase, RoomClock, RoomKind, Turn, TurnKind},
         room::{MOST_AT_ONCE, OnWall, RoomPage, RoomRefusal},
@@ -72,7 +73,10 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
     let part = part?;
     let rooms = &request.services.rooms;
     if part == "time" {
-        let phase = rooms.phase(&request.viewer, &slug, &date).await.ok().flatten().filter(|_| request.viewer.me().is_some());
+        let phase = match rooms.phase(&request.viewer, &slug, &date).await {
+            Ok(phase) => phase.filter(|_| request.viewer.me().is_some()),
+            Err(cause) => return Some(failed(&cause)),
+        };
         let phase = match phase {
             Some(Phase::Room) => "room",
             Some(Phase::Past) => "past",
@@ -83,11 +87,7 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
     }
     let page = match rooms.page(&request.viewer, &slug, &date).await {
         Ok(page) => page.filter(|_| request.viewer.me().is_some()),
-        Err(cause) => {
-            tracing::error!(cause = %cause.0, "could not show a part of a room");
-            crate::request::status(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
-            return Some(String::new());
-        }
+        Err(cause) => return Some(failed(&cause)),
     };
     let Some(page) = page else {
         crate::request::status(axum::http::StatusCode::NOT_FOUND);
@@ -101,8 +101,16 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
         "here" => view! { <Here page/> }.to_html(),
         "wall" => view! { <Wall page/> }.to_html(),
         "talk" => view! { <Talk talk=page.talk/> }.to_html(),
+        "mine" => view! { <Mine page/> }.to_html(),
         _ => String::new(),
     })
+}
+
+/// A part that we failed to show.
+fn failed(cause: &Unavailable) -> String {
+    tracing::error!(cause = %cause.0, "could not show a part of a room");
+    crate::request::status(axum::http::StatusCode::INTERNAL_SERVER_ERROR);
+    String::new()
 }
 
 /// The room or the keepsake.
@@ -126,6 +134,7 @@ fn room(request: &Request, page: RoomPage, session: OneSession) -> AnyView {
     let (over, said) = (session.over, session.mine.is_some());
     let talk = page.talk.clone();
     let (started, phase) = (page.now >= session.starts_at, "room");
+    let answering = use_form::<SendRsvp, RsvpRefusal>().trouble().is_some();
     view! {
         <PageTitle of=format!("{}, {date}", about.title)/>
         <main
@@ -137,17 +146,19 @@ fn room(request: &Request, page: RoomPage, session: OneSession) -> AnyView {
                 <h1>{date}</h1>
                 <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
                 {about.link.clone().map(|link| view! {
-                    <p class="actions"><a class="button" href=link.shown().to_owned() rel="external noreferrer" target="_blank">"Join the call"</a></p>
+                    <p class="actions"><a class="button" href=String::from(link) rel="external noopener noreferrer" target="_blank">"Join the call"</a></p>
                 })}
             </header>
             {opening.map(|opening| view! { <p class="room-opening" dir="auto">{opening}</p> })}
             <Clock page=page.clone()/>
+            // Beside the clock, which is put anew now and then: what is said to those who listen stays.
+            <p class="visually-hidden" id="announce" role="status"></p>
             <div class="room-tools">
                 <button class="button plain" type="button" id="bell" aria-pressed="false" hidden=true>"Ring a bell at each turn"</button>
             </div>
             <Here page=page.clone()/>
             {(!said && !over).then(|| view! {
-                <details class="more">
+                <details class="more" open=answering>
                     <summary>"Say whether you come"</summary>
                     <RsvpForm
                         slug=slug.clone() date=own_date.clone() mine=None guests=about.guests repeats=about.repeats.is_some() always=session.always
@@ -281,15 +292,15 @@ fn Clock(page: RoomPage) -> impl IntoView {
             <p class="room-prompt" id="prompt" dir="auto">{prompt}</p>
             <p class="room-left" id="left" role="timer">{left}</p>
             <div class="room-bar" id="bar" hidden=true><span></span></div>
-            <p class="visually-hidden" id="announce" role="status"></p>
             <Refused form/>
             {session.gathering.mine.then(|| (!turns.is_empty()).then(|| view! {
                 <div class="actions room-acts">
                     {act(Act::Start, "start", start, &["waiting"], "button")}
                     {act(Act::Resume, "resume", "Go on", &["paused"], "button")}
-                    {act(Act::Next, "next", next, &["running", "paused"], "button quiet")}
-                    {act(Act::Minute, "minute", "A minute more", &["running", "paused"], "button quiet")}
+                    // First what does no harm to whoever presses twice.
                     {act(Act::Pause, "pause", "Pause", &["running"], "button quiet")}
+                    {act(Act::Minute, "minute", "A minute more", &["running", "paused"], "button quiet")}
+                    {act(Act::Next, "next", next, &["running", "paused"], "button quiet")}
                     {act(Act::Reset, "reset", "Begin anew", &["paused", "done"], "button plain")}
                 </div>
             }))}
@@ -303,10 +314,14 @@ fn said_before(kind: RoomKind, rounds: usize, turns: &[Turn]) -> String {
     let minutes = turns.iter().find(|turn| turn.kind != TurnKind::Rest).map_or(0, |turn| turn.lasts / 60_000);
     match kind {
         RoomKind::Table => String::new(),
-        RoomKind::Silence => format!("{minutes} minutes of silence, with a bell at the beginning and at the end."),
-        RoomKind::Rounds if rounds == 1 => format!("One round of {minutes} minutes."),
-        RoomKind::Rounds => format!("{rounds} rounds of {minutes} minutes."),
+        RoomKind::Silence => format!("{} of silence, with a bell at the beginning and at the end.", in_minutes(minutes)),
+        RoomKind::Rounds if rounds == 1 => format!("One round of {}.", in_minutes(minutes)),
+        RoomKind::Rounds => format!("{rounds} rounds of {}.", in_minutes(minutes)),
     }
+}
+
+fn in_minutes(minutes: i64) -> String {
+    if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") }
 }
 
 /// When each turn begins, as far as that can be said.
@@ -347,10 +362,11 @@ fn Here(page: RoomPage) -> impl IntoView {
     view! {
         <section class="room-here" id="here" aria-labelledby="here-name">
             <h2 class="label" id="here-name">"Here now"</h2>
-            {alone.then(|| view! { <p class="quiet">"Nobody else yet. Whoever opens this page is here."</p> })}
-            <ul class="here-list">
+            <Refused form/>
+            {alone.then(|| view! { <p class="quiet">{if shown { "Nobody else yet. Whoever opens this page is here." } else { "Nobody else yet. You are here, and nobody sees it." }}</p> })}
+            <ul class="here-list" data-lines="">
                 {people.into_iter().map(|who| view! {
-                    <li><a href=format!("/people/{}", who.name)><Face who=who.clone() class="face small"/><span dir="auto">{who.display_name}</span></a></li>
+                    <li id=format!("here-{}", who.id)><a href=format!("/people/{}", who.name)><Face who=who.clone() class="face small"/><span dir="auto">{who.display_name}</span></a></li>
                 }).collect_view()}
             </ul>
             <div class="here-me">
@@ -365,7 +381,7 @@ fn Here(page: RoomPage) -> impl IntoView {
                     <input type="hidden" name="slug" value=slug.clone()/>
                     <input type="hidden" name="session" value=date.clone()/>
                     <input type="hidden" name="shown" value=(!shown).to_string()/>
-                    <button class="button plain" type="submit">{if shown { "Don’t show that I am here" } else { "Show that I am here" }}</button>
+                    <button class="button plain" type="submit" data-act="shown">{if shown { "Don’t show that I am here" } else { "Show that I am here" }}</button>
                 </form>
             </div>
         </section>
@@ -393,8 +409,9 @@ pub(super) fn Mine(
             <input type="hidden" name="slug" value=page.page.gathering.slug.clone()/>
             <input type="hidden" name="session" value=page.page.session.date.to_string()/>
             <input type="hidden" name="came" value=(mine != Some(true)).to_string()/>
+            <Refused form/>
             <span>{says}</span>
-            <button class="button plain" type="submit">{button}</button>
+            <button class="button plain" type="submit" data-act="mine">{button}</button>
         </form>
     }
 }
@@ -439,6 +456,7 @@ pub(super) fn Wall(
     };
     view! {
         <div id="wall">
+            <Refused form/>
             {(empty && member).then(|| view! { <p class="quiet">"Nothing hangs here yet. What you make here finds its place on this wall."</p> })}
             <ul class="wall" data-lines="">{page.room.wall.into_iter().map(one).collect_view()}</ul>
         </div>

@@ -9,7 +9,7 @@ use crate::{
     address::encoded,
     chrome::{Face, PageTitle},
     forms::use_form,
-    gatherings::rooms::WasThere,
+    gatherings::rooms::{BeShown, WasThere},
     here::here,
     settings::{
         ChangeMailAddress, ChangeMailWishes, ChangePassword, ChangeProfile, ChangeReminders, ForgetMailAddress, RemovePortrait,
@@ -303,7 +303,7 @@ pub(super) async fn calendar(asked: Asked) -> Page {
     let google = format!("https://calendar.google.com/calendar/render?cid={}", encoded(&subscribe));
     let outlook = format!("https://outlook.live.com/calendar/0/addfromweb?url={}&name={}", encoded(&address), encoded(&here().name));
     let gatherings = here().words.gatherings.clone();
-    let been = services.rooms.mine(&me).await?;
+    let (been, shown) = (services.rooms.mine(&me).await?, services.rooms.is_shown(&me).await?);
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {head("/settings/calendar")}
@@ -329,6 +329,13 @@ pub(super) async fn calendar(asked: Asked) -> Page {
             <section class="section" aria-labelledby="been">
                 <h2 id="been">"Where you were"</h2>
                 <p>"The room, the hosts’ lists and you yourself say it. What you say stands. Hosts see how often somebody comes, so that they notice who is missed; nobody else does."</p>
+                <form method="post" action=BeShown::url()>
+                    <input type="hidden" name="shown" value=(!shown).to_string()/>
+                    <p class="actions">
+                        {if shown { "Others see when you are in a room." } else { "Nobody sees when you are in a room." }}" "
+                        <button class="button plain" type="submit">{if shown { "Don’t show it" } else { "Show it" }}</button>
+                    </p>
+                </form>
                 {been.is_empty().then(|| view! { <p class="quiet">"Nothing is known yet."</p> })}
                 <ul class="plain-list">{been.into_iter().map(|one| view! { <Been one/> }).collect_view()}</ul>
             </section>

@@ -45,12 +45,16 @@ pub async fn be_gone(slug: String, session: String) -> Result<(), Fault<RoomRefu
     crate::request::answer(request.services.rooms.be_gone(&me, (&slug, &session)).await)
 }
 
-/// Lets others see in which room one is, or not.
+/// Lets others see in which room one is, or not; said in a room, or in the settings.
 #[server(prefix = "/api", endpoint = "rooms/shown")]
-pub async fn be_shown(slug: String, session: String, shown: bool) -> Result<(), Fault<RoomRefusal>> {
+pub async fn be_shown(#[server(default)] slug: String, #[server(default)] session: String, shown: bool) -> Result<(), Fault<RoomRefusal>> {
     let request = crate::request::request()?;
     let me = request.me()?;
     crate::request::answer(request.services.rooms.be_shown(&me, shown).await)?;
+    if slug.is_empty() {
+        leptos_axum::redirect("/settings/calendar#been");
+        return Ok(());
+    }
     if shown {
         crate::request::answer(request.services.rooms.be_here(&me, (&slug, &session)).await)?;
     }
@@ -71,7 +75,7 @@ pub async fn hang_up(form: MultipartData) -> Result<(), Fault<UploadRefusal<Room
     let form = read_uploads(&request, &me, form, MOST_AT_ONCE).await?;
     let (slug, session) = (form.text("slug"), form.text("session"));
     let mut pictures = form.pictures();
-    // One description stands for all that came at once, but for those that a refused try kept.
+    // One description stands for all that come at once.
     let alt = form.text("new_alt");
     pictures.iter_mut().for_each(|picture| picture.alt.clone_from(&alt));
     answer(request.services.rooms.hang_up(&me, (&slug, &session), &pictures).await.map_err(of_form))?;
@@ -109,7 +113,7 @@ pub async fn say(slug: String, session: String, text: String) -> Result<(), Faul
     Ok(())
 }
 
-/// Says of oneself whether one was at a session. `back` is where that was said: `settings`, else its page.
+/// Says of oneself whether one was at a session. `from` is where that was said: `settings`, else its page.
 #[server(prefix = "/api", endpoint = "rooms/was-there")]
 pub async fn was_there(slug: String, session: String, came: bool, #[server(default)] from: String) -> Result<(), Fault<AttendanceRefusal>> {
     let request = crate::request::request()?;
@@ -118,7 +122,7 @@ pub async fn was_there(slug: String, session: String, came: bool, #[server(defau
     if from == "settings" {
         leptos_axum::redirect("/settings/calendar#been");
     } else {
-        back(&slug, &session, "#who");
+        back(&slug, &session, "#mine");
     }
     Ok(())
 }
@@ -129,7 +133,7 @@ pub async fn check(slug: String, session: String, #[server(default)] form: Check
     let request = crate::request::request()?;
     let me = request.me()?;
     crate::request::answer(request.services.rooms.check(&me, (&slug, &session), &form).await)?;
-    back(&slug, &session, "#who");
+    back(&slug, &session, "#who-came");
     Ok(())
 }
 

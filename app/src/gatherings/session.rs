@@ -236,8 +236,8 @@ pub fn Coming(
         (name(Answer::No), group(Answer::No, false)),
     ];
     view! {
-        <section class="section coming" aria-labelledby="who">
-            <h2 id="who">{if over { "Who said they would come" } else { "Who’s coming" }}</h2>
+        <section class="section coming" aria-labelledby="answered">
+            <h2 id="answered">{if over { "Who said they would come" } else { "Who’s coming" }}</h2>
             {nobody.then(|| view! { <p class="quiet">{if over { "Nobody answered." } else { "Nobody has answered yet. Be the first?" }}</p> })}
             {groups.into_iter().filter(|(_, rsvps)| !rsvps.is_empty()).map(|(name, rsvps)| view! {
                 <h3 class="label">{name}</h3>

@@ -1,6 +1,6 @@
 //! Who was there: a fact of its own, as against who said they would come; and what follows from it for a host.
 //!
-//! **The rule.** Of the last [`LOOKED_AT`] sessions that took place, somebody came to some. Whoever came to more than half of them,
+//! **The rule.** Of the last [`LOOKED_AT`] sessions that are over and at which anybody is known to have been, somebody came to some. Whoever came to more than half of them,
 //! and to three or more, is a **regular**; whoever came once is a **drop-in**; everybody in between is **occasional**. It is for
 //! hosts alone, so that they notice who is missed, and it is said in words: nobody has a score, and a session missed breaks nothing.
 
@@ -40,19 +40,7 @@ pub enum KnownBy {
 impl KnownBy {
     /// All three.
     pub const ALL: [Self; 3] = [Self::Room, Self::Host, Self::Themselves];
-    /// The word for it in records.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Room => "room",
-            Self::Host => "host",
-            Self::Themselves => "themselves",
-        }
-    }
-    /// The one of that word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.word() == word)
-    }
-    /// Who may be put right by whom: in SQL the same is said by [`KnownBy::rank`].
+    /// The number for it in records; a higher one goes before a lower one.
     pub fn rank(self) -> i64 {
         self as i64
     }

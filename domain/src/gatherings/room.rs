@@ -29,12 +29,15 @@ use std::{
     sync::Arc,
 };
 
-/// How long somebody counts as here after their page was last heard of, in seconds: it says so twice as often.
-pub const HERE_SECONDS: i64 = 50;
+/// How long somebody counts as here after their page was last heard of, in seconds. It says so several times a minute; but a page that is
+/// behind another one is let do something once a minute only.
+pub const HERE_SECONDS: i64 = 130;
 /// Most pictures that one person puts on a wall at once.
 pub const MOST_AT_ONCE: usize = 6;
 /// Most pictures of a wall: what a page can show.
 pub const MOST_ON_WALL: usize = 400;
+/// Most of what was said that a room shows: a long evening of fifty people.
+pub const MOST_SAID: usize = 1500;
 /// How many of one's own sessions are shown.
 pub const MINE_SHOWN: usize = 60;
 
@@ -190,8 +193,11 @@ pub trait RoomStore: Send + Sync {
     async fn be_here(&self, me: &Me, place: Place, being: BeingHere) -> Result<(), Unavailable>;
     /// Says that a member went.
     async fn be_gone(&self, me: &Me, place: Place) -> Result<(), Unavailable>;
+    /// Whether others see where a member is.
+    async fn is_shown(&self, me: &Me) -> Result<bool, Unavailable>;
     /// Keeps whether others see where a member is.
-    async fn be_shown(&self, me: &Me, shown: bool) -> Result<(), Unavailable>;
+    /// Where they are now, counted from `since`, they are no longer seen, and the room says no longer that they came.
+    async fn be_shown(&self, me: &Me, shown: bool, since: Timestamp) -> Result<(), Unavailable>;
     /// Hangs pictures on the wall, below what was on.
     async fn hang_up(&self, me: &Me, place: Place, pictures: &[ChosenPicture], turn: &str, at: Timestamp)
     -> Result<(), Error<RoomRefusal>>;
@@ -205,8 +211,14 @@ pub trait RoomStore: Send + Sync {
     async fn keep_attendance(&self, place: Place, new: &NewAttendance) -> Result<(), Unavailable>;
     /// Keeps the host's note, and whether it is published.
     async fn keep_note(&self, place: Place, note: (&str, &SafeHtml), published: bool) -> Result<(), Unavailable>;
-    /// Who came to the last `most` sessions at which anybody is known to have been: the dates, the latest first, and who was there.
-    async fn came(&self, gathering: GatheringId, most: usize) -> Result<(Vec<NaiveDate>, Vec<(NaiveDate, Byline)>), Unavailable>;
+    /// Who came to the last `most` sessions that are over and at which anybody is known to have been: the dates, the latest first, and
+    /// who was there.
+    async fn came(
+        &self,
+        gathering: GatheringId,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<NaiveDate>, Vec<(NaiveDate, Byline)>), Unavailable>;
     /// The series without an end whose host may have to be asked whether it is still on: each with the date of the last session of which
     /// anybody but its host said, did or left something, and since when that counts.
     async fn maybe_over(&self) -> Result<Vec<(Gathering, Option<NaiveDate>, Timestamp)>, Unavailable>;
@@ -214,6 +226,8 @@ pub trait RoomStore: Send + Sync {
     async fn ask_if_on(&self, gathering: GatheringId, last: Session, at: Timestamp) -> Result<(), Unavailable>;
     /// Keeps that a gathering is still on.
     async fn keep_on(&self, gathering: GatheringId, at: Timestamp) -> Result<(), Unavailable>;
+    /// Forgets where somebody was before.
+    async fn forget_gone(&self, before: Timestamp) -> Result<(), Unavailable>;
     /// Has the pages of sessions hear that the rooms open that begin between two instants.
     async fn open(&self, between: (Timestamp, Timestamp)) -> Result<(), Unavailable>;
     /// The sessions at which the member was or was thought to be, the latest first.
@@ -255,12 +269,23 @@ impl Rooms {
         let place = Place { gathering: page.gathering.id, session: page.session };
         let mut room = self.record(viewer, &page.gathering, place, now).await?;
         let talk = match room.talk.filter(|_| viewer.me().is_some()) {
-            Some(post) => self.timeline.thread(viewer, post, None).await?,
+            Some(post) => self.talk(viewer, post).await?,
             None => None,
         };
         let plan = page.gathering.room_on(page.session.date).clone();
         room.clock = room.clock.at(&room.turns, now);
         Ok(Some(RoomPage { phase: Phase::of(&page.session, now), plan, room, talk, now, page }))
+    }
+
+    /// All that was said, up to [`MOST_SAID`]; what comes after that is on the page of the thread.
+    async fn talk(&self, viewer: &Viewer, post: PostId) -> Result<Option<Thread>, Unavailable> {
+        let Some(mut talk) = self.timeline.thread(viewer, post, None).await? else { return Ok(None) };
+        while let Some(after) = talk.after.filter(|_| talk.replies.len() < MOST_SAID) {
+            let Some(more) = self.timeline.thread(viewer, post, Some(after)).await? else { break };
+            talk.replies.extend(more.replies);
+            talk.after = more.after;
+        }
+        Ok(Some(talk))
     }
 
     /// Sets the clock of a room; for those who keep its gathering.
@@ -301,9 +326,14 @@ impl Rooms {
         Ok(self.store.be_gone(me, place).await?)
     }
 
+    /// Whether others see in which room the member is.
+    pub async fn is_shown(&self, me: &Me) -> Result<bool, Unavailable> {
+        self.store.is_shown(me).await
+    }
+
     /// Keeps whether others see in which room the member is.
     pub async fn be_shown(&self, me: &Me, shown: bool) -> Result<(), Unavailable> {
-        self.store.be_shown(me, shown).await
+        self.store.be_shown(me, shown, self.clock.now().plus_seconds(-HERE_SECONDS)).await
     }
 
     /// Hangs pictures on the wall of a session that has begun to gather.
@@ -366,7 +396,10 @@ impl Rooms {
         let names = form.names().or_refuse()?;
         let handles: BTreeSet<Handle> = names.iter().filter_map(|name| Handle::parse(name.strip_prefix('@')?).ok()).collect();
         let known = self.people.known(&handles).await?;
-        let is_known = |name: &String| known.iter().any(|(handle, _)| name.strip_prefix('@') == Some(handle.as_str()));
+        let is_known = |name: &String| {
+            let handle = name.strip_prefix('@').and_then(|name| Handle::parse(name).ok());
+            known.iter().any(|(known, _)| handle.as_ref() == Some(known))
+        };
         let others = names.iter().filter(|name| !is_known(name)).cloned().collect();
         let mut members: BTreeMap<MemberId, bool> = form.listed.iter().map(|member| (*member, false)).collect();
         members.extend(form.came.iter().copied().chain(known.iter().map(|(_, member)| *member)).map(|member| (member, true)));
@@ -390,7 +423,7 @@ impl Rooms {
     pub async fn comers(&self, me: &Me, slug: &str) -> Result<Option<(Gathering, Vec<Comer>)>, Unavailable> {
         let gathering = self.kept.gathering(&Viewer::Member(me.clone()), slug).await?;
         let Some(gathering) = gathering.filter(|gathering| gathering.mine) else { return Ok(None) };
-        let (dates, came) = self.store.came(gathering.id, LOOKED_AT).await?;
+        let (dates, came) = self.store.came(gathering.id, LOOKED_AT, self.clock.now()).await?;
         Ok(Some((gathering, comers(&dates, came))))
     }
 
@@ -415,6 +448,7 @@ impl Rooms {
     /// Has open pages go into the rooms that open about now; done every minute or so.
     pub async fn open(&self) -> Result<(), Unavailable> {
         let opens = self.clock.now().plus_seconds(60 * OPENS_BEFORE);
+        self.store.forget_gone(opens.plus_days(-1)).await?;
         self.store.open((opens.plus_seconds(-90), opens)).await
     }
 
@@ -435,7 +469,8 @@ impl Rooms {
     async fn find(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<(Gathering, Place)>, Unavailable> {
         let Some(date) = read_date(date) else { return Ok(None) };
         let Some(gathering) = self.kept.gathering(viewer, slug).await? else { return Ok(None) };
-        Ok(gathering.session(date).map(|session| (Place { gathering: gathering.id, session }, gathering)).map(|(place, g)| (g, place)))
+        let place = gathering.session(date).map(|session| Place { gathering: gathering.id, session });
+        Ok(place.map(|place| (gathering, place)))
     }
 
     /// A session that the member may see.

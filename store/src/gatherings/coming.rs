@@ -228,8 +228,7 @@ pub(super) async fn record_rsvp(store: &Store, me: &Me, new: &NewRsvp) -> Result
     let former = former.map(|former| former.answer);
     write.move_up(gathering, &date, new.at).await?;
     if new.answer != Answer::No {
-        // Whoever comes says that it is still on.
-        write.run("UPDATE gatherings SET quiet_since = NULL WHERE id = $1 AND quiet_since IS NOT NULL", values![gathering.0]).await?;
+        write.is_on(gathering, &[me.id], new.at).await?;
     }
     if let Some(always) = new.always {
         write.stand(me, always, new).await?;

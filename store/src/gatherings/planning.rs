@@ -31,6 +31,7 @@ struct FormerRow {
     audience: String,
     changes: i64,
     host_id: i64,
+    only_named: bool,
 }
 
 impl Write {
@@ -107,7 +108,7 @@ impl Write {
     /// A gathering that a member may change, held until the commit.
     async fn to_change(&self, by: &Me, id: GatheringId) -> Result<Option<FormerRow>, Unavailable> {
         self.run("UPDATE gatherings SET id = id WHERE id = $1", values![id.0]).await?;
-        let sql = "SELECT picture_id, audience, changes, host_id FROM gatherings g WHERE id = $1 AND (host_id = $2 OR $3 OR EXISTS (\
+        let sql = "SELECT picture_id, audience, changes, host_id, only_named FROM gatherings g WHERE id = $1 AND (host_id = $2 OR $3 OR EXISTS (\
                    SELECT 1 FROM gathering_hosts h WHERE h.gathering_id = g.id AND h.member_id = $2))";
         one(self.db(), sql, values![id.0, by.id.0, by.role >= Role::Host]).await
     }
@@ -253,7 +254,9 @@ impl Write {
 
     /// Has what announces a gathering follow it inwards. It never follows it outwards: its replies were not written for more people.
     async fn follow_inwards(&self, id: GatheringId, former: &FormerRow, audience: Audience) -> Result<(), Unavailable> {
-        let announces = "root_id IN (SELECT id FROM posts WHERE gathering_id = $1)";
+        // What was said in its rooms as well, also where the first word of it was taken back and names no gathering any more.
+        const ITS: &str = "(SELECT id FROM posts WHERE gathering_id = $1 UNION SELECT talk_id FROM rooms WHERE gathering_id = $1 AND talk_id IS NOT NULL)";
+        let announces = format!("root_id IN {ITS}");
         match audience {
             Audience::Public => {}
             Audience::Community => {
@@ -264,12 +267,16 @@ impl Write {
             }
             Audience::Named => {
                 // Those who could read it so far and are named go on reading it.
-                let known = "INSERT INTO post_named (post_id, member_id) SELECT p.id, n.member_id FROM posts p \
-                             JOIN gathering_named n ON n.gathering_id = p.gathering_id WHERE p.gathering_id = $1 AND p.audience <> 'named'";
+                let known = format!(
+                    "INSERT INTO post_named (post_id, member_id) SELECT p.id, n.member_id FROM posts p JOIN gathering_named n ON n.gathering_id = $1 \
+                     WHERE p.id IN {ITS} AND p.audience <> 'named'"
+                );
                 self.run(known, values![id.0]).await?;
                 self.run(format!("UPDATE posts SET audience = $2 WHERE {announces}"), values![id.0, audience.word()]).await?;
-                let gone = "DELETE FROM post_named WHERE post_id IN (SELECT id FROM posts WHERE gathering_id = $1) \
-                            AND member_id NOT IN (SELECT member_id FROM gathering_named WHERE gathering_id = $1)";
+                let gone = format!(
+                    "DELETE FROM post_named WHERE post_id IN {ITS} \
+                     AND member_id NOT IN (SELECT member_id FROM gathering_named WHERE gathering_id = $1)"
+                );
                 self.run(gone, values![id.0]).await?;
             }
         }
@@ -277,7 +284,7 @@ impl Write {
     }
 
     /// Tells a hint to those who may see a gathering.
-    pub(super) async fn tell_who_may_see(&mut self, gathering: GatheringId, hint: &Hint) -> Result<(), Unavailable> {
+    pub async fn tell_who_may_see(&mut self, gathering: GatheringId, hint: &Hint) -> Result<(), Unavailable> {
         let only: Option<bool> = value(self.db(), "SELECT only_named FROM gatherings WHERE id = $1", values![gathering.0]).await?;
         if only != Some(true) {
             return self.tell(None, hint).await;
@@ -341,6 +348,12 @@ pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange
     let former = write.to_change(by, id).await?.ok_or(Error::Refused(PlanRefusal::Gone))?;
     if former.changes != change.seen || answered(write.db(), id, change.from).await? != change.answered {
         return Err(Error::Refused(PlanRefusal::Overtaken));
+    }
+    if former.only_named && new.audience != Audience::Named {
+        let kept = "SELECT date FROM rooms WHERE gathering_id = $1 UNION SELECT date FROM attendance WHERE gathering_id = $1 LIMIT 1";
+        if value::<String>(write.db(), kept, values![id.0]).await?.is_some() {
+            return Err(Error::Refused(PlanRefusal::AmongThem));
+        }
     }
     let picture = new.picture.map(|picture| picture.0);
     if picture != former.picture_id {

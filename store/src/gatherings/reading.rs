@@ -303,7 +303,10 @@ struct RsvpRow {
 
 /// The dates of a gathering, from one on, that somebody answered.
 pub(super) async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
-    let sql = "SELECT DISTINCT date FROM rsvps WHERE gathering_id = $1 AND date >= $2 ORDER BY date";
+    // What else hangs on a date goes along with it as those do who answered it.
+    let sql = "SELECT date FROM rsvps WHERE gathering_id = $1 AND date >= $2 UNION SELECT date FROM rooms WHERE gathering_id = $1 AND date >= $2 \
+               UNION SELECT date FROM attendance WHERE gathering_id = $1 AND date >= $2 \
+               UNION SELECT date FROM here WHERE gathering_id = $1 AND date >= $2 ORDER BY date";
     let dates: Vec<String> = column(db, sql, values![gathering.0, from.to_string()]).await?;
     dates.iter().map(|on| date(on)).collect()
 }

@@ -17,7 +17,7 @@ use domain::{
         clock::{RoomClock, Turn},
         room::{BeingHere, NewAttendance, NewClock, OnWall, Place, RoomRecord, RoomRefusal, RoomStore},
     },
-    ids::{GatheringId, PictureId, PostId},
+    ids::{GatheringId, MemberId, PictureId, PostId},
     live::{Hint, RoomPart},
     outcome::{Error, Unavailable},
     people::Byline,
@@ -142,6 +142,15 @@ async fn room(store: &Store, viewer: &Viewer, place: Place, here_since: Timestam
 }
 
 impl Write {
+    /// Whoever comes says that it is still on; its host alone does not.
+    pub(super) async fn is_on(&self, gathering: GatheringId, comes: &[MemberId], at: Timestamp) -> Result<(), Unavailable> {
+        for member in comes {
+            let on = "UPDATE gatherings SET quiet_since = NULL, on_since = $3 WHERE id = $1 AND host_id <> $2 AND quiet_since IS NOT NULL";
+            self.run(on, values![gathering.0, member.0, at.0]).await?;
+        }
+        Ok(())
+    }
+
     /// Has a room to keep something in.
     async fn keep_room(&self, place: Place) -> Result<(), Unavailable> {
         self.keep_session(place.gathering, place.session).await?;
@@ -205,6 +214,7 @@ impl RoomStore for Store {
             let came = "INSERT INTO attendance (gathering_id, date, member_id, came, known_by, at) VALUES ($1, $2, $3, TRUE, 0, $4) \
                         ON CONFLICT (gathering_id, date, member_id) DO NOTHING";
             write.run(came, values![gathering, &on, member, being.at.0]).await?;
+            write.is_on(place.gathering, &[me.id], being.at).await?;
         }
         if before.is_none_or(|before| before < being.since.0) {
             write.tell_room(place, RoomPart::Here).await?;
@@ -221,12 +231,18 @@ impl RoomStore for Store {
         write.commit().await
     }
 
-    async fn be_shown(&self, me: &Me, shown: bool) -> Result<(), Unavailable> {
+    async fn is_shown(&self, me: &Me) -> Result<bool, Unavailable> {
+        let shown: Option<bool> = value(self.read(), "SELECT shown_here FROM members WHERE id = $1", values![me.id.0]).await?;
+        Ok(shown.unwrap_or(true))
+    }
+
+    async fn be_shown(&self, me: &Me, shown: bool, since: Timestamp) -> Result<(), Unavailable> {
         let mut write = self.write().await?;
         write.run("UPDATE members SET shown_here = $2 WHERE id = $1", values![me.id.0, shown]).await?;
         if !shown {
             // Where they are now, they are no longer seen; what was known of it goes as well, unless they or a host said so.
-            let rooms: Vec<HereRow> = all(write.db(), "SELECT gathering_id, date FROM here WHERE member_id = $1", values![me.id.0]).await?;
+            let rooms = "SELECT gathering_id, date FROM here WHERE member_id = $1 AND seen_at >= $2";
+            let rooms: Vec<HereRow> = all(write.db(), rooms, values![me.id.0, since.0]).await?;
             write.run("DELETE FROM here WHERE member_id = $1", values![me.id.0]).await?;
             for HereRow { gathering_id, date: on } in rooms {
                 let forget = "DELETE FROM attendance WHERE gathering_id = $1 AND date = $2 AND member_id = $3 AND known_by = 0";
@@ -301,12 +317,9 @@ impl RoomStore for Store {
             }
         };
         // Those who are named in the gathering by now read it all: they are in the room together.
-        let named = "INSERT INTO post_named (post_id, member_id) SELECT $1, n.member_id FROM gathering_named n \
-                     JOIN gatherings g ON g.id = n.gathering_id WHERE n.gathering_id = $2 AND g.only_named ON CONFLICT DO NOTHING";
+        let named = "INSERT INTO post_named (post_id, member_id) SELECT p.id, n.member_id FROM posts p JOIN gathering_named n ON n.gathering_id = $2 \
+                     WHERE p.id = $1 AND p.audience = 'named' ON CONFLICT DO NOTHING";
         write.run(named, values![talk, gathering]).await?;
-        let speaker = "INSERT INTO post_named (post_id, member_id) SELECT p.id, m.id FROM posts p JOIN members m ON m.id = $2 \
-                       WHERE p.id = $1 AND p.audience = 'named' ON CONFLICT DO NOTHING";
-        write.run(speaker, values![talk, me.id.0]).await?;
         write.mention_in_talk(me, talk, id, post).await?;
         write.tell_room(place, RoomPart::Talk).await?;
         write.commit().await?;
@@ -330,6 +343,8 @@ impl RoomStore for Store {
                         WHERE attendance.known_by <= $5";
             write.run(keep, values![gathering, &on, member.0, *came, new.known_by.rank(), new.at.0]).await?;
         }
+        let came: Vec<MemberId> = new.members.iter().filter(|(_, came)| **came).map(|(member, _)| *member).collect();
+        write.is_on(place.gathering, &came, new.at).await?;
         if let Some(others) = &new.others {
             write.run("DELETE FROM attendance_names WHERE gathering_id = $1 AND date = $2", values![gathering, &on]).await?;
             for (at, name) in others.iter().enumerate() {
@@ -351,10 +366,17 @@ impl RoomStore for Store {
         write.commit().await
     }
 
-    async fn came(&self, gathering: GatheringId, most: usize) -> Result<(Vec<NaiveDate>, Vec<(NaiveDate, Byline)>), Unavailable> {
+    async fn came(
+        &self,
+        gathering: GatheringId,
+        most: usize,
+        now: Timestamp,
+    ) -> Result<(Vec<NaiveDate>, Vec<(NaiveDate, Byline)>), Unavailable> {
         // The row of the last of those dates ends the search; before it, nothing is read.
-        let sql = "SELECT DISTINCT date FROM attendance WHERE gathering_id = $1 AND came ORDER BY date DESC LIMIT $2";
-        let dates: Vec<String> = column(self.read(), sql, values![gathering.0, most as i64]).await?;
+        let sql = "SELECT s.date FROM sessions s WHERE s.gathering_id = $1 AND s.ends_at <= $3 \
+                   AND (EXISTS (SELECT 1 FROM attendance a WHERE a.gathering_id = $1 AND a.date = s.date AND a.came) \
+                   OR EXISTS (SELECT 1 FROM attendance_names n WHERE n.gathering_id = $1 AND n.date = s.date)) ORDER BY s.date DESC LIMIT $2";
+        let dates: Vec<String> = column(self.read(), sql, values![gathering.0, most as i64, now.0]).await?;
         let Some(first) = dates.last() else { return Ok((Vec::new(), Vec::new())) };
         let sql = "SELECT a.date, m.id, m.name, m.display_name, m.picture_id FROM attendance a JOIN members m ON m.id = a.member_id \
                    WHERE a.gathering_id = $1 AND a.date >= $2 AND a.came";
@@ -368,9 +390,11 @@ impl RoomStore for Store {
         let sql = "SELECT g.id, g.on_since, (SELECT MAX(s.date) FROM sessions s WHERE s.gathering_id = g.id AND (\
                    EXISTS (SELECT 1 FROM attendance a WHERE a.gathering_id = g.id AND a.date = s.date AND a.came AND a.member_id <> g.host_id) \
                    OR EXISTS (SELECT 1 FROM attendance_names n WHERE n.gathering_id = g.id AND n.date = s.date) \
-                   OR EXISTS (SELECT 1 FROM rsvps v WHERE v.gathering_id = g.id AND v.date = s.date AND v.answer = 'yes' AND v.member_id <> g.host_id) \
-                   OR EXISTS (SELECT 1 FROM wall w WHERE w.gathering_id = g.id AND w.date = s.date) \
-                   OR EXISTS (SELECT 1 FROM rooms r WHERE r.gathering_id = g.id AND r.date = s.date AND r.talk_id IS NOT NULL))) AS sign \
+                   OR EXISTS (SELECT 1 FROM rsvps v WHERE v.gathering_id = g.id AND v.date = s.date AND v.answer = 'yes' AND NOT v.standing \
+                   AND v.member_id <> g.host_id) \
+                   OR EXISTS (SELECT 1 FROM wall w WHERE w.gathering_id = g.id AND w.date = s.date AND w.member_id <> g.host_id) \
+                   OR EXISTS (SELECT 1 FROM rooms r JOIN posts p ON p.root_id = r.talk_id WHERE r.gathering_id = g.id AND r.date = s.date \
+                   AND p.author_id <> g.host_id AND NOT p.taken_back))) AS sign \
                    FROM gatherings g WHERE g.over_at = 9223372036854775807 AND g.quiet_since IS NULL";
         let signs: Vec<SignRow> = all(self.read(), sql, values![]).await?;
         let with_sign = |gathering: Gathering| {
@@ -402,9 +426,16 @@ impl RoomStore for Store {
         write.commit().await
     }
 
+    async fn forget_gone(&self, before: Timestamp) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        write.run("DELETE FROM here WHERE seen_at < $1", values![before.0]).await?;
+        write.commit().await
+    }
+
     async fn open(&self, between: (Timestamp, Timestamp)) -> Result<(), Unavailable> {
         let sql = "SELECT DISTINCT s.gathering_id FROM sessions s JOIN gatherings g ON g.id = s.gathering_id \
-                   WHERE s.starts_at > $1 AND s.starts_at <= $2 AND s.cancelled IS NULL AND s.standing <> 'left-out' AND g.cancelled_at IS NULL";
+                   WHERE s.starts_at > $1 AND s.starts_at <= $2 AND s.cancelled IS NULL AND s.standing <> 'left-out' \
+                   AND (g.cancelled_at IS NULL OR s.starts_at < g.cancelled_at)";
         let opening: Vec<i64> = column(self.read(), sql, values![between.0.0, between.1.0]).await?;
         if opening.is_empty() {
             return Ok(());

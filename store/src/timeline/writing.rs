@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{
     ids::{GatheringId, MemberId, PostId},
-    live::Hint,
+    live::{Hint, RoomPart},
     outcome::{Error, Unavailable},
     time::Timestamp,
     timeline::{Audience, Looked, NewPost, PostRefusal, ReactRefusal},
@@ -25,6 +25,13 @@ struct PlaceRow {
     audience: String,
     root_author_id: i64,
     root_taken_back: bool,
+}
+
+/// The room in which something is said.
+#[derive(FromQueryResult)]
+struct TalkRow {
+    gathering_id: i64,
+    date: String,
 }
 
 impl PlaceRow {
@@ -62,6 +69,17 @@ impl Write {
         }
         for member in self.audience_of(place.thread()).await? {
             self.tell(Some(MemberId(member)), &hint).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells those who are in the room where this is said, if it is said in one.
+    async fn tell_talk(&mut self, place: &PlaceRow) -> Result<(), Unavailable> {
+        let sql = "SELECT gathering_id, date FROM rooms WHERE talk_id = $1";
+        let room: Option<TalkRow> = one(self.db(), sql, values![place.root_id]).await?;
+        if let Some(TalkRow { gathering_id, date }) = room {
+            let gathering = GatheringId(gathering_id);
+            self.tell_who_may_see(gathering, &Hint::Room { gathering, date, part: RoomPart::Talk }).await?;
         }
         Ok(())
     }
@@ -149,8 +167,8 @@ pub(super) async fn keep_post(store: &Store, author: &Me, post: &NewPost) -> Res
 pub(super) async fn keep_reply(store: &Store, author: &Me, to: PostId, reply: &NewPost) -> Result<PostId, Error<PostRefusal>> {
     let mut write = store.write().await?;
     let Some(parent) = write.place(author, to).await? else { return Err(Error::Refused(PostRefusal::Gone)) };
-    let insert = "INSERT INTO posts (id, root_id, parent_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
-                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, FALSE) ON CONFLICT (id) DO NOTHING";
+    let insert = "INSERT INTO posts (id, root_id, parent_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back, in_room) \
+                  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, FALSE, r.in_room FROM posts r WHERE r.id = $2 ON CONFLICT (id) DO NOTHING";
     let values = values![
         parent.root_id,
         parent.id,
@@ -167,6 +185,7 @@ pub(super) async fn keep_reply(store: &Store, author: &Me, to: PostId, reply: &N
     write.keep_pictures(author, id, reply).await?;
     write.keep_tags(id, &reply.tags).await?;
     write.tell_thread(&parent, Hint::Replied { post: PostId(id), thread: parent.thread() }).await?;
+    write.tell_talk(&parent).await?;
     let mut notified = BTreeSet::from([author.id.0]);
     let root_author = (!parent.root_taken_back).then_some(parent.root_author_id);
     for member in [Some(parent.author_id), root_author].into_iter().flatten() {
@@ -254,6 +273,7 @@ pub(super) async fn save_edit(store: &Store, author: &Me, post: PostId, edit: &N
         write.notify_mentioned(author, &place, post.0, edit, notified).await?;
     }
     write.tell_thread(&place, Hint::PostChanged { post, thread: place.thread() }).await?;
+    write.tell_talk(&place).await?;
     Ok(write.commit().await?)
 }
 
@@ -276,6 +296,7 @@ pub(super) async fn take_back(store: &Store, author: &Me, post: PostId) -> Resul
     let mut write = store.write().await?;
     let Some(place) = write.place(author, post).await?.filter(|place| place.author_id == author.id.0) else { return Ok(false) };
     write.tell_thread(&place, Hint::PostChanged { post, thread: place.thread() }).await?;
+    write.tell_talk(&place).await?;
     // Those whose unread notification goes with it hear of that.
     let sql = "SELECT DISTINCT member_id FROM notifications WHERE post_id = $1 AND unread";
     let unread: Vec<i64> = column(write.db(), sql, values![post.0]).await?;

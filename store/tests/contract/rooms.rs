@@ -88,7 +88,7 @@ laws! {
             let room = home.store.room(&viewer, place, since).await.expect("answers");
             (room.here.iter().map(|who| who.name.as_str().to_owned()).collect::<Vec<_>>(), room.attendance.len(), room.shown)
         };
-        home.store.be_shown(&cy, false).await.expect("keeps");
+        home.store.be_shown(&cy, false, Timestamp(0)).await.expect("keeps");
         for me in [&bo, &cy] {
             home.store.be_here(me, place, being(now, true)).await.expect("keeps");
         }
@@ -104,7 +104,11 @@ laws! {
         assert_eq!(home.told_after(before).await.len(), 1);
         // Whoever hides was not seen by the room either.
         home.store.be_here(&bo, place, being(now, true)).await.expect("keeps");
-        home.store.be_shown(&bo, false).await.expect("keeps");
+        home.store.be_shown(&bo, false, now.plus_seconds(1)).await.expect("keeps");
+        home.store.be_shown(&bo, true, now).await.expect("keeps");
+        assert_eq!(here(viewer(&home.ana), now).await.1, 1, "of evenings that are long over, nothing is forgotten by chance");
+        home.store.be_here(&bo, place, being(now, true)).await.expect("keeps");
+        home.store.be_shown(&bo, false, now).await.expect("keeps");
         assert_eq!(here(viewer(&home.ana), now).await, (vec![], 0, true));
     }
 
@@ -151,8 +155,13 @@ laws! {
             let place = Place { gathering: kept.id, session: all[at] };
             home.store.keep_attendance(place, &said(&members, KnownBy::Themselves)).await.expect("keeps");
         }
-        let (dates, came) = home.store.came(kept.id, 2).await.expect("answers");
-        assert_eq!(dates, [all[4].date, all[2].date]);
+        let nothing = home.store.came(kept.id, 2, all[0].ends_at.plus_seconds(-1)).await.expect("answers");
+        assert_eq!(nothing, (vec![], vec![]), "one that is still on counts for nobody");
+        let named = NewAttendance { others: Some(vec!["Oma Lise".into()]), ..said(&[], KnownBy::Host) };
+        home.store.keep_attendance(Place { gathering: kept.id, session: all[3] }, &named).await.expect("keeps");
+        assert_eq!(home.store.came(kept.id, 2, all[4].ends_at).await.expect("answers").0, [all[4].date, all[3].date], "somebody was there");
+        let (dates, came) = home.store.came(kept.id, 3, all[4].ends_at).await.expect("answers");
+        assert_eq!(dates, [all[4].date, all[3].date, all[2].date]);
         let mut came: Vec<_> = came.iter().map(|(date, who)| (*date, who.name.as_str())).collect();
         came.sort();
         assert_eq!(came, [(all[2].date, "ana"), (all[2].date, "bo"), (all[4].date, "ana")]);
@@ -258,8 +267,14 @@ laws! {
         assert_eq!((asked, home.kept(&slug).await.quiet, maybe().await.len()), (1, true, 0));
         home.answer(&bo, &home.kept(&slug).await, all[2].date, domain::gatherings::Answer::No, "").await;
         assert!(home.kept(&slug).await.quiet);
+        home.answer(&home.ana, &home.kept(&slug).await, all[2].date, domain::gatherings::Answer::Yes, "").await;
+        assert!(home.kept(&slug).await.quiet, "its host’s own yes is no answer");
         home.answer(&bo, &home.kept(&slug).await, all[2].date, domain::gatherings::Answer::Maybe, "").await;
         assert!(!home.kept(&slug).await.quiet, "whoever comes says that it is on");
+        assert!(maybe().await[0].2 > kept.planned_at, "and it is not asked again for what was before");
+        home.store.ask_if_on(kept.id, all[1], home.now()).await.expect("asks");
+        home.store.keep_attendance(at(2), &said(&[(&bo, true)], KnownBy::Host)).await.expect("keeps");
+        assert!(!home.kept(&slug).await.quiet, "whoever came says so, too");
         home.store.ask_if_on(kept.id, all[1], home.now()).await.expect("asks");
         let now = home.now();
         home.store.keep_on(kept.id, now).await.expect("keeps");
@@ -278,6 +293,94 @@ laws! {
         home.store.open((session.starts_at.plus_seconds(-60), session.starts_at)).await.expect("opens");
         let told: Vec<_> = home.told_after(before).await.into_iter().map(|entry| entry.hint).collect();
         assert_eq!(told, [Hint::GatheringChanged { gathering: kept.id }]);
+    }
+
+    async fn a_standing_answer_keeps_nothing_alive(home: &Home) {
+        let bo = home.member("bo").await;
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        let coming: Vec<Session> = sessions::all(&kept.schedule).take(3).collect();
+        let always = domain::gatherings::NewRsvp { always: Some(true), coming: coming.clone(), ..home.yes(&kept, coming[0].date) };
+        assert!(home.store.record_rsvp(&bo, &always).await.expect("keeps"));
+        let signs: Vec<_> = home.store.maybe_over().await.expect("answers").into_iter().map(|(_, sign, _)| sign).collect();
+        assert_eq!(signs, [Some(coming[0].date)], "what Bo said himself");
+    }
+
+    async fn a_talk_follows_its_gathering_inwards_also_when_its_first_word_was_taken_back(home: &Home) {
+        let [bo, di] = [home.member("bo").await, home.member("di").await];
+        let slug = home.gathering(&home.ana, "Surprise", Audience::Community).await;
+        let place = place(&home.kept(&slug).await);
+        let first = home.store.say(&bo, place, &home.text("Psst.")).await.expect("says");
+        home.store.say(&di, place, &home.text("What?")).await.expect("says");
+        assert!(home.store.take_back(&bo, first).await.expect("answers"));
+        let named = NewGathering { named: vec![bo.id], ..home.new_gathering("Surprise", Audience::Named) };
+        home.store.save_gathering(&home.ana, &SeriesChange::decide(&home.kept(&slug).await, named, Reach::Whole, &[place.session.date]).expect("may be")).await.expect("keeps");
+        let before = home.newest().await;
+        home.store.say(&bo, place, &home.text("The cake is at nine.")).await.expect("says");
+        assert!(home.told_after(before).await.iter().all(|entry| entry.only.is_some_and(|only| only != di.id)));
+        let thread = async |me: &Me| home.store.thread(&viewer(me), first, None, 9).await.expect("answers").map(|thread| thread.replies.len());
+        assert_eq!((thread(&bo).await, thread(&home.ana).await, thread(&di).await), (Some(2), Some(2), None));
+    }
+
+    async fn what_was_among_named_people_stays_among_them(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let new = NewGathering { named: vec![bo.id], ..home.new_gathering("Surprise", Audience::Named) };
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let place = place(&home.kept(&slug).await);
+        let widen = async |answered: &[chrono::NaiveDate]| {
+            let wide = home.new_gathering("Surprise", Audience::Community);
+            home.store.save_gathering(&home.ana, &SeriesChange::decide(&home.kept(&slug).await, wide, Reach::Whole, answered).expect("may be")).await
+        };
+        home.store.keep_note(place, ("Cake.", &SafeHtml::default()), false).await.expect("keeps");
+        assert_eq!(refusal(widen(&[place.session.date]).await), domain::gatherings::PlanRefusal::AmongThem);
+        assert!(home.store.gathering(&viewer(&cy), &slug).await.expect("answers").is_none());
+        // Where nothing was among them yet, it may be for everybody.
+        let other = NewGathering { named: vec![bo.id], ..home.new_gathering("Other", Audience::Named) };
+        let slug = home.store.keep_gathering(&home.ana, &other).await.expect("keeps");
+        let wide = home.new_gathering("Other", Audience::Community);
+        home.store.save_gathering(&home.ana, &SeriesChange::decide(&home.kept(&slug).await, wide, Reach::Whole, &[]).expect("may be")).await.expect("keeps");
+        assert!(home.store.gathering(&viewer(&cy), &slug).await.expect("answers").is_some());
+    }
+
+    async fn those_in_a_room_hear_of_what_is_changed_or_answered_in_its_thread(home: &Home) {
+        let bo = home.member("bo").await;
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Community).await;
+        let place = place(&home.kept(&slug).await);
+        let first = home.store.say(&bo, place, &home.text("Hello!")).await.expect("says");
+        let heard = async |before: i64| {
+            let talk = Hint::Room { gathering: place.gathering, date: place.session.date.to_string(), part: RoomPart::Talk };
+            home.told_after(before).await.iter().filter(|entry| entry.hint == talk).count()
+        };
+        let before = home.newest().await;
+        let reply = home.store.keep_reply(&home.ana, first, &home.text("From the thread.")).await.expect("replies");
+        assert_eq!(heard(before).await, 1);
+        home.store.save_edit(&home.ana, reply, &home.text("From the thread!")).await.expect("edits");
+        assert_eq!(heard(before).await, 2);
+        home.store.take_back(&home.ana, reply).await.expect("takes back");
+        assert_eq!(heard(before).await, 3);
+        let before = home.newest().await;
+        let post = home.post(&bo, "Elsewhere").await;
+        home.reply(&home.ana, post, "Yes").await;
+        assert_eq!(heard(before).await, 0);
+    }
+
+    async fn a_room_goes_along_with_its_session_to_another_weekday(home: &Home) {
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        let place = place(&kept);
+        home.store.say(&home.ana, place, &home.text("I am early.")).await.expect("says");
+        let picture = home.picture(&home.ana, "early").await;
+        home.store.hang_up(&home.ana, place, &[chosen(picture, "")], "", home.now()).await.expect("hangs");
+        let mut fridays = home.new_gathering("Drawing", Audience::Community);
+        fridays.schedule = sessions::Schedule { first: kept.schedule.first.succ_opt().expect("a day"), rule: "FREQ=WEEKLY;BYDAY=FR".parse().ok(), ..kept.schedule.clone() };
+        let answered = home.store.answered(kept.id, chrono::NaiveDate::MIN).await.expect("answers");
+        assert_eq!(answered, [place.session.date], "what hangs on it counts");
+        let change = SeriesChange::decide(&kept, fridays, Reach::Whole, &answered).expect("may be");
+        home.store.save_gathering(&home.ana, &change).await.expect("keeps");
+        let moved = home.kept(&slug).await;
+        let friday = Place { gathering: kept.id, session: moved.session(moved.schedule.first).expect("a session") };
+        let room = home.store.room(&viewer(&home.ana), friday, Timestamp(0)).await.expect("answers");
+        assert_eq!((room.wall.len(), room.talk.is_some()), (1, true));
     }
 
     async fn the_room_of_a_gathering_for_named_people_is_theirs(home: &Home) {
@@ -300,7 +403,7 @@ laws! {
         // Whoever is named later reads along from the next word on.
         let kept = home.kept(&slug).await;
         let with_di = NewGathering { named: vec![bo.id, di.id], ..new };
-        home.store.save_gathering(&home.ana, &SeriesChange::decide(&kept, with_di, Reach::Whole, &[]).expect("may be")).await.expect("keeps");
+        home.store.save_gathering(&home.ana, &SeriesChange::decide(&kept, with_di, Reach::Whole, &[place.session.date]).expect("may be")).await.expect("keeps");
         home.store.say(&di, place, &home.text("Am I late?")).await.expect("says");
         assert!(home.store.thread(&viewer(&di), talk, None, 9).await.expect("answers").is_some());
         assert!(home.store.thread(&viewer(&cy), talk, None, 9).await.expect("answers").is_none());
