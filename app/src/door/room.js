@@ -95,12 +95,13 @@ const show = () => {
   const key = `${state} ${on}`
   const prompt = turn?.rest && turn.prompt ? `Next: ${turn.prompt}` : turn?.prompt
   const changed = shown !== key
+  const pressed = document.activeElement?.closest('[data-when]')
   for (const form of box.querySelectorAll('[data-when]')) {
-    const had = form.contains(document.activeElement)
     form.hidden = !form.dataset.when.split(' ').includes(state)
-    if (had && form.hidden) box.querySelector('[data-when]:not([hidden]) button')?.focus({ preventScroll: true })
     form.elements.seen.value = sets
   }
+  // Whoever pressed what is not there any more goes on with what is.
+  if (pressed?.hidden) box.querySelector('[data-when]:not([hidden]) button')?.focus({ preventScroll: true })
   if (turn) {
     tell('turn', turn.name)
     tell('prompt', prompt)
@@ -161,11 +162,11 @@ const ringNow = () => {
   rung()
 }
 const ringThen = ends_at => {
-  const for_ = wanted() ? ends_at : 0
-  if ((planned?.for_ ?? 0) === for_) return
+  const moment = wanted() ? ends_at : 0
+  if ((planned?.moment ?? 0) === moment) return
   if (planned && planned.at > audio.currentTime + 0.3) planned.stop()
-  const at = for_ && audio.currentTime + Math.max(0, for_ - now()) / 1000
-  planned = for_ ? { for_, at, stop: sound(at) } : undefined
+  const at = moment && audio.currentTime + Math.max(0, moment - now()) / 1000
+  planned = moment ? { moment, at, stop: sound(at) } : undefined
 }
 bell.addEventListener('click', () => {
   audio ??= new AudioContext()
