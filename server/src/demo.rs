@@ -299,8 +299,7 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
 /// What is known of the evenings of a gathering that are over.
 fn remember(deeds: &mut Vec<(Timestamp, Deed)>, street: &Street, past: &past::Past, now: Timestamp) {
     let plan = past.plan;
-    let Ok(checked) = street.plan_form(plan).check(&street.zone, &MarkdownProse, street.founded) else { return };
-    let over: Vec<Session> = sessions::all(&checked.schedule).take_while(|session| session.ends_at.plus_seconds(7200) < now).collect();
+    let over = street.over(plan, now);
     for (number, (session, evening)) in over.iter().zip(past.evenings(&over)).enumerate() {
         let (date, ends) = (session.date, session.ends_at);
         for (at, (by, text)) in evening.said.into_iter().enumerate() {
@@ -601,6 +600,12 @@ impl Street {
         form
     }
 
+    /// The sessions of a gathering that are over for two hours.
+    fn over(&self, plan: usize, now: Timestamp) -> Vec<Session> {
+        let Ok(checked) = self.plan_form(plan).check(&self.zone, &MarkdownProse, self.founded) else { return Vec::new() };
+        sessions::all(&checked.schedule).take_while(|session| session.ends_at.plus_seconds(7200) < now).collect()
+    }
+
     /// Whether a gathering is from before the story.
     fn has_past(&self, plan: usize) -> bool {
         self.size.posts <= TALKS.len() && PASTS.iter().any(|past| past.plan == plan)
@@ -758,12 +763,21 @@ mod tests {
 
     #[tokio::test]
     async fn the_street_is_full_of_people_who_talk_and_meet() {
-        let (_folder, store, names) = filled(Size { pictures: false, ..Size::DEMO }).await;
+        let (folder, store, names) = filled(Size { pictures: false, ..Size::DEMO }).await;
         let counts: BTreeMap<String, i64> = store.counts().await.expect("counted").into_iter().collect();
         assert_eq!(counts["members"], 40, "{counts:?}");
         let replies: usize = TALKS.iter().map(|talk| talk.replies.len()).sum();
-        // Five of the gatherings are announced on the timeline.
-        assert_eq!(counts["posts"], (TALKS.len() + replies + 5) as i64, "{counts:?}");
+        // Five of the gatherings are announced on the timeline; and what was said in rooms are posts that stand on none.
+        let now = Timestamp(1_795_000_000_000);
+        let media = Media::open(&MediaConfig::folder(folder.path().join("media"))).expect("a folder");
+        let founded = now.plus_days(-STORY_DAYS - PAST_DAYS);
+        let street =
+            Street::new(&store, media, ArgonPasswords::for_testing().expect("parameters"), Size { pictures: false, ..Size::DEMO }, founded);
+        let evenings: Vec<_> = PASTS.iter().flat_map(|past| past.evenings(&street.over(past.plan, now))).collect();
+        let said: usize = evenings.iter().map(|evening| evening.said.len()).sum();
+        assert!(evenings.len() > 120 && said > 10, "two years of Thursdays and of soup: {}, {said}", evenings.len());
+        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said) as i64, "{counts:?}");
+        assert!(counts["attendance"] > 600 && counts["attendance_names"] > 10, "{counts:?}");
         assert_eq!(counts["gatherings"], 6, "{counts:?}");
         assert!(store.problems().await.expect("checked").is_empty());
 
