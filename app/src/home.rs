@@ -167,7 +167,10 @@ fn shown(page: Result<Page, Trouble>) -> AnyView {
         Ok(Page::Gathering(series)) => view! { <GatheringView series=*series/> }.part(),
         Ok(Page::Session(session)) => view! { <SessionView session=*session/> }.part(),
         Ok(Page::Notifications(page, earlier)) => view! { <NotificationsView page earlier/> }.part(),
-        Ok(Page::Elsewhere) => load_anew().part(),
+        Ok(Page::Elsewhere) => {
+            load_anew();
+            ().part()
+        }
         Ok(Page::Post(_) | Page::NotHere) => view! { <NotHere/> }.part(),
         Err(trouble) => view! { <Mishap trouble/> }.part(),
     }

@@ -252,7 +252,7 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
         let missed = PASTS.iter().find(|past| past.plan == plan && !crowded).map(|past| past.missed);
         for session in sessions::all(&checked.schedule).skip_while(|s| s.starts_at < answered).take_while(|s| s.starts_at < soon) {
             let mut came = Vec::new();
-            for by in 0..street.size.members.min(CAST.len()) {
+            for (by, character) in CAST.iter().enumerate().take(street.size.members) {
                 if dice.below(100) >= planned.answers {
                     continue;
                 }
@@ -264,7 +264,7 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
                     deeds.push((when, Deed::Rsvp { plan, date: session.date, by, answer, note }));
                 }
                 // Of those who say yes most come; who is missed does not.
-                let stays_away = missed.is_some_and(|missed| missed.iter().any(|(name, _)| *name == CAST[by].name));
+                let stays_away = missed.is_some_and(|missed| missed.iter().any(|(name, _)| *name == character.name));
                 if answer == Answer::Yes && !stays_away && by % 5 != 3 {
                     came.push(by);
                 }

@@ -192,7 +192,6 @@ fn telling(happening: &Happening, by: Option<&str>, post: &str) -> Telling {
             address: format!("/gatherings/{slug}/{}", if news == STILL_ON { "edit" } else { date }),
             leaves: news == STILL_ON,
             excerpt: why.clone(),
-            ..Telling::default()
         },
     }
 }
