@@ -57,7 +57,9 @@ pub enum BringRefusal {
     #[error("That is more than {MOST_THINGS} things. Write down those that matter most.")]
     TooMany,
     /// Not a number of things.
-    #[error("How many are needed is a number from 1 to {MOST_NEEDED}, and “{line}” begins with another. Say it in other words, or put it last.")]
+    #[error(
+        "How many are needed is a number from 1 to {MOST_NEEDED}, and “{line}” begins with another. Say it in other words, or put it last."
+    )]
     Number {
         /// The line.
         line: String,
@@ -84,7 +86,9 @@ pub enum BringRefusal {
     #[error("That one was cancelled, so nothing is needed.")]
     Cancelled,
     /// Somebody else changed the list meanwhile.
-    #[error("Somebody changed the list while you were writing. What you wrote is still here; beside it you see what stands now. Save again to keep yours.")]
+    #[error(
+        "Somebody changed the list while you were writing. What you wrote is still here; beside it you see what stands now. Save again to keep yours."
+    )]
     Overtaken,
     /// There is no such session for this member, or it is not theirs to change.
     #[error("That is not here any more.")]
@@ -238,7 +242,8 @@ impl Brought {
             1 => parts.push("one more thing".to_owned()),
             more => parts.push(format!("{more} more things")),
         }
-        let also: Vec<String> = self.also.iter().take(TOLD).map(|taken| format!("{} ({})", taken.name, from(&taken.who, taken.many))).collect();
+        let also: Vec<String> =
+            self.also.iter().take(TOLD).map(|taken| format!("{} ({})", taken.name, from(&taken.who, taken.many))).collect();
         if !also.is_empty() {
             parts.push(format!("also: {}", also.join(", ")));
         }
@@ -494,11 +499,20 @@ mod tests {
     #[test]
     fn what_is_no_list_is_refused_in_a_sentence() {
         for (typed, said) in [
-            ("100 cups", "How many are needed is a number from 1 to 99, and “100 cups” begins with another. Say it in other words, or put it last."),
-            ("0 cups", "How many are needed is a number from 1 to 99, and “0 cups” begins with another. Say it in other words, or put it last."),
+            (
+                "100 cups",
+                "How many are needed is a number from 1 to 99, and “100 cups” begins with another. Say it in other words, or put it last.",
+            ),
+            (
+                "0 cups",
+                "How many are needed is a number from 1 to 99, and “0 cups” begins with another. Say it in other words, or put it last.",
+            ),
             ("Bread\n2 bread", "“bread” is on the list twice. Write it once, with how many are needed in front of it."),
             (&"x".repeat(81), "A thing is too long: 81 characters, and there is room for 80. Please shorten it."),
-            (&(1..=41).map(|n| format!("thing {n}\n")).collect::<String>(), "That is more than 40 things. Write down those that matter most."),
+            (
+                &(1..=41).map(|n| format!("thing {n}\n")).collect::<String>(),
+                "That is more than 40 things. Write down those that matter most.",
+            ),
         ] {
             let refusal = read_list(typed).expect_err(typed);
             assert_eq!((refusal.to_string().as_str(), refusal.field()), (said, Some("things")));

@@ -416,10 +416,8 @@ impl SeriesChange {
             };
             carried.push(Carried { from: date, session, told });
         }
-        let (stays, goes): (Vec<NaiveDate>, Vec<NaiveDate>) = set_up
-            .iter()
-            .filter(|date| **date >= from && !answered.contains(date))
-            .partition(|date| after.session(**date).is_some());
+        let (stays, goes): (Vec<NaiveDate>, Vec<NaiveDate>) =
+            set_up.iter().filter(|date| **date >= from && !answered.contains(date)).partition(|date| after.session(**date).is_some());
         taken.extend(stays);
         for date in &goes {
             let to = gathering.session(*date).and_then(|_| nearest(gathering, &after, *date, &taken));

@@ -58,7 +58,7 @@ fn things(text: &str) -> Result<Vec<Thing>, Unavailable> {
 impl BroughtRow {
     fn record(self) -> Result<BringRecord, Unavailable> {
         let mut rows: Vec<TakenRow> = self.taken.as_deref().map(from_json).transpose()?.unwrap_or_default();
-        rows.sort_by(|a, b| (a.0, a.3).cmp(&(b.0, b.3)));
+        rows.sort_by_key(|row| (row.0, row.3));
         let taken =
             |TakenRow(_, name, many, id, handle, shown, picture)| Ok(Taken { who: byline(id, &handle, shown, picture)?, name, many });
         Ok(BringRecord {
