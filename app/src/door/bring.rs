@@ -228,7 +228,13 @@ pub(super) fn RotaForm(
     let lines = turns.into_iter().enumerate().map(|(at, Turn { session, host })| {
         let starts = local(session.starts_at, &zone);
         let (id, name) = (format!("host-{at}"), format!("form[hosts][{at}]"));
-        let chosen = form.value(&name, &host.map(|host| host.to_string()).unwrap_or_default());
+        // What was chosen for a date before the form was refused stays with the date, also where it stands elsewhere in the list now.
+        let chosen = form.fields().and_then(|fields| {
+            let (dates, _) = fields.iter().find(|(name, date)| name.starts_with("form[dates]") && *date == session.date.to_string())?;
+            let hosts = dates.replace("dates", "hosts");
+            fields.iter().find(|(name, _)| *name == hosts).map(|(_, host)| host.clone())
+        });
+        let chosen = chosen.unwrap_or_else(|| host.map(|host| host.to_string()).unwrap_or_default());
         let cancelled = session.cancelled.then_some(" (cancelled)");
         view! {
             <li>

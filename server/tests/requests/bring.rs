@@ -48,6 +48,7 @@ async fn a_list_is_written_by_those_who_keep_it_and_taken_from_by_members() {
     let (slug, date) = supper(&app, &ana, 48, kept_by_bo(Audience::Public)).await;
     let (session, address) = ((slug.as_str(), date.as_str()), format!("/gatherings/{slug}/{date}"));
     let bring = format!("{address}/bring");
+    assert!(ana.get(&format!("{address}/edit")).await.text().contains(&format!("href=\"{bring}\"")));
     // As long as there is no list, there is no page but for those who can write one.
     assert_eq!((ana.get(&bring).await.status, bo.get(&bring).await.status, cy.get(&bring).await.status), (200, 200, 404));
     assert!(!cy.get(&address).await.text().contains("What to bring"));
