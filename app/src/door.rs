@@ -5,6 +5,7 @@
 
 mod accent;
 mod admin;
+mod bring;
 mod edit;
 mod fields;
 mod front;
@@ -171,6 +172,7 @@ async fn page(asked: Asked) -> Page {
         ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,
         ["gatherings", slug, "who"] => keepsake::comers(asked, slug).await,
         ["gatherings", slug, date] => room::page(asked, slug, date).await,
+        ["gatherings", slug, date, "bring"] => bring::page(asked, slug, date).await,
         ["gatherings", slug, date, "who"] => keepsake::who(asked, slug, date).await,
         ["gatherings", slug, date, "edit"] => sessions::edit(asked, slug, date).await,
         _ => Err(NoPage::NotHere),

@@ -3,9 +3,10 @@
 //! Reading order: here what goes over the wire (made of the domain's types on the server, so that neither rules nor calendars
 //! reach the client) and the calls; [`agenda`] has the line that every list of sessions is made of; then [`series`] and
 //! [`session`], one page each. [`plan`] is the form, [`sessions`] what its host does with single ones, [`rooms`] what is done in
-//! their rooms, and [`import`] takes the events of a calendar file in.
+//! their rooms, [`bring`] what people bring and who hosts, and [`import`] takes the events of a calendar file in.
 
 pub mod agenda;
+pub mod bring;
 pub mod import;
 pub mod plan;
 pub mod rooms;
@@ -143,6 +144,8 @@ pub struct OneSession {
     pub late: bool,
     /// The viewer comes each time.
     pub always: bool,
+    /// There is a page of what to bring.
+    pub bring: bool,
 }
 
 /// Answers a session.
@@ -168,7 +171,7 @@ mod on_the_server {
         when::{local, now},
     };
     use domain::{
-        gatherings::{Gathering, Listed, SessionPage, Show, coming::LINK_ALWAYS, rule, sessions},
+        gatherings::{Gathering, Listed, SessionPage, Show, bring::Brought, coming::LINK_ALWAYS, rule, sessions},
         prose::SafeUrl,
         timeline::Audience,
         viewer::Viewer,
@@ -195,17 +198,24 @@ mod on_the_server {
     /// One session, by its date on the gathering's own calendar.
     pub(crate) async fn session_for(request: &Request, slug: &str, date: &str) -> Result<Option<OneSession>, Fault<Never>> {
         let page = answer(request.services.gatherings.session(&request.viewer, slug, date).await)?;
-        Ok(page.map(|page| shown_session(request, &page)))
+        let Some(page) = page else { return Ok(None) };
+        let brought = answer(request.services.bring.of(&request.viewer, &page).await.map_err(domain::outcome::Error::from))?;
+        Ok(Some(shown_session(request, &page, &brought)))
     }
 
     /// A session, as it is shown.
-    pub(crate) fn shown_session(request: &Request, page: &SessionPage) -> OneSession {
+    pub(crate) fn shown_session(request: &Request, page: &SessionPage, brought: &Brought) -> OneSession {
         let member = request.viewer.me().is_some();
+        let mut about = About::of(&page.gathering, page.repeats.clone(), &told_of(request), Some(page));
+        let host = brought.host.as_ref().map(|who| who.display_name.clone());
+        let taken_on = [("Host this time", host), ("To bring", brought.in_words())];
+        about.facts.extend(taken_on.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
         OneSession {
+            bring: member && (page.gathering.mine || brought.is_something()),
             room: page.room.filter(|_| member).map(room_in_words),
             late: page.late && member,
             always: page.always,
-            about: About::of(&page.gathering, page.repeats.clone(), &told_of(request), Some(page)),
+            about,
             date: page.session.date.to_string(),
             starts_at: page.session.starts_at,
             ends_at: page.session.ends_at,

@@ -13,6 +13,7 @@ use domain::{
     community::{Community, Place},
     gatherings::{
         Gatherings,
+        bring::Bring,
         import::{ImportRefusal, Imports, ReadCalendar},
         room::Rooms,
     },
@@ -52,6 +53,8 @@ pub struct Services {
     pub gatherings: Gatherings,
     /// The rooms of their sessions.
     pub rooms: Rooms,
+    /// What people bring to their sessions, and who hosts which.
+    pub bring: Bring,
     /// Mail.
     pub mail: Mail,
     /// Imports of calendar files.

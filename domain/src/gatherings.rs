@@ -4,12 +4,13 @@
 //! [`sessions`] (from wall clock and zone to instants),
 //! [`calendar`] (the sessions as they really are) and [`changes`] (what becomes of them),
 //! [`coming`] (who says they come, and on which terms), [`clock`], [`attendance`] and [`room`] (what happens there, and who was there),
-//! [`import`] (taking a calendar file in), then here the types, what is kept, and the service.
+//! [`bring`] and [`rota`] (what people bring, and who hosts which session), [`import`] (taking a calendar file in), then here the types, what is kept, and the service.
 //!
 //! A gathering keeps its wall-clock start, its IANA zone and its RRULE. A session is one date of it, and its address is that
 //! date; it becomes a row when something hangs on it.
 
 pub mod attendance;
+pub mod bring;
 pub mod calendar;
 pub mod changes;
 pub mod clock;
@@ -17,6 +18,7 @@ pub mod coming;
 pub mod dates;
 pub mod import;
 pub mod room;
+pub mod rota;
 pub mod rule;
 pub mod sessions;
 
@@ -652,8 +654,10 @@ pub trait GatheringStore: Send + Sync {
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable>;
     /// Keeps a gathering, with the post that announces it if wanted. Returns the slug. Refuses `PictureGone`.
     async fn keep_gathering(&self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>>;
-    /// The dates of a gathering, from one on, that somebody answered.
+    /// The dates of a gathering, from one on, that somebody answered, or to which somebody brings something.
     async fn answered(&self, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable>;
+    /// The dates of a gathering for which something was set: whose turn it is, or a list of its own.
+    async fn set_up(&self, gathering: GatheringId) -> Result<Vec<NaiveDate>, Unavailable>;
     /// Keeps a change of a series that the member may change (its planner, or a host), and tells those who answered. Refuses
     /// `Gone` and `PictureGone`, and `Overtaken` where the gathering or its answers are not those any more on which it was decided.
     async fn save_gathering(&self, by: &Me, change: &SeriesChange) -> Result<(), Error<PlanRefusal>>;
@@ -911,7 +915,8 @@ impl Gatherings {
         }
         let new = self.with_people(gathering.host.id, new, form).await?;
         let answered = self.store.answered(gathering.id, NaiveDate::MIN).await?;
-        self.store.save_gathering(me, &SeriesChange::decide(&gathering, new, reach, &answered).or_refuse()?).await
+        let set_up = self.store.set_up(gathering.id).await?;
+        self.store.save_gathering(me, &SeriesChange::decide_with(&gathering, new, reach, &answered, &set_up).or_refuse()?).await
     }
 
     /// Changes one session of a gathering that the member planned, or of any for a host.

@@ -23,7 +23,7 @@ use app::request::{Founding, Services, TakesPictures};
 use bytes::Bytes;
 use domain::{
     community::{Community, Place},
-    gatherings::{Gatherings, import::Imports, room::Rooms},
+    gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
     invitations::Invitations,
     live::Outbox,
     mail::{Around, Mail},
@@ -75,6 +75,7 @@ pub fn services(
         sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
+        bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
         timeline,
         notifications: Notifications::new(kept.clone()),
         imports: Imports::new(kept.clone(), prose, clock),

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 37] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -26,6 +26,7 @@ const TABLES: [&str; 34] = [
     "members",
     "notifications",
     "outbox",
+    "own_things",
     "password_resets",
     "pictures",
     "post_named",
@@ -36,18 +37,20 @@ const TABLES: [&str; 34] = [
     "revisions",
     "rhythms",
     "rooms",
+    "rota",
     "rsvps",
     "sessions",
     "setup",
     "sign_in_failures",
     "sign_ins",
     "standing_answers",
+    "takings",
     "wall",
     "seaql_migrations",
 ];
 
 /// What must not be: a sentence, and a query that counts it.
-const INVARIANTS: [(&str, &str); 13] = [
+const INVARIANTS: [(&str, &str); 14] = [
     (
         "replies whose thread does not begin with a post, or is for other people",
         "SELECT COUNT(*) FROM posts p JOIN posts r ON r.id = p.root_id \
@@ -90,6 +93,10 @@ const INVARIANTS: [(&str, &str); 13] = [
     (
         "rooms whose talk is on the timeline",
         "SELECT COUNT(*) FROM rooms r JOIN posts p ON p.id = r.talk_id WHERE NOT p.in_room OR p.parent_id IS NOT NULL",
+    ),
+    (
+        "things to bring of which more is taken than was needed",
+        "SELECT COUNT(*) FROM (SELECT t.thing FROM takings t GROUP BY t.gathering_id, t.date, t.thing HAVING SUM(t.many) > MAX(t.needed)) q",
     ),
     (
         "invitations whose uses do not add up",

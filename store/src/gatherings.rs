@@ -5,6 +5,7 @@
 //! was seen before another.
 
 mod addresses;
+mod bring;
 mod coming;
 mod imports;
 mod planning;
@@ -48,6 +49,9 @@ impl GatheringStore for Store {
     }
     async fn answered(&self, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
         reading::answered(self.read(), gathering, from).await
+    }
+    async fn set_up(&self, gathering: GatheringId) -> Result<Vec<NaiveDate>, Unavailable> {
+        reading::set_up(self.read(), gathering).await
     }
     async fn save_gathering(&self, by: &Me, change: &SeriesChange) -> Result<(), Error<PlanRefusal>> {
         planning::save_gathering(self, by, change).await

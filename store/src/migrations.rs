@@ -6,6 +6,7 @@
 mod m2026_11_first;
 mod m2026_11_sessions;
 mod m2026_11_terms;
+mod m2026_12_bring;
 mod m2026_12_import;
 mod m2026_12_mail;
 mod m2026_12_rooms;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_rooms::Migration),
             Box::new(m2026_12_mail::Migration),
             Box::new(m2026_12_import::Migration),
+            Box::new(m2026_12_bring::Migration),
         ]
     }
 }

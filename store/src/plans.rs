@@ -4,7 +4,10 @@
 
 use crate::{Location, Store};
 use domain::{
-    gatherings::{Answer, GatheringStore, NewGathering, NewRsvp, coming::Reminder, import::ImportStore, sessions, sessions::Schedule},
+    gatherings::{
+        Answer, GatheringStore, NewGathering, NewRsvp, bring::BringStore, coming::Reminder, import::ImportStore, room::Place, sessions,
+        sessions::Schedule,
+    },
     ids::{NotificationId, PictureId, PostId},
     invitations::{InvitationStore, NewMember},
     live::Outbox,
@@ -128,6 +131,9 @@ async fn every_page_is_found_by_indexes() {
         watched.calendar(&Viewer::Visitor, NOW).await.expect("answers");
         watched.with_standing_answers(NOW).await.expect("answers");
         watched.answered(kept.id, kept.schedule.first).await.expect("answers");
+        watched.set_up(kept.id).await.expect("answers");
+        watched.brought(&viewer, Place { gathering: kept.id, session }).await.expect("answers");
+        watched.rota(kept.id, kept.schedule.first).await.expect("answers");
         watched.rsvps(&viewer, kept.id, kept.schedule.first).await.expect("answers");
         watched.hash_for(&viewer, PictureId(1)).await.expect("answers");
         watched.everyone(&viewer, PeopleOrder::Newest).await.expect("answers");

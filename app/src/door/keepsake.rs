@@ -34,7 +34,7 @@ use domain::{
 use leptos::prelude::*;
 
 /// The keepsake.
-pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession) -> Page {
+pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession, host: Option<Byline>) -> Page {
     let about = session.about.clone();
     let member = asked.request.viewer.me().is_some();
     let next = asked.request.services.gatherings.page(&asked.request.viewer, &about.slug).await?;
@@ -45,6 +45,10 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession)
     let came: Vec<Byline> = page.room.attendance.iter().filter(|one| one.came).map(|one| one.who.clone()).collect();
     let others = page.room.others.clone();
     let hanging = use_form::<HangUp, UploadRefusal<RoomRefusal>>().trouble().is_some();
+    let hosted = host.map(|host| host.display_name);
+    // Who else keeps it is for members: where the note is another's than the planner's, visitors are not told whose.
+    let another = !member && asked.request.services.bring.is_anothers(&asked.request.viewer, &page.page).await?;
+    let from = hosted.clone().or_else(|| Some(about.host.display_name.clone()).filter(|_| !another));
     let nothing = page.room.wall.is_empty() && page.room.note_html.as_str().is_empty();
     Ok(view! {
         <PageTitle of=format!("{}, {date}", about.title)/>
@@ -58,11 +62,12 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession)
                 let day = local(next.session.starts_at, here().viewer.zone_or(&next.zone)).date();
                 view! { <p class="quiet">"The next one is on "<a href=format!("/gatherings/{}/{}", next.slug, next.session.date)>{day}</a>"."</p> }
             })}
+            {hosted.map(|name| view! { <p class="quiet">"Host this time: "<bdi>{name}</bdi></p> })}
             {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html.clone()/> })}
             {(!page.room.note_html.as_str().is_empty()).then(|| view! {
                 <div class="keepsake-note" id="note">
                     <Prose html=page.room.note_html.clone()/>
-                    <p class="keepsake-from">"From "<bdi>{about.host.display_name.clone()}</bdi></p>
+                    {from.map(|from| view! { <p class="keepsake-from">"From "<bdi>{from}</bdi></p> })}
                 </div>
             })}
             {(nothing && !member).then(|| view! { <p class="quiet">"This one is over. What is left of it is with those who were there."</p> })}

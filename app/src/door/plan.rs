@@ -3,6 +3,7 @@
 
 use super::{
     Asked, NoPage, Page,
+    bring::RotaForm,
     fields::{Field, Refused},
     room_plan::RoomFields,
     sessions::{CallOff, ReachLinks, SingleDates},
@@ -162,6 +163,7 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
     asked.me()?;
     let gathering = asked.request.services.gatherings.gathering(&asked.request.viewer, slug).await?;
     let gathering = gathering.filter(|gathering| gathering.mine).ok_or(NoPage::NotHere)?;
+    let (rota, done) = (asked.request.services.bring.rota(&gathering).await?, asked.query.get("done").to_owned());
     let form = use_form::<ChangeGathering, Refusal>().or_looked_at_by::<PreviewGathering>();
     let dates = form.fields().map(|fields| shown_dates(&asked, &fields, Some(&gathering)));
     shell::aid(include_str!("dates.js"));
@@ -198,6 +200,7 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
             <p class="actions"><a class="button plain" href=format!("/gatherings/{}/who", gathering.slug)>"Who comes to this"</a></p>
             {from.is_none().then(|| view! {
                 <SingleDates gathering=gathering.clone()/>
+                <RotaForm gathering=gathering.clone() rota done/>
                 <CallOff gathering=gathering.clone()/>
             })}
         </main>

@@ -116,15 +116,16 @@ fn failed(cause: &Unavailable) -> String {
 /// The room or the keepsake.
 pub(super) async fn page(asked: Asked, slug: &str, date: &str) -> Page {
     let page = asked.request.services.rooms.page(&asked.request.viewer, slug, date).await?.ok_or(NoPage::NotHere)?;
-    let session = shown_session(&asked.request, &page.page);
+    let brought = asked.request.services.bring.of(&asked.request.viewer, &page.page).await?;
+    let session = shown_session(&asked.request, &page.page, &brought);
     match (page.phase, &asked.request.viewer) {
-        (Phase::Room, Viewer::Member(_)) => Ok(room(&asked.request, page, session)),
-        (Phase::Past, _) => keepsake::keepsake(&asked, page, session).await,
+        (Phase::Room, Viewer::Member(_)) => Ok(room(&asked.request, page, session, brought.host)),
+        (Phase::Past, _) => keepsake::keepsake(&asked, page, session, brought.host).await,
         _ => Err(NoPage::NotHere),
     }
 }
 
-fn room(request: &Request, page: RoomPage, session: OneSession) -> AnyView {
+fn room(request: &Request, page: RoomPage, session: OneSession, host: Option<Byline>) -> AnyView {
     shell::aid(include_str!("room.js"));
     let about = session.about.clone();
     let zone = here().viewer.zone_or(&about.zone).clone();
@@ -145,6 +146,7 @@ fn room(request: &Request, page: RoomPage, session: OneSession) -> AnyView {
                 <p class="label"><a href=format!("/gatherings/{slug}") dir="auto">{about.title.clone()}</a></p>
                 <h1>{date}</h1>
                 <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
+                {host.map(|host| view! { <p class="quiet">"Host this time: "<bdi>{host.display_name}</bdi></p> })}
                 {about.link.clone().map(|link| view! {
                     <p class="actions"><a class="button" href=String::from(link) rel="external noopener noreferrer" target="_blank">"Join the call"</a></p>
                 })}
@@ -181,6 +183,9 @@ fn room(request: &Request, page: RoomPage, session: OneSession) -> AnyView {
                 <summary>"Who said they would come"</summary>
                 <Coming rsvps=session.rsvps over=true/>
             </details>
+            {session.bring.then(|| view! {
+                <p class="actions"><a class="button plain" href=format!("/gatherings/{slug}/{own_date}/bring")>"What to bring"</a></p>
+            })}
             {about.mine.then(|| view! {
                 <p class="actions">
                     {(!over).then(|| view! { <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit")>"Change it"</a> })}

@@ -101,6 +101,7 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
                     <a class="button plain" href=address>"Leave it"</a>
                 </div>
             </form>
+            <p class="actions"><a class="button plain" href=format!("/gatherings/{}/{date}/bring", gathering.slug)>"What to bring"</a></p>
             {others_come.then(|| view! { <Write gathering=gathering.clone() session/> })}
             <NotThen gathering=gathering.clone() session answered=!rsvps.is_empty()/>
         </main>

@@ -34,6 +34,7 @@ pub fn SessionView(
     let address = StoredValue::new((session.about.slug.clone(), session.date.clone()));
     let (over, public, mine_to_change) = (session.over, session.about.public, session.about.mine);
     let (guests, repeats) = (session.about.guests, session.about.repeats.is_some());
+    let bring = session.bring;
     let session = RwSignal::new(session);
     let gone = RwSignal::new(false);
     // An answer that is being written is not taken away by each change of another.
@@ -94,6 +95,9 @@ pub fn SessionView(
                     {(!over).then(|| view! {
                         <p class="actions">
                             <AddToCalendar slug=slug.clone() public/>
+                            {bring.then(|| view! {
+                                <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/bring") rel="external">"What to bring"</a>
+                            })}
                             {mine_to_change.then(|| view! {
                                 <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit") rel="external">"Change it"</a>
                             })}

@@ -333,6 +333,17 @@ fn first_open_date(gathering: &Gathering, now: Timestamp) -> Option<NaiveDate> {
 impl SeriesChange {
     /// Decides what becomes of a series; `answered` are the dates that people answered.
     pub fn decide(gathering: &Gathering, new: NewGathering, reach: Reach, answered: &[NaiveDate]) -> Result<Self, PlanRefusal> {
+        Self::decide_with(gathering, new, reach, answered, &[])
+    }
+
+    /// As [`SeriesChange::decide`]; `set_up` are dates for which something was set that concerns nobody else. It goes along where it can.
+    pub fn decide_with(
+        gathering: &Gathering,
+        new: NewGathering,
+        reach: Reach,
+        answered: &[NaiveDate],
+        set_up: &[NaiveDate],
+    ) -> Result<Self, PlanRefusal> {
         let mut new = new;
         let open = first_open_date(gathering, new.at);
         let from = match (reach, open) {
@@ -404,6 +415,16 @@ impl SeriesChange {
                 () => None,
             };
             carried.push(Carried { from: date, session, told });
+        }
+        let (stays, goes): (Vec<NaiveDate>, Vec<NaiveDate>) =
+            set_up.iter().filter(|date| **date >= from && !answered.contains(date)).partition(|date| after.session(**date).is_some());
+        taken.extend(stays);
+        for date in &goes {
+            let to = gathering.session(*date).and_then(|_| nearest(gathering, &after, *date, &taken));
+            if let Some(session) = to.and_then(|to| after.session(to)) {
+                taken.insert(session.date);
+                carried.push(Carried { from: *date, session, told: None });
+            }
         }
         let exceptions = after.exceptions.iter().filter(|own| own.date >= from);
         let exceptions =

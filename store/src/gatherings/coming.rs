@@ -62,7 +62,7 @@ struct PartyRow {
 
 impl Write {
     /// Holds a gathering until the commit; false where it was changed since it was looked at.
-    async fn hold_as_seen(&self, gathering: GatheringId, seen: i64) -> Result<bool, Unavailable> {
+    pub(super) async fn hold_as_seen(&self, gathering: GatheringId, seen: i64) -> Result<bool, Unavailable> {
         let hold = "UPDATE gatherings SET id = id WHERE id = $1 AND changes = $2";
         Ok(self.run(hold, values![gathering.0, seen]).await? > 0)
     }
@@ -199,7 +199,9 @@ impl Write {
             Told::Cancelled => "cancelled",
             Told::On => "on",
         };
-        let sql = "SELECT member_id FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id <> $3";
+        // Whoever brings something means to come, also where they did not say so.
+        let sql = "SELECT member_id FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id <> $3 UNION \
+                   SELECT member_id FROM takings WHERE gathering_id = $1 AND date = $2 AND member_id <> $3";
         let answered: Vec<i64> = column(self.db(), sql, values![gathering.0, &date, by.id.0]).await?;
         for member in answered {
             if !members.insert((member, what)) {
@@ -227,20 +229,24 @@ pub(super) async fn record_rsvp(store: &Store, me: &Me, new: &NewRsvp) -> Result
     write.answer(me, &date, new, former.as_ref(), &terms).await?;
     let former = former.map(|former| former.answer);
     write.move_up(gathering, &date, new.at).await?;
-    if new.answer != Answer::No {
+    if new.answer == Answer::No {
+        write.give_back(gathering, &date, me.id.0).await?;
+    } else {
         write.is_on(gathering, &[me.id], new.at).await?;
     }
     if let Some(always) = new.always {
         write.stand(me, always, new).await?;
     }
-    let host = terms.host_id;
-    if host != me.id.0 && former.as_deref() != Some(new.answer.word()) {
-        // One line for each member and session: the new answer takes the place of the former one, and is news again.
-        let forget = "DELETE FROM notifications WHERE kind = 'answered' AND member_id = $1 AND actor_id = $2 \
-                      AND gathering_id = $3 AND date = $4";
-        write.run(forget, values![host, me.id.0, gathering.0, &date]).await?;
-        let news = News::Answered { gathering: gathering.0, date, answer: new.answer.word() };
-        write.notify(host, Some(me.id), news, new.at).await?;
+    if former.as_deref() != Some(new.answer.word()) {
+        // One line for each member and session: the new answer takes the place of the former one, whoever was told, and is news again.
+        let forget = "DELETE FROM notifications WHERE kind = 'answered' AND actor_id = $1 AND gathering_id = $2 AND date = $3";
+        write.run(forget, values![me.id.0, gathering.0, &date]).await?;
+        // Whose turn it is hears of it.
+        let host = write.host_of(gathering, &date).await?.unwrap_or(terms.host_id);
+        if host != me.id.0 {
+            let news = News::Answered { gathering: gathering.0, date, answer: new.answer.word() };
+            write.notify(host, Some(me.id), news, new.at).await?;
+        }
     }
     write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
     write.commit().await?;

@@ -195,7 +195,16 @@ impl Write {
     async fn rename_session(&self, gathering: GatheringId, from: &str, to: &str, session: Session) -> Result<(), Unavailable> {
         let keep = "INSERT INTO sessions (gathering_id, date, starts_at, ends_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
         self.run(keep, values![gathering.0, to, session.starts_at.0, session.ends_at.0]).await?;
-        for table in ["rsvps", "reminded", "notifications", "rooms", "wall", "here", "attendance", "attendance_names"] {
+        for table in ["own_things", "rota"] {
+            // What was set for a date to which others come gives way to what they bring along.
+            let way = format!(
+                "DELETE FROM {table} WHERE gathering_id = $1 AND date = $3 \
+                 AND EXISTS (SELECT 1 FROM {table} o WHERE o.gathering_id = $1 AND o.date = $2)"
+            );
+            self.run(way, values![gathering.0, from, to]).await?;
+        }
+        let rows = ["rsvps", "reminded", "notifications", "rooms", "wall", "here", "attendance", "attendance_names"];
+        for table in rows.into_iter().chain(["takings", "own_things", "rota"]) {
             let sql = format!("UPDATE {table} SET date = $3 WHERE gathering_id = $1 AND date = $2");
             self.run(sql, values![gathering.0, from, to]).await?;
         }
@@ -228,6 +237,7 @@ impl Write {
             for (table, of) in [
                 ("standing_answers", ""),
                 ("rsvps", " AND date IN (SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at > $2)"),
+                ("takings", " AND date IN (SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at > $2)"),
                 ("notifications", ""),
             ] {
                 let gone = format!(

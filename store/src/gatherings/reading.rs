@@ -301,13 +301,21 @@ struct RsvpRow {
     line: String,
 }
 
-/// The dates of a gathering, from one on, that somebody answered.
+/// The dates of a gathering, from one on, that somebody answered, or to which somebody brings something.
 pub(super) async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
     // What else hangs on a date goes along with it as those do who answered it.
     let sql = "SELECT date FROM rsvps WHERE gathering_id = $1 AND date >= $2 UNION SELECT date FROM rooms WHERE gathering_id = $1 AND date >= $2 \
                UNION SELECT date FROM attendance WHERE gathering_id = $1 AND date >= $2 \
-               UNION SELECT date FROM here WHERE gathering_id = $1 AND date >= $2 ORDER BY date";
+               UNION SELECT date FROM here WHERE gathering_id = $1 AND date >= $2 \
+               UNION SELECT date FROM takings WHERE gathering_id = $1 AND date >= $2 ORDER BY date";
     let dates: Vec<String> = column(db, sql, values![gathering.0, from.to_string()]).await?;
+    dates.iter().map(|on| date(on)).collect()
+}
+
+/// The dates of a gathering that are somebody's turn or have a list of their own.
+pub(super) async fn set_up(db: &impl ConnectionTrait, gathering: GatheringId) -> Result<Vec<NaiveDate>, Unavailable> {
+    let sql = "SELECT date FROM rota WHERE gathering_id = $1 UNION SELECT date FROM own_things WHERE gathering_id = $1 ORDER BY date";
+    let dates: Vec<String> = column(db, sql, values![gathering.0]).await?;
     dates.iter().map(|on| date(on)).collect()
 }
 

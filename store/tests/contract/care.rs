@@ -3,6 +3,7 @@
 use crate::home::{self, viewer};
 use domain::{
     community::CommunityStore,
+    gatherings::Answer,
     people::{PeopleOrder, PeopleStore},
     timeline::{Audience, TimelineQuery, TimelineStore},
     viewer::Viewer,
@@ -54,6 +55,12 @@ laws! {
         spoil("UPDATE members SET role = 'member'".into()).await;
         assert_eq!(home.store.problems().await.expect("answers"), ["There are 1 founded communities without an admin."]);
         spoil("UPDATE members SET role = 'admin'".into()).await;
+        let kept = home.kept(&home.gathering(&home.ana, "Soup", Audience::Community).await).await;
+        let (gathering, date) = (kept.id, kept.schedule.first);
+        home.answer(&home.ana, &kept, date, Answer::Yes, "").await;
+        spoil(format!("INSERT INTO takings (gathering_id, date, thing, member_id, name, many, needed, at) VALUES ({gathering}, '{date}', 'bread', {}, 'Bread', 2, 1, 0)", home.ana.id)).await;
+        assert_eq!(home.store.problems().await.expect("answers"), ["There are 1 things to bring of which more is taken than was needed."]);
+        spoil("DELETE FROM takings".into()).await;
         other.close().await.expect("closes");
     }
 
