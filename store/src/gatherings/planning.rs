@@ -360,7 +360,8 @@ pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange
         return Err(Error::Refused(PlanRefusal::Overtaken));
     }
     if former.only_named && new.audience != Audience::Named {
-        let kept = "SELECT date FROM rooms WHERE gathering_id = $1 UNION SELECT date FROM attendance WHERE gathering_id = $1 LIMIT 1";
+        let kept = "SELECT date FROM rooms WHERE gathering_id = $1 UNION SELECT date FROM attendance WHERE gathering_id = $1 \
+                    UNION SELECT date FROM takings WHERE gathering_id = $1 LIMIT 1";
         if value::<String>(write.db(), kept, values![id.0]).await?.is_some() {
             return Err(Error::Refused(PlanRefusal::AmongThem));
         }
