@@ -1,8 +1,9 @@
 //! The timeline: the page with the composer, threads, reactions, editing.
 //!
-//! Reading order: here the calls; [`post`] is one post as everybody sees it; [`composer`] is where one writes; [`page`] and
+//! Reading order: here the calls; [`post`] is one post as everybody sees it, and [`announced`] the gathering on it; [`composer`] is where one writes; [`page`] and
 //! [`thread`] put them together and listen for what is new.
 
+mod announced;
 pub mod completion;
 pub mod composer;
 pub mod page;

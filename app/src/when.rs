@@ -243,7 +243,7 @@ pub fn on_clock(zone: &Zone) -> String {
 
 /// `in Lisbon`; a zone that is no city's stands by its name.
 pub fn in_zone(zone: &Zone) -> String {
-    if zone.name().contains('/') { format!("in {}", zone.city()) } else { zone.name().to_owned() }
+    zone.in_words()
 }
 
 /// The end of a session so long: ` to 21:00`, with the date if it lasts a day or more.

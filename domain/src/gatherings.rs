@@ -3,12 +3,14 @@
 //! Reading order: [`rule`] (how it repeats: the usual cases, the RRULE underneath, the words), [`dates`] (which dates a rule gives),
 //! [`sessions`] (from wall clock and zone to instants),
 //! [`calendar`] (the sessions as they really are) and [`changes`] (what becomes of them),
-//! [`coming`] (who says they come, and on which terms), [`clock`], [`attendance`] and [`room`] (what happens there, and who was there),
-//! [`bring`] and [`rota`] (what people bring, and who hosts which session), [`import`] (taking a calendar file in), then here the types, what is kept, and the service.
+//! [`coming`] (who says they come, and on which terms), [`announced`] (what the timeline shows of it), [`clock`], [`attendance`] and [`room`]
+//! (what happens there, and who was there), [`bring`] and [`rota`] (what people bring, and who hosts which session), [`import`] (taking a
+//! calendar file in), then here the types, what is kept, and the service.
 //!
 //! A gathering keeps its wall-clock start, its IANA zone and its RRULE. A session is one date of it, and its address is that
 //! date; it becomes a row when something hangs on it.
 
+pub mod announced;
 pub mod attendance;
 pub mod bring;
 pub mod calendar;
@@ -650,6 +652,12 @@ pub trait GatheringStore: Send + Sync {
     async fn gathering(&self, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable>;
     /// Answers to sessions from one date to another, both included, of gatherings that the viewer may see; for a visitor, none.
     async fn tallies(&self, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable>;
+    /// Those of some gatherings that the viewer may see, as in [`GatheringStore::gatherings`], in no particular order; of one that is
+    /// over at `now`, with all that single dates ever had of their own.
+    async fn announced(&self, viewer: &Viewer, gatherings: &[GatheringId], now: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
+    /// What a member said of some sessions of gatherings that they may see, and how many come, without names; nothing of a session that
+    /// nobody answered.
+    async fn answers(&self, me: &Me, sessions: &[(GatheringId, NaiveDate)]) -> Result<Vec<Tally>, Unavailable>;
     /// Who answered a session; for a visitor, nobody.
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable>;
     /// Keeps a gathering, with the post that announces it if wanted. Returns the slug. Refuses `PictureGone`.
@@ -963,6 +971,13 @@ impl Gatherings {
         for _ in 0..5 {
             let Some(gathering) = self.store.gathering(&viewer, slug).await? else { return Err(Error::Refused(RsvpRefusal::Gone)) };
             let at = self.clock.now();
+            let (note, guests) = match form.keep {
+                Some(_) => {
+                    let rsvps = self.store.rsvps(&viewer, gathering.id, date).await?;
+                    coming::kept(rsvps.iter().find(|rsvp| rsvp.who.id == me.id), &gathering.terms)
+                }
+                None => (note.clone(), guests),
+            };
             let session = decide_rsvp(&gathering, date, (answer, guests), at).or_refuse()?;
             let always = form.series.as_ref().filter(|_| gathering.schedule.rule.is_some()).map(|_| form.always.is_some());
             let new = NewRsvp {
@@ -970,7 +985,7 @@ impl Gatherings {
                 seen: gathering.changes,
                 session,
                 answer,
-                note: note.clone(),
+                note,
                 guests: if answer == Answer::Yes { guests } else { 0 },
                 always,
                 coming: some_weeks(&gathering, at),

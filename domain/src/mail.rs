@@ -357,11 +357,7 @@ impl Mail {
     /// Answers a session by a letter's code: as the member, with all the rules. The note and the guests of an earlier answer stay.
     pub async fn answer(&self, code: &str, answer: Answer) -> Result<(), Error<RsvpRefusal>> {
         let Answering { me, page } = self.answering(code).await?.ok_or(Error::Refused(RsvpRefusal::Gone))?;
-        let form = RsvpForm {
-            note: page.mine.as_ref().map(|mine| mine.note.clone()).unwrap_or_default(),
-            guests: page.mine.as_ref().map_or(0, |mine| mine.guests).min(page.gathering.terms.guests).to_string(),
-            ..RsvpForm::default()
-        };
+        let form = RsvpForm { keep: Some("yes".into()), ..RsvpForm::default() };
         self.around.gatherings.rsvp(&me, &page.gathering.slug, &page.session.date.to_string(), answer, &form).await
     }
 

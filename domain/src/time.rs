@@ -76,6 +76,10 @@ impl Zone {
     pub fn city(&self) -> String {
         self.0.rsplit('/').next().unwrap_or(&self.0).replace('_', " ")
     }
+    /// `in Lisbon`; a zone that is no city's stands by its name.
+    pub fn in_words(&self) -> String {
+        if self.0.contains('/') { format!("in {}", self.city()) } else { self.0.clone() }
+    }
     /// The zone's rules. A record from a newer zone database falls back to UTC.
     pub fn rules(&self) -> chrono_tz::Tz {
         chrono_tz::Tz::from_str(&self.0).unwrap_or(chrono_tz::UTC)

@@ -4,17 +4,21 @@
 //! same as what never existed. Replies are posts with a root; they have the audience of their root.
 
 use crate::{
+    gatherings::{GatheringStore, announced::Next},
     ids::{GatheringId, MemberId, PictureId, PostId},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::{Byline, Handle, PeopleStore, all_known},
     pictures::{LONGEST_ALT, Picture},
     prose::{self, Prose, SafeHtml},
     text::{self, Field, TextRefusal},
-    time::{Clock, Timestamp, Zone},
+    time::{Clock, Timestamp},
     viewer::{Me, Viewer},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Longest post or reply, in characters of Markdown: some four pages.
 pub const LONGEST_POST: usize = 10_000;
@@ -86,12 +90,16 @@ pub struct Announced {
     pub slug: String,
     /// Its title.
     pub title: String,
-    /// How often, in words; `None` for one that does not repeat.
-    pub repeats: Option<String>,
-    /// When its first session starts.
-    pub starts_at: Timestamp,
-    /// Its own zone.
-    pub zone: Zone,
+    /// When it is next, or that nothing more is planned: a sentence or two, on its own clock and on the reader's. As sentences, since
+    /// the calendars and the words that they are made of would all be downloaded.
+    pub when: String,
+    /// What the viewer said of its next session, or what they should know before they say it.
+    pub said: Option<String>,
+    /// The viewer said something of it.
+    pub answered: bool,
+    /// The next session's date on the gathering's own calendar, `yyyy-mm-dd`: its address part. Only where there is an answer to give
+    /// or to change.
+    pub date: Option<String>,
 }
 
 /// A post or a reply, as its viewer sees it.
@@ -346,7 +354,7 @@ impl Looked {
     }
 }
 
-/// What the timeline needs kept.
+/// What the timeline needs kept. Of what a post announces, it says which gathering that is; how that stands is the service's to say.
 #[async_trait::async_trait]
 pub trait TimelineStore: Send + Sync {
     /// Up to `most` posts that the viewer may see, newest first. A fixed number of queries, whatever `most` is.
@@ -382,14 +390,20 @@ pub trait TimelineStore: Send + Sync {
 pub struct Timeline {
     store: Arc<dyn TimelineStore>,
     people: Arc<dyn PeopleStore>,
+    gatherings: Arc<dyn GatheringStore>,
     prose: Arc<dyn Prose>,
     clock: Arc<dyn Clock>,
 }
 
 impl Timeline {
-    /// Over a store.
-    pub fn new(store: Arc<dyn TimelineStore>, people: Arc<dyn PeopleStore>, prose: Arc<dyn Prose>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, people, prose, clock }
+    /// Over a store, and over those of the people who write and of the gatherings that are announced.
+    pub fn new(
+        store: Arc<dyn TimelineStore>,
+        (people, gatherings): (Arc<dyn PeopleStore>, Arc<dyn GatheringStore>),
+        prose: Arc<dyn Prose>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, people, gatherings, prose, clock }
     }
 
     /// A page of the timeline. A member's look at its head moves their line.
@@ -413,17 +427,53 @@ impl Timeline {
             _ => None,
         };
         let before = posts.last().map(|post| post.id).filter(|_| more);
+        self.bring_up_to_date(viewer, &mut posts).await?;
         Ok(TimelinePage { posts, before, seen })
+    }
+
+    /// Has the posts that announce gatherings say how those stand, and what the viewer answered. Where there are such posts, that is
+    /// a statement for all of them and for a member one more; where there are none, none.
+    async fn bring_up_to_date(&self, viewer: &Viewer, posts: &mut [Post]) -> Result<(), Unavailable> {
+        let announced: BTreeSet<GatheringId> =
+            posts.iter().filter_map(|post| post.announces.as_ref()).map(|gathering| gathering.id).collect();
+        if announced.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let announced: Vec<GatheringId> = announced.into_iter().collect();
+        let gatherings = self.gatherings.announced(viewer, &announced, now).await?;
+        let next: BTreeMap<_, _> = gatherings.iter().map(|gathering| (gathering.id, (gathering, gathering.not_over(now).next()))).collect();
+        let open = next.iter().filter_map(|(id, (_, next))| next.filter(|next| !next.cancelled).map(|next| (*id, next.date)));
+        let open: Vec<_> = open.collect();
+        let tallies = match viewer.me() {
+            Some(me) if !open.is_empty() => self.gatherings.answers(me, &open).await?,
+            _ => Vec::new(),
+        };
+        for post in posts {
+            // What the viewer may see no more since the posts were read is not shown.
+            let gathering = post.announces.take().and_then(|announced| next.get(&announced.id));
+            post.announces = gathering.map(|(gathering, next)| {
+                let said = tallies.iter().find(|tally| tally.gathering == gathering.id);
+                gathering.announced(viewer, Next { session: *next, said }, now)
+            });
+        }
+        Ok(())
     }
 
     /// A thread, by any post in it.
     pub async fn thread(&self, viewer: &Viewer, post: PostId, after: Option<PostId>) -> Result<Option<Thread>, Unavailable> {
-        self.store.thread(viewer, post, after, REPLIES_PAGE).await
+        let mut thread = self.store.thread(viewer, post, after, REPLIES_PAGE).await?;
+        if let Some(thread) = &mut thread {
+            self.bring_up_to_date(viewer, std::slice::from_mut(&mut thread.root)).await?;
+        }
+        Ok(thread)
     }
 
     /// One post or reply, as it stands now.
     pub async fn post(&self, viewer: &Viewer, post: PostId) -> Result<Option<Post>, Unavailable> {
-        self.store.post(viewer, post).await
+        let mut post = self.store.post(viewer, post).await?;
+        self.bring_up_to_date(viewer, post.as_mut_slice()).await?;
+        Ok(post)
     }
 
     /// The states of a post, the present one first.

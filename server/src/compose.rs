@@ -59,7 +59,7 @@ pub fn services(
     let codes: Arc<dyn Codes> = Arc::new(RandomCodes);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let gatherings = Gatherings::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
-    let timeline = Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
+    let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), prose.clone(), clock.clone());
     let around = Around {
         gatherings: gatherings.clone(),
         community: kept.clone(),

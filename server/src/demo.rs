@@ -384,7 +384,7 @@ impl Street {
         let codes: Arc<dyn Codes> = Arc::new(RandomCodes);
         let before = if size.posts > TALKS.len() { CROWD_DAYS } else { PAST_DAYS };
         let gatherings = Gatherings::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
-        let timeline = Timeline::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
+        let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), prose.clone(), clock.clone());
         let services = (gatherings.clone(), timeline.clone());
         Self {
             setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
@@ -790,7 +790,7 @@ mod tests {
             let signed_in = sign_in.sign_in(name, &names.password, "203.0.113.1").await.expect("signed in");
             let me = sign_in.me(signed_in).await.expect("available").expect("a member");
             roles.push(me.role);
-            let timeline = Timeline::new(kept.clone(), kept.clone(), Arc::new(MarkdownProse), clock.clone());
+            let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), Arc::new(MarkdownProse), clock.clone());
             let page = timeline.page(&Viewer::Member(me.clone()), &TimelineQuery::default()).await.expect("available");
             assert!(page.posts.is_sorted_by(|a, b| a.at >= b.at) && page.posts.iter().all(|post| post.at <= clock.now()));
             let everyone = People::new(kept.clone()).everyone(&Viewer::Member(me), PeopleOrder::Newest).await.expect("available");

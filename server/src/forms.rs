@@ -127,6 +127,7 @@ pub async fn without_script(State(front): State<Front>, Extension(asked): Extens
     } else {
         body
     };
+    let part = part_of(&fields);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if response.headers().contains_key("serverfnerror") {
         if let Ok(typed) = asked.typed.lock() {
@@ -140,11 +141,19 @@ pub async fn without_script(State(front): State<Front>, Extension(asked): Extens
         if Trouble::told(&form.fault).signed_out && asked.community.is_some() {
             // Through the sign-in, and from there back to what they wrote.
             address = format!("/sign-in?next={}&kept={code}", encoded(&address));
+        } else if let Some(part) = part {
+            address = format!("{address}#{part}");
         }
         front.kept.keep(code, Sender::of(&asked), form);
         return see(&address);
     }
-    if response.headers().contains_key(header::LOCATION) {
+    if let Some(location) = response.headers().get(header::LOCATION) {
+        let stays = location.to_str().is_ok_and(|location| goes_back(location, front.origin.as_str(), &back));
+        if let Some(part) = part.filter(|_| stays)
+            && let Ok(address) = HeaderValue::from_str(&format!("{back}#{part}"))
+        {
+            response.headers_mut().insert(header::LOCATION, address);
+        }
         *response.status_mut() = StatusCode::SEE_OTHER;
         // What the function returned is for scripts.
         *response.body_mut() = Body::empty();
@@ -157,6 +166,18 @@ pub async fn without_script(State(front): State<Front>, Extension(asked): Extens
 fn see(address: &str) -> Response {
     let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// Whether a function sends the browser to where the form was; the framework ends an address without a query in a question mark.
+fn goes_back(location: &str, origin: &str, back: &str) -> bool {
+    location.strip_prefix(origin).is_some_and(|local| local.trim_end_matches('?') == back)
+}
+
+/// The part of its page that a form stands in, and where one goes on afterwards; a form says so where its page is long.
+fn part_of(fields: &[(String, String)]) -> Option<String> {
+    let (_, part) = fields.iter().find(|(name, _)| name == "back_to")?;
+    let is_id = (1..=40).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric());
+    is_id.then(|| part.clone())
 }
 
 /// The page of ours that the form was on, without the code of an earlier refusal or the word of an earlier success.
@@ -196,6 +217,21 @@ mod tests {
         assert_eq!(from("https://porch.example/people?order=name&kept=abc"), "/people?order=name");
         assert_eq!(from("https://porch.example/?"), "/");
         assert_eq!(from("https://evil.example/"), "/");
+    }
+
+    #[test]
+    fn a_function_that_sends_elsewhere_is_told_from_one_that_sends_back() {
+        let back = |location: &str| goes_back(location, "https://porch.example", "/");
+        assert!(back("https://porch.example/") && back("https://porch.example/?"));
+        assert!(!back("/") && !back("https://porch.example/posts/7") && !back("https://porch.example/?before=7"));
+    }
+
+    #[test]
+    fn a_form_goes_back_to_its_part_of_the_page() {
+        let part = |part: &str| part_of(&[("slug".into(), "soup".into()), ("back_to".into(), part.into())]);
+        assert_eq!(part("p12").as_deref(), Some("p12"));
+        assert_eq!([part(""), part("/people"), part("p1\r\nSet-Cookie: a"), part(&"p".repeat(41))], [None, None, None, None]);
+        assert_eq!(part_of(&[]), None);
     }
 
     #[test]

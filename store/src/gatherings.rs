@@ -25,7 +25,6 @@ use domain::{
     time::Timestamp,
     viewer::{Me, Viewer},
 };
-pub(crate) use reading::KeptSchedule;
 
 #[async_trait::async_trait]
 impl GatheringStore for Store {
@@ -40,6 +39,12 @@ impl GatheringStore for Store {
     }
     async fn tallies(&self, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable> {
         reading::tallies(self, viewer, dates).await
+    }
+    async fn announced(&self, viewer: &Viewer, gatherings: &[GatheringId], now: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+        reading::announced(self, viewer, gatherings, now).await
+    }
+    async fn answers(&self, me: &Me, sessions: &[(GatheringId, NaiveDate)]) -> Result<Vec<Tally>, Unavailable> {
+        reading::answers(self, me, sessions).await
     }
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable> {
         reading::rsvps(self, viewer, gathering, date).await

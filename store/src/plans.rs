@@ -8,7 +8,7 @@ use domain::{
         Answer, GatheringStore, NewGathering, NewRsvp, bring::BringStore, coming::Reminder, import::ImportStore, room::Place, sessions,
         sessions::Schedule,
     },
-    ids::{NotificationId, PictureId, PostId},
+    ids::{GatheringId, NotificationId, PictureId, PostId},
     invitations::{InvitationStore, NewMember},
     live::Outbox,
     mail::MailStore,
@@ -125,6 +125,7 @@ async fn every_page_is_found_by_indexes() {
         watched.history(&viewer, post).await.expect("answers");
         watched.gatherings(&viewer, NOW).await.expect("answers");
         watched.gathering(&viewer, &slug).await.expect("answers");
+        watched.announced(&viewer, &[kept.id, GatheringId(1)], NOW).await.expect("answers");
         watched.tallies(&viewer, (kept.schedule.first, kept.schedule.first)).await.expect("answers");
         watched.remind(Reminder::Hour, (NOW, NOW.plus_days(1)), NOW).await.expect("answers");
         watched.comes_each_time(&ana, kept.id).await.expect("answers");
@@ -139,6 +140,7 @@ async fn every_page_is_found_by_indexes() {
         watched.everyone(&viewer, PeopleOrder::Newest).await.expect("answers");
         watched.person(&viewer, &ana.name).await.expect("answers");
     }
+    watched.answers(&ana, &[(kept.id, kept.schedule.first), (GatheringId(1), kept.schedule.first)]).await.expect("answers");
     watched.import(&ana, "code", NOW).await.expect("answers");
     watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
     watched.draft(&ana, post).await.expect("answers");

@@ -10,13 +10,12 @@ use crate::{
     part::IntoPart,
     safe_html::Prose,
     timeline::post::in_words,
-    when::{Local, OwnClock, WEEKDAYS, Zones, in_zone, local, now},
+    when::{OwnClock, WEEKDAYS, Zones, local, now},
 };
 use domain::{
     live::Hint,
     pictures::{Picture, Size},
-    time::{Timestamp, Zone},
-    timeline::Announced,
+    time::Timestamp,
 };
 use leptos::prelude::*;
 
@@ -217,26 +216,6 @@ fn names_one_day(repeats: &str) -> bool {
     WEEKDAYS.iter().filter(|day| repeats.contains(**day)).count() == 1
 }
 
-/// When what a post announces is, on the gathering's own clock, and where the reader's differs, on that: `every second Thursday,
-/// 19:30 in Lisbon, from 26 November (for you from Friday 27 November, 04:30)`.
-pub fn announced_in_words(announced: &Announced, readers: &Zone, posted: Timestamp) -> String {
-    let zone = &announced.zone;
-    let (own, readers, posted) = (local(announced.starts_at, zone), local(announced.starts_at, readers), local(posted, zone));
-    let day = |at: Local| {
-        let year = if at.year == posted.year { String::new() } else { format!(" {}", at.year) };
-        format!("{} {}{year}", at.day, at.month_name())
-    };
-    let when = format!("{} {}", own.clock(), in_zone(zone));
-    let (words, from) = match &announced.repeats {
-        Some(repeats) => (format!("{repeats}, {when}, from {}", day(own)), "from "),
-        None => (format!("{} {}, {when}", own.weekday_name(), day(own)), ""),
-    };
-    if own == readers {
-        return words;
-    }
-    format!("{words} (for you {from}{} {}, {})", readers.weekday_name(), day(readers), readers.clock())
-}
-
 /// How long, in words: `for an hour and a half`.
 pub(crate) fn lasting_in_words(minutes: u32) -> String {
     let number = |count: u32| in_words(count).to_lowercase();
@@ -279,27 +258,5 @@ mod tests {
     fn one_day_of_the_week_is_told_from_several_and_from_none() {
         assert!(names_one_day("every second Thursday") && names_one_day("on the last Friday of each month"));
         assert!(!names_one_day("every week on Monday and Wednesday") && !names_one_day("on the 3rd of each month"));
-    }
-
-    #[cfg(feature = "ssr")]
-    #[test]
-    fn an_announcement_says_when() {
-        let [lisbon, tokyo] = ["Europe/Lisbon", "Asia/Tokyo"].map(|zone| Zone::parse(zone).expect("a zone"));
-        let mut announced = Announced {
-            id: domain::ids::GatheringId(1),
-            slug: "drawing".into(),
-            title: "Drawing".into(),
-            repeats: Some("every second Thursday".into()),
-            starts_at: Timestamp(1_795_721_400_000),
-            zone: lisbon.clone(),
-        };
-        let posted = announced.starts_at.plus_days(-3);
-        assert_eq!(announced_in_words(&announced, &lisbon, posted), "every second Thursday, 19:30 in Lisbon, from 26 November");
-        assert_eq!(
-            announced_in_words(&announced, &tokyo, posted),
-            "every second Thursday, 19:30 in Lisbon, from 26 November (for you from Friday 27 November, 04:30)"
-        );
-        announced.repeats = None;
-        assert_eq!(announced_in_words(&announced, &lisbon, posted.plus_days(-400)), "Thursday 26 November 2026, 19:30 in Lisbon");
     }
 }

@@ -264,7 +264,8 @@ pub fn Coming(
     }
 }
 
-fn label(answer: Answer) -> &'static str {
+/// An answer, as it is asked for.
+pub(crate) fn label(answer: Answer) -> &'static str {
     match answer {
         Answer::Yes => "Yes",
         Answer::Maybe => "Maybe",

@@ -21,8 +21,8 @@ use domain::{
 use leptos::{prelude::*, web_sys};
 use wasm_bindgen::JsCast;
 
-/// Moves the focus to a post that was just put on the page, without moving the page.
-fn read_on(post: PostId) {
+/// Moves the focus to a post that was just put on the page or has changed, without moving the page.
+pub(super) fn read_on(post: PostId) {
     request_animation_frame(move || {
         let element = document().get_element_by_id(&format!("p{post}")).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
         if let Some(element) = element {

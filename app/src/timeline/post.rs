@@ -1,10 +1,9 @@
 //! One post or reply, as everybody sees it.
 
-use super::{React, now};
+use super::{React, announced::AnnouncedCard, now};
 use crate::{
     chrome::Face,
     forms::{SentForm, use_form},
-    gatherings::series::announced_in_words,
     here::here,
     icons::Icon,
     live::on_hint,
@@ -166,7 +165,7 @@ pub(super) fn Whole(
     let member = here().me().is_some();
     let address = if post.id == post.root { format!("/posts/{id}") } else { format!("/posts/{}#p{id}", post.root) };
     let author = format!("/people/{}", post.author.name);
-    let body = view! { <Body post=post.clone() place/> };
+    let body = view! { <Body post=post.clone() shown place/> };
     let body = match post.note.clone() {
         None => body.part(),
         Some(note) => view! {
@@ -216,16 +215,11 @@ fn AudienceMark(audience: Audience, named: Vec<String>) -> impl IntoView {
 }
 
 #[component]
-fn Body(post: Post, place: Place) -> impl IntoView {
+fn Body(post: Post, shown: Shown, place: Place) -> impl IntoView {
     let count = post.pictures.len();
     view! {
         <Prose html=post.html.clone() class="post-body prose"/>
-        {post.announces.map(|gathering| view! {
-            <p class="post-gathering-when">"New on the agenda: "{announced_in_words(&gathering, here().viewer.zone_or(&gathering.zone), post.at)}"."</p>
-            <p class="post-gathering">
-                <a class="button quiet" href=format!("/gatherings/{}", gathering.slug)><Icon name="gatherings"/>" "<span dir="auto">{gathering.title}</span></a>
-            </p>
-        })}
+        {post.announces.map(|gathering| view! { <AnnouncedCard gathering shown/> })}
         {(count > 0).then(|| view! {
             <div class="pictures" data-count=count>
                 {post.pictures.into_iter().map(|picture| {

@@ -1,7 +1,7 @@
 //! Posts as the server wrote them a moment ago.
 //!
 //! A timeline is asked for far more often than it changes, and a post looks the same to nearly everybody: only to its writer, to
-//! those who reacted, and on another clock it looks different. So a post that was written once is written again from memory.
+//! those who reacted, by what they said of the gathering that it announces, and on another clock it looks different. So a post that was written once is written again from memory.
 
 use super::post::{Place, Shown, Whole, WholeProps};
 use crate::{
@@ -95,8 +95,9 @@ impl From<Look<'_>> for Kept {
 
 impl Hash for Look<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // A post looks different to each who reacted.
-        (self.post.id, &self.called).hash(state);
+        // A post looks different to each who reacted, and by what they said of a gathering.
+        let gathering = self.post.announces.as_ref();
+        (self.post.id, &self.called, gathering.map(|gathering| (&gathering.when, &gathering.said))).hash(state);
     }
 }
 
@@ -116,11 +117,11 @@ impl Equivalent<Kept> for Look<'_> {
 mod tests {
     use super::*;
     use domain::{
-        ids::MemberId,
+        ids::{GatheringId, MemberId},
         people::{Byline, Handle, Role},
         prose::SafeHtml,
         time::Timestamp,
-        timeline::{Audience, Looked, Reaction},
+        timeline::{Announced, Audience, Looked, Reaction},
         viewer::{Me, Viewer},
     };
 
@@ -161,6 +162,10 @@ mod tests {
 
     /// The post as the viewer reads it: from memory, and written anew.
     fn read(viewer: Viewer, mine: bool) -> (String, String) {
+        read_post(viewer, soup(mine))
+    }
+
+    fn read_post(viewer: Viewer, soup: Post) -> (String, String) {
         Owner::new().with(|| {
             Here {
                 viewer,
@@ -173,10 +178,38 @@ mod tests {
                 may_invite: true,
             }
             .provide();
-            let (soup, shown) = (soup(mine), Shown::new(soup(mine)));
+            let shown = Shown::new(soup.clone());
             let anew = Whole(WholeProps { post: soup.clone(), shown, place: Place::Timeline, replying_to: None });
             (post(&soup, shown, Place::Timeline, None).to_html(), anew.to_html())
         })
+    }
+
+    #[test]
+    fn a_card_is_read_as_its_reader_answered_it() {
+        let announcing = |said: Option<&str>, answered, date: Option<&str>| {
+            let announces = Announced {
+                id: GatheringId(3),
+                slug: "soup".into(),
+                title: "Soup".into(),
+                when: "On the agenda: Thursday 26 November, 19:30 in Lisbon.".into(),
+                said: said.map(Into::into),
+                answered,
+                date: date.map(Into::into),
+            };
+            Post { announces: Some(announces), ..soup(false) }
+        };
+        let (ana, bo) = (member("ana", "Europe/Lisbon"), member("bo", "Europe/Lisbon"));
+        let coming = announcing(Some("You are coming."), true, Some("2026-11-26"));
+        let asked = announcing(None, false, Some("2026-11-26"));
+        let told = announcing(None, false, None);
+        for _ in 0..2 {
+            for (viewer, post) in [(&ana, &coming), (&bo, &asked), (&Viewer::Visitor, &told), (&ana, &asked)] {
+                let (remembered, anew) = read_post(viewer.clone(), post.clone());
+                assert_eq!(remembered, anew);
+                assert_eq!(remembered.contains("You are coming."), post == &coming, "{remembered}");
+                assert_eq!(remembered.contains("Will you come?"), post == &asked, "{remembered}");
+            }
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! A yes takes a seat for oneself and each guest. Where there is none, one waits. Whenever seats get free, those who wait move up in
 //! the order in which they said yes; a party that does not fit is passed over and keeps its place.
 
-use super::{Answer, Gathering, LONGEST_MINUTES, PlanRefusal, Session};
+use super::{Answer, Gathering, LONGEST_MINUTES, PlanRefusal, Rsvp, Session};
 use crate::{
     ids::{GatheringId, MemberId},
     outcome::AboutField,
@@ -88,6 +88,8 @@ pub struct RsvpForm {
     pub series: Option<String>,
     /// Any text when that is ticked.
     pub always: Option<String>,
+    /// Any text where the form asks for neither a note nor guests: those of an earlier answer stay.
+    pub keep: Option<String>,
 }
 
 /// Why an answer was not taken.
@@ -162,6 +164,12 @@ pub fn decide_rsvp(gathering: &Gathering, date: NaiveDate, wish: (Answer, u32), 
         _ if answer == Answer::Yes && guests > most => Err(RsvpRefusal::Guests { most }),
         session => Ok(session),
     }
+}
+
+/// The note and the guests of somebody's earlier answer, for one that is given where neither is asked for: a word that was said
+/// is not lost by a press of a button. No more guests than one may bring by now.
+pub fn kept(earlier: Option<&Rsvp>, terms: &Terms) -> (String, u32) {
+    earlier.map_or_else(Default::default, |earlier| (earlier.note.clone(), earlier.guests.min(terms.guests)))
 }
 
 /// Until when a session is to be answered, if its host needs to know.

@@ -120,7 +120,7 @@ impl Desk<'_> {
         let there = local(session.starts_at, own);
         if there.naive_local() != starts.naive_local() {
             let day = if there.date_naive() == starts.date_naive() { String::new() } else { format!("{} ", there.format("%A")) };
-            _ = write!(facts, " your time ({day}{} {})", clock(there), in_zone(own));
+            _ = write!(facts, " your time ({day}{} {})", clock(there), own.in_words());
         }
         facts.push('\n');
         if let Some(was) = page.moved_from.filter(|_| what == What::Changed) {
@@ -193,11 +193,6 @@ fn local(at: Timestamp, zone: &Zone) -> DateTime<Tz> {
 
 fn clock(at: DateTime<Tz>) -> String {
     at.format("%H:%M").to_string()
-}
-
-/// `in Lisbon`; a zone that is no city's stands by its name.
-fn in_zone(zone: &Zone) -> String {
-    if zone.name().contains('/') { format!("in {}", zone.city()) } else { zone.name().to_owned() }
 }
 
 /// Text of one line, whatever it was.

@@ -123,12 +123,102 @@ async fn when_something_is_and_on_whose_clock_is_said_wherever_it_is_met() {
     assert!(ana.get("/gatherings/new").await.text().contains("The time counts on Lisbon’s clock."));
     let announced = ana.get("/").await.text();
     let from: chrono::NaiveDate = next_thursday().parse().expect("a date");
-    assert!(announced.contains(&format!("every Thursday, 19:30 in Lisbon, from {}", from.format("%-d %B"))), "{announced}");
+    assert!(announced.contains(&format!("On the agenda: every Thursday, next on {}", from.format("Thursday %-d %B"))), "{announced}");
+    assert!(announced.contains(", 19:30 in Lisbon."), "{announced}");
     let moved = ProfileForm { display_name: "Ana".into(), time_zone: "Asia/Tokyo".into(), ..ProfileForm::default() };
     app.front.services.people.change_profile(&ana.me().await, &moved).await.expect("moved");
     let series = ana.get(&format!("/gatherings/{slug}")).await.text();
     assert!(series.contains("19:30") && series.contains(" in Lisbon") && series.contains("for you Friday"), "{series}");
     assert!(visitor.get("/").await.text().contains("Thursday"), "the door names the day, and the month below the date");
+}
+
+/// The post that announces the one gathering, as it is read at the head of a timeline.
+fn card(page: &str) -> &str {
+    let from = page.find("<p class=\"post-gathering-when\"").expect("a card");
+    let to = page[from..].find("<footer").map_or(page.len(), |end| from + end);
+    &page[from..to]
+}
+
+#[tokio::test]
+async fn a_session_is_answered_on_the_card_without_script_and_one_is_back_at_the_post() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo) = (app.member("ana").await, app.member("bo").await);
+    let (slug, date) = planned(&app, &ana, "Soup night", Audience::Public).await;
+    let page = bo.get("/").await.text();
+    let (ask, post) = (card(&page), page.split("<article id=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a post"));
+    for (answer, says) in [("yes", "Yes"), ("maybe", "Maybe"), ("no", "Not this time")] {
+        assert!(ask.contains(&format!("name=\"answer\" value=\"{answer}\" class=\"button quiet\">{says}<")), "{ask}");
+    }
+    for (name, value) in [("slug", slug.as_str()), ("date", &date), ("back_to", post), ("form[keep]", "yes")] {
+        assert!(ask.contains(&format!("name=\"{name}\" value=\"{value}\"")), "{name}: {ask}");
+    }
+    let answers = async |answer: &str, from: &str| {
+        let fields = [("slug", slug.as_str()), ("date", &date), ("back_to", post), ("form[keep]", "yes"), ("answer", answer)];
+        let mut request = bo.form("/api/gatherings/rsvp", &fields);
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+        let from = HeaderValue::from_str(&format!("{}{from}", app.front.origin.as_str())).expect("an address");
+        request.headers_mut().insert(header::REFERER, from);
+        bo.send(request).await
+    };
+    let answered = answers("yes", "/?before=99999999999999&kept=old").await;
+    assert_eq!((answered.status, answered.header("location")), (303, format!("/?before=99999999999999#{post}")));
+    assert_eq!(answers("yes", "/").await.header("location"), format!("/#{post}"));
+    let said = bo.get("/").await.text();
+    assert!(
+        card(&said).contains("You are coming.") && card(&said).contains(">Change it<") && !card(&said).contains("<form"),
+        "{}",
+        card(&said)
+    );
+    assert!(card(&ana.get("/").await.text()).contains("Will you come?"), "what one says is one’s own");
+    let visitor = app.visitor().get(&format!("/posts/{}", &post[1..])).await.text();
+    assert!(
+        card(&visitor).contains("next on") && !card(&visitor).contains("<form") && !card(&visitor).contains("coming"),
+        "{}",
+        card(&visitor)
+    );
+
+    // What is refused is said on the card itself, and stays with the one who said it.
+    let cancel = [("slug", slug.as_str()), ("session", &date), ("wish", "cancel"), ("why", "No kitchen.")];
+    ana.post("/api/gatherings/wish", &cancel).await;
+    let refused = answers("maybe", "/").await;
+    let location = refused.header("location");
+    assert!(refused.status == 303 && location.starts_with("/?kept=") && location.ends_with(&format!("#{post}")), "{location}");
+    assert!(card(&bo.get("/").await.text()).contains("That one is cancelled."));
+}
+
+#[tokio::test]
+async fn an_answer_that_was_refused_is_said_beside_the_buttons_of_its_own_card() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo) = (app.member("ana").await, app.member("bo").await);
+    let (stew, _) = planned(&app, &ana, "Stew night", Audience::Public).await;
+    planned(&app, &ana, "Soup night", Audience::Public).await;
+    let page = bo.get("/").await.text();
+    let post = page.split("<article id=\"").nth(2).and_then(|rest| rest.split('"').next()).expect("a second post");
+    let mut request =
+        bo.form("/api/gatherings/rsvp", &[("slug", stew.as_str()), ("date", "1999-01-01"), ("back_to", post), ("answer", "yes")]);
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+    let location = bo.send(request).await.header("location");
+    let shown = bo.get(location.split('#').next().expect("an address")).await.text();
+    let cards: Vec<&str> = shown.split("<p class=\"post-gathering-when\"").skip(1).collect();
+    let says: Vec<bool> = cards.iter().map(|card| card.contains("There is no session on that day.")).collect();
+    assert_eq!(says[..2], [false, true], "{shown}");
+}
+
+#[tokio::test]
+async fn a_timeline_that_announces_takes_at_most_four_statements() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo) = (app.member("ana").await, app.member("bo").await);
+    for title in ["Soup night", "Stew night", "Bread night"] {
+        planned(&app, &ana, title, Audience::Community).await;
+    }
+    // What is written down once a visit is no part of it; and the hub polls beside the requests, so the smallest of some tries is the truth.
+    let mut fewest = u64::MAX;
+    for _ in 0..5 {
+        let before = app.front.store.queries();
+        bo.get("/").await;
+        fewest = fewest.min(app.front.store.queries() - before);
+    }
+    assert!(fewest <= 4, "{fewest}");
 }
 
 /// Sends the form of a gathering, with a picture if there is one.

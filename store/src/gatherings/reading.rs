@@ -21,7 +21,7 @@ use domain::{
     prose::SafeHtml,
     time::{Timestamp, Zone},
     timeline::Audience,
-    viewer::Viewer,
+    viewer::{Me, Viewer},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use serde::Deserialize;
@@ -140,6 +140,8 @@ impl RhythmRow {
 enum Detail {
     /// For lists: what of single dates is not over at `$2`, and neither descriptions nor pictures.
     InLists,
+    /// As for lists; of what is over at `$2`, all that single dates had of their own, to tell when it was.
+    Announced,
     /// All of it.
     Whole,
 }
@@ -149,14 +151,15 @@ enum Detail {
 fn whole(Json { array, list }: Json, detail: Detail, which: &str) -> String {
     let (words, own_words, since) = match detail {
         Detail::InLists => ("'', ''", "'', ''", "$2"),
+        Detail::Announced => ("'', ''", "'', ''", "CASE WHEN g.over_at > $2 THEN $2 ELSE 0 END"),
         Detail::Whole => ("g.markdown, g.html", "s.markdown, s.html", "0"),
     };
     let (room, own_room) = match detail {
-        Detail::InLists => ("''", "NULL"),
+        Detail::InLists | Detail::Announced => ("''", "NULL"),
         Detail::Whole => ("g.room", "s.room"),
     };
     let (picture, pictures) = match detail {
-        Detail::InLists => ("NULL, NULL, NULL, NULL", ""),
+        Detail::InLists | Detail::Announced => ("NULL, NULL, NULL, NULL", ""),
         Detail::Whole => ("c.id, c.width, c.height, c.alt", " LEFT JOIN pictures c ON c.id = g.picture_id"),
     };
     format!(
@@ -257,7 +260,7 @@ fn time(text: &str) -> Result<NaiveTime, Unavailable> {
 }
 
 /// When a gathering is, as its row says it.
-pub(crate) struct KeptSchedule {
+struct KeptSchedule {
     pub first_date: String,
     pub start_time: String,
     pub minutes: i64,
@@ -301,6 +304,16 @@ struct RsvpRow {
     line: String,
 }
 
+/// What was said of a session, in short.
+#[derive(FromQueryResult)]
+struct SaidRow {
+    gathering_id: i64,
+    date: String,
+    yes: i64,
+    mine: Option<String>,
+    waiting: i64,
+}
+
 /// The dates of a gathering, from one on, that somebody answered, or to which somebody brings something.
 pub(super) async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
     // What else hangs on a date goes along with it as those do who answered it.
@@ -322,6 +335,19 @@ pub(super) async fn set_up(db: &impl ConnectionTrait, gathering: GatheringId) ->
 pub(super) async fn gatherings(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
     let which = format!("g.over_at > $2 AND {}", law::gathering(viewer));
     found(store, viewer, Detail::InLists, &which, values![law::viewer_id(viewer), since.0]).await
+}
+
+pub(super) async fn announced(
+    store: &Store,
+    viewer: &Viewer,
+    gatherings: &[GatheringId],
+    now: Timestamp,
+) -> Result<Vec<Gathering>, Unavailable> {
+    let mut values = values![law::viewer_id(viewer), now.0];
+    let places: Vec<String> = (values.len() + 1..).zip(gatherings).map(|(place, _)| format!("${place}")).collect();
+    values.extend(gatherings.iter().map(|gathering| Value::from(gathering.0)));
+    let which = format!("g.id IN ({}) AND {}", places.join(", "), law::gathering(viewer));
+    found(store, viewer, Detail::Announced, &which, values).await
 }
 
 pub(super) async fn calendar(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
@@ -376,6 +402,39 @@ pub(super) async fn tallies(store: &Store, viewer: &Viewer, dates: (NaiveDate, N
             mine: mine.as_deref().map(answer).transpose()?,
             waiting: waiting != 0,
             names: names.unwrap_or_default(),
+        })
+    };
+    rows.into_iter().map(tally).collect()
+}
+
+pub(super) async fn answers(store: &Store, me: &Me, sessions: &[(GatheringId, NaiveDate)]) -> Result<Vec<Tally>, Unavailable> {
+    let mut values = values![me.id.0];
+    let mut each = Vec::with_capacity(sessions.len());
+    // One by one, each found by its key: taken together, they would be sorted anew.
+    for (gathering, date) in sessions {
+        each.push(format!(
+            "SELECT v.gathering_id, v.date, \
+             CAST(SUM(CASE WHEN v.answer = 'yes' AND NOT v.waiting THEN 1 + v.guests ELSE 0 END) AS BIGINT) AS yes, \
+             MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
+             CAST(MAX(CASE WHEN v.member_id = $1 AND v.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting \
+             FROM rsvps v JOIN gatherings g ON g.id = v.gathering_id \
+             WHERE v.gathering_id = ${} AND v.date = ${} AND {} GROUP BY v.gathering_id, v.date",
+            values.len() + 1,
+            values.len() + 2,
+            law::gathering(&Viewer::Member(me.clone()))
+        ));
+        values.extend([Value::from(gathering.0), date.to_string().into()]);
+    }
+    let sql = each.join(" UNION ALL ");
+    let rows: Vec<SaidRow> = all(store.read(), sql, values).await?;
+    let tally = |row: SaidRow| {
+        Ok(Tally {
+            gathering: GatheringId(row.gathering_id),
+            date: date(&row.date)?,
+            yes: row.yes as u32,
+            mine: row.mine.as_deref().map(answer).transpose()?,
+            waiting: row.waiting != 0,
+            names: Vec::new(),
         })
     };
     rows.into_iter().map(tally).collect()

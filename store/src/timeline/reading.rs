@@ -2,12 +2,10 @@
 
 use crate::{
     connection::{Json, Store, all, from_json, one, value, values},
-    gatherings::KeptSchedule,
     law,
     people::{byline, like, sorted_as},
 };
 use domain::{
-    gatherings::{rule, sessions},
     ids::{GatheringId, PictureId, PostId},
     outcome::Unavailable,
     pictures::Picture,
@@ -41,11 +39,6 @@ struct PostRow {
     gathering_id: Option<i64>,
     slug: Option<String>,
     title: Option<String>,
-    first_date: Option<String>,
-    start_time: Option<String>,
-    minutes: Option<i64>,
-    zone: Option<String>,
-    rule: Option<String>,
     pictures: Option<Vec<HangingPicture>>,
     named: Option<Vec<String>>,
     reactions: Option<Vec<HangingReaction>>,
@@ -70,7 +63,7 @@ struct HangingReaction {
 
 /// The columns that [`whole`] needs, from posts `p`, their authors `m` and the gatherings `g` they announce.
 const COLUMNS: &str = "p.id, p.root_id, p.parent_id, p.author_id, m.name, m.display_name, m.picture_id, p.html, p.note, p.audience, \
-     p.replies, p.at, p.edited_at, p.taken_back, g.id AS gathering_id, g.slug, g.title, g.first_date, g.start_time, g.minutes, g.zone, g.rule";
+     p.replies, p.at, p.edited_at, p.taken_back, g.id AS gathering_id, g.slug, g.title";
 
 /// The statement that completes the posts which another finds with all that hangs on them. It answers with one text: to hand row
 /// after row from the database's thread to ours took longer than to find them.
@@ -79,7 +72,7 @@ fn whole(Json { array, list }: Json, finds: &str) -> String {
         "SELECT CAST({list}({array}(\
          found.id, found.root_id, found.parent_id, found.author_id, found.name, found.display_name, found.picture_id, found.html, \
          found.note, found.audience, found.replies, found.at, found.edited_at, CASE WHEN found.taken_back THEN 1 ELSE 0 END, \
-         found.gathering_id, found.slug, found.title, found.first_date, found.start_time, found.minutes, found.zone, found.rule, \
+         found.gathering_id, found.slug, found.title, \
          (SELECT {list}({array}(c.place, c.id, c.width, c.height, c.alt)) FROM pictures c WHERE c.post_id = found.id), \
          CASE WHEN found.audience = 'named' THEN (SELECT {list}(m.display_name) FROM post_named n JOIN members m ON m.id = n.member_id \
           WHERE n.post_id = found.id AND n.member_id <> found.author_id) END, \
@@ -132,25 +125,16 @@ impl PostRow {
                 None => reactions.push(Reaction { reaction: given.reaction.clone(), by: vec![given.display_name.clone()], mine }),
             }
         }
-        let announces = match (self.gathering_id, &self.slug, &self.title, &self.first_date, &self.start_time, &self.zone) {
-            (Some(id), Some(slug), Some(title), Some(first_date), Some(start_time), Some(zone)) => {
-                let kept = KeptSchedule {
-                    first_date: first_date.clone(),
-                    start_time: start_time.clone(),
-                    minutes: self.minutes.unwrap_or_default(),
-                    zone: zone.clone(),
-                    rule: self.rule.clone(),
-                };
-                let schedule = kept.read()?;
-                Some(Announced {
-                    id: GatheringId(id),
-                    slug: slug.clone(),
-                    title: title.clone(),
-                    repeats: schedule.rule.is_some().then(|| rule::in_words(&schedule)),
-                    starts_at: sessions::instant(schedule.first.and_time(schedule.time), &schedule.zone),
-                    zone: schedule.zone,
-                })
-            }
+        let announces = match (self.gathering_id, &self.slug, &self.title) {
+            (Some(id), Some(slug), Some(title)) => Some(Announced {
+                id: GatheringId(id),
+                slug: slug.clone(),
+                title: title.clone(),
+                when: String::new(),
+                said: None,
+                answered: false,
+                date: None,
+            }),
             _ => None,
         };
         let picture = |p: &HangingPicture| Picture { id: PictureId(p.id), width: p.width, height: p.height, alt: p.alt.clone() };

@@ -7,6 +7,7 @@
 #[macro_use]
 mod home;
 
+mod announced;
 mod bring;
 mod care;
 mod community;
