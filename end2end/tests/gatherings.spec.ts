@@ -515,7 +515,7 @@ test.describe('the form', () => {
             await tomek.getByLabel('Whose clock?').selectOption('Atlantic/Azores')
             await tomek.getByText('For whom, how many, and who else keeps it').click()
             await tomek.getByRole('radio', { name: 'Everybody, and it stands at the front door' }).check()
-            await tomek.getByRole('checkbox', { name: 'Tell everybody on the timeline' }).uncheck()
+            await tomek.getByRole('checkbox', { name: 'Tell of it on the timeline' }).uncheck()
 
             const send = tomek.getByRole('button', { name: 'Put it on the agenda' })
             const stands = async () => {
@@ -530,7 +530,7 @@ test.describe('the form', () => {
                 await expect(tomek.getByLabel('What happens there?')).toHaveValue('We **turn** what turns.\n\nBring a rag.')
                 await expect(tomek.getByLabel('Whose clock?')).toHaveValue('Atlantic/Azores')
                 await expect(tomek.getByRole('radio', { name: 'Everybody, and it stands at the front door' })).toBeChecked()
-                await expect(tomek.getByRole('checkbox', { name: 'Tell everybody on the timeline' })).not.toBeChecked()
+                await expect(tomek.getByRole('checkbox', { name: 'Tell of it on the timeline' })).not.toBeChecked()
                 await expect(tomek.locator('form img.gathering-picture')).toBeVisible()
             }
 

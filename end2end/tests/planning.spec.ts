@@ -562,7 +562,7 @@ test('without script, a button shows the dates and keeps what was typed, and one
     await kofi.getByRole('radio', { name: 'Both' }).check()
     await kofi.getByLabel('Place', { exact: true }).fill('The shed behind number 13')
     await kofi.getByLabel('What happens there?').fill('Bring back the *long* ladder.')
-    await kofi.getByRole('checkbox', { name: 'Tell everybody on the timeline' }).uncheck()
+    await kofi.getByRole('checkbox', { name: 'Tell of it on the timeline' }).uncheck()
     await show.click()
 
     const expected = days(thursday, 9, (day) => isNth(day, 1, TUESDAY) || isNth(day, 3, SATURDAY))
@@ -583,7 +583,7 @@ test('without script, a button shows the dates and keeps what was typed, and one
     await expect(kofi.getByRole('radio', { name: 'Both' })).toBeChecked()
     await expect(kofi.getByLabel('Place', { exact: true })).toHaveValue('The shed behind number 13')
     await expect(kofi.getByLabel('What happens there?')).toHaveValue('Bring back the *long* ladder.')
-    await expect(kofi.getByRole('checkbox', { name: 'Tell everybody on the timeline' })).not.toBeChecked()
+    await expect(kofi.getByRole('checkbox', { name: 'Tell of it on the timeline' })).not.toBeChecked()
 
     await kofi.getByRole('button', { name: 'Put it on the agenda' }).click()
     await expect(kofi.getByRole('heading', { level: 1, name: 'Tool library' })).toBeVisible()

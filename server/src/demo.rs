@@ -23,7 +23,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use dice::Dice;
 use domain::{
     community::{CommunityForm, Place, WhoInvites, Words},
-    gatherings::{Answer, GatheringForm, Gatherings, RsvpForm, Session, attendance::CheckForm, room::Rooms, sessions},
+    gatherings::{
+        Answer, GatheringForm, Gatherings, RsvpForm, Session,
+        attendance::CheckForm,
+        bring::{Bring, ListForm},
+        room::Rooms,
+        sessions,
+    },
     ids::PostId,
     invitations::{AskForm, InvitationForm, Invitations, JoinForm},
     notifications::Notifications,
@@ -132,6 +138,9 @@ async fn fill_with(
     }
     street.clock.set(now);
     street.leave_open_ends().await?;
+    if crowd == 0 {
+        street.share_the_work().await?;
+    }
     let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
     Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
 }
@@ -359,6 +368,7 @@ struct Street {
     timeline: Timeline,
     gatherings: Gatherings,
     rooms: Rooms,
+    bring: Bring,
     notifications: Notifications,
     pictures: Pictures,
     size: Size,
@@ -393,6 +403,7 @@ impl Street {
             sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
             invitations: Invitations::new(kept.clone(), passwords, codes, clock.clone()),
             rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), services, prose, clock.clone()),
+            bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
             notifications: Notifications::new(kept.clone()),
             timeline,
             gatherings,
@@ -620,6 +631,20 @@ impl Street {
         let form = self.plan_form(plan);
         let slug = told("a gathering", self.gatherings.plan(self.by(PLANS[plan].by)?, &form, &self.zone).await)?;
         self.slugs.insert(plan, slug);
+        Ok(())
+    }
+
+    /// Who brings what to the next soup.
+    async fn share_the_work(&self) -> Result<(), Unavailable> {
+        let (Some(soup), kofi) = (self.slugs.get(&1), self.by(PLANS[1].by)?) else { return Ok(()) };
+        let next = self.gatherings.page(&Viewer::Member(kofi.clone()), soup).await?.and_then(|page| page.next.into_iter().next());
+        if let Some(date) = next.map(|next| next.session.date.to_string()) {
+            let list = ListForm { things: past::THINGS.join("\n"), ..ListForm::default() };
+            told("a list of things", self.bring.write(kofi, (soup, &date), &list).await)?;
+            for (who, thing, many) in past::BROUGHT {
+                told("a thing", self.bring.bring(self.by(who)?, (soup, &date), thing, many).await)?;
+            }
+        }
         Ok(())
     }
 

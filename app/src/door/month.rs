@@ -119,7 +119,8 @@ fn is_on(listed: &Listed, day: NaiveDate) -> bool {
 fn line(listed: &Listed) -> impl IntoView + use<> {
     let address = format!("/gatherings/{}/{}", listed.slug, listed.session.date);
     let cancelled = listed.session.cancelled;
-    let mine = listed.mine.filter(|mine| *mine != Answer::No).map(Answer::word);
+    // Who waits for room has no seat yet.
+    let mine = listed.mine.filter(|mine| *mine != Answer::No && !listed.waiting).map(Answer::word);
     let over = listed.session.ends_at < Timestamp(now().0);
     view! {
         <li data-answer=mine data-cancelled=cancelled.then_some("") data-over=over.then_some("")>

@@ -63,7 +63,7 @@ pub(super) async fn new(asked: Asked) -> Page {
                 {fields(form, None, dates)}
                 <label class="choice">
                     <input type="checkbox" name="announce" value="yes" checked=form.chosen("announce", "yes", true)/>
-                    <span>"Tell everybody on the timeline"</span>
+                    <span>"Tell of it on the timeline "<span class="choice-hint">"Those whom it is for see it there."</span></span>
                 </label>
                 <div class="actions">
                     <button class="button" type="submit">"Put it on the agenda"</button>

@@ -188,7 +188,10 @@ fn room(request: &Request, page: RoomPage, session: OneSession, host: Option<Byl
             })}
             {about.mine.then(|| view! {
                 <p class="actions">
-                    {(!over).then(|| view! { <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit")>"Change it"</a> })}
+                    {(!over).then(|| view! {
+                        <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit")>"Change it"</a>
+                        <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit#write")>"Write to those who come"</a>
+                    })}
                     <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/who")>"Write down who is here"</a>
                 </p>
             })}

@@ -192,6 +192,9 @@ pub(super) async fn notifications(asked: Asked) -> Page {
     .into_any())
 }
 
+/// How many of the sessions at which one was stand open on the page: those that one still remembers.
+const LATELY: usize = 8;
+
 /// One session at which one was, or was thought to be, and putting it right.
 #[component]
 fn Been(one: MyAttendance) -> impl IntoView {
@@ -303,7 +306,8 @@ pub(super) async fn calendar(asked: Asked) -> Page {
     let google = format!("https://calendar.google.com/calendar/render?cid={}", encoded(&subscribe));
     let outlook = format!("https://outlook.live.com/calendar/0/addfromweb?url={}&name={}", encoded(&address), encoded(&here().name));
     let gatherings = here().words.gatherings.clone();
-    let (been, shown) = (services.rooms.mine(&me).await?, services.rooms.is_shown(&me).await?);
+    let (mut lately, shown) = (services.rooms.mine(&me).await?, services.rooms.is_shown(&me).await?);
+    let earlier = lately.split_off(lately.len().min(LATELY));
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {head("/settings/calendar")}
@@ -336,8 +340,14 @@ pub(super) async fn calendar(asked: Asked) -> Page {
                         <button class="button plain" type="submit">{if shown { "Don’t show it" } else { "Show it" }}</button>
                     </p>
                 </form>
-                {been.is_empty().then(|| view! { <p class="quiet">"Nothing is known yet."</p> })}
-                <ul class="plain-list">{been.into_iter().map(|one| view! { <Been one/> }).collect_view()}</ul>
+                {lately.is_empty().then(|| view! { <p class="quiet">"Nothing is known yet."</p> })}
+                <ul class="plain-list">{lately.into_iter().map(|one| view! { <Been one/> }).collect_view()}</ul>
+                {(!earlier.is_empty()).then(|| view! {
+                    <details class="more">
+                        <summary>"Earlier"</summary>
+                        <ul class="plain-list">{earlier.into_iter().map(|one| view! { <Been one/> }).collect_view()}</ul>
+                    </details>
+                })}
             </section>
         </main>
     }

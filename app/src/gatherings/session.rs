@@ -245,7 +245,7 @@ pub fn Coming(
             {nobody.then(|| view! { <p class="quiet">{if over { "Nobody answered." } else { "Nobody has answered yet. Be the first?" }}</p> })}
             {groups.into_iter().filter(|(_, rsvps)| !rsvps.is_empty()).map(|(name, rsvps)| view! {
                 <h3 class="label">{name}</h3>
-                <ul class="coming-list">
+                <ul class="coming-list" aria-label=name>
                     {rsvps.into_iter().map(|rsvp| {
                         let with = (rsvp.guests > 0).then(|| format!(" and {} more", in_words(rsvp.guests).to_lowercase()));
                         let line = Some(rsvp.line).filter(|line| !line.is_empty() && rsvp.answer != Answer::No);

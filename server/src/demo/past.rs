@@ -143,6 +143,11 @@ pub fn drawing_room() -> RoomForm {
     }
 }
 
+/// What is to be brought to each soup.
+pub const THINGS: [&str; 4] = ["4 loaves of bread", "2 salads", "lemons", "something sweet"];
+/// Who brings what to the next one.
+pub const BROUGHT: [(&str, &str, u32); 3] = [("carlos", "loaves of bread", 2), ("rosa", "salads", 1), ("teresa", "something sweet", 1)];
+
 /// Who of the cast joined when the place was founded: those who have a past here.
 pub fn is_early(name: &str) -> bool {
     let of =
