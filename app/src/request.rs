@@ -317,6 +317,8 @@ impl Parts {
         let mut bytes: Vec<u8> = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|_| FormTrouble::Broken)? {
             if bytes.len() + chunk.len() > most {
+                // Read to its end: whoever is still sending would find the connection broken, and not the sentence. The gate bounds it.
+                while let Ok(Some(_)) = field.chunk().await {}
                 return Err(if is_file { FormTrouble::Picture(Error::Refused(PictureRefusal::TooManyBytes)) } else { FormTrouble::Broken });
             }
             if self.keep_files || !is_file {

@@ -150,7 +150,7 @@ pub struct Letter {
     pub id: LetterId,
     /// To which address.
     pub to: MailAddress,
-    /// What the one it is for is called.
+    /// What the one it is for is called; empty where that is not known.
     pub called: String,
     /// The community's name: who writes.
     pub from: String,

@@ -105,8 +105,12 @@ impl Carrier for Smtp {
                 if let Some(source) = error.source() {
                     cause = format!("{cause}: {source}");
                 }
-                // What is said of a mailbox. All else may be ours: a wrong password, a server that wants to know us first.
-                if matches!(code.as_deref(), Some("550" | "551" | "553")) {
+                // What is said of the mailbox that it is for (RFC 3463, 5.1.1 and its like). All else may be ours: a wrong password, a
+                // sender that is not ours, a server that wants to know us first.
+                let mailbox = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"]
+                    .iter()
+                    .any(|said| cause.split([' ', ':', '\n']).any(|word| word == *said));
+                if mailbox && matches!(code.as_deref(), Some("550" | "551" | "553")) {
                     return Err(NotCarried::Nobody(cause));
                 }
                 Err(NotCarried::NotNow(Unavailable::because(cause)))
@@ -178,8 +182,13 @@ pub async fn sweep(folder: PathBuf) -> Result<(), Unavailable> {
         SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(SystemClock.now().plus_days(-FILES_KEPT_DAYS).0).unwrap_or(0));
     let swept = tokio::task::spawn_blocking(move || {
         for file in letters(&folder)? {
-            if std::fs::metadata(&file)?.modified()? < before {
-                std::fs::remove_file(&file)?;
+            // Somebody may fetch one meanwhile.
+            let there = |error: io::Error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) };
+            let old = std::fs::metadata(&file).and_then(|file| file.modified()).map(|written| written < before);
+            match old {
+                Ok(true) => std::fs::remove_file(&file).or_else(there)?,
+                Ok(false) => {}
+                Err(error) => there(error)?,
             }
         }
         io::Result::Ok(())
@@ -201,7 +210,7 @@ fn message(letter: &Letter, sender: &Mailbox, host: &str) -> Result<Message, Una
         .message_id(Some(format!("<letter-{}@{host}>", letter.id)))
         .date(sent_at(letter.at))
         .from(from)
-        .to(Mailbox::new(Some(name(&letter.called)), to))
+        .to(Mailbox::new(Some(name(&letter.called)).filter(|called| !called.is_empty()), to))
         .subject(&letter.subject)
         // No machine need answer: nobody is told of holidays.
         .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()));

@@ -227,7 +227,8 @@ impl MailStore for Store {
         // On SQLite the whole unit is alone; on PostgreSQL two that claim at once get two letters.
         let alone = if write.db().get_database_backend() == DbBackend::Sqlite { "" } else { " FOR UPDATE SKIP LOCKED" };
         let claim = format!(
-            "UPDATE letters SET due_at = $2, tries = tries + 1, code = COALESCE(code, $3), \
+            "UPDATE letters SET due_at = $2, tries = tries + 1, \
+             code = CASE WHEN code IS NULL OR epoch <> (SELECT m.epoch FROM members m WHERE m.id = letters.member_id) THEN $3 ELSE code END, \
              epoch = (SELECT m.epoch FROM members m WHERE m.id = letters.member_id) WHERE id = ({due}{alone}) RETURNING id"
         );
         let Some(id) = value::<i64>(write.db(), claim, values![now.0, until.0, fresh]).await? else { return Ok(None) };

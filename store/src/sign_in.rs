@@ -74,10 +74,12 @@ impl Write {
         role(&word.ok_or_else(|| Unavailable::because("there is no such member"))?)
     }
 
-    /// Raises the epoch, which ends every sign-in of the member and every link for a new password, and keeps a new password hash if there is one.
+    /// Raises the epoch, which ends every sign-in of the member, every link for a new password and every question after an address, and keeps a new password hash if there is one.
     async fn raise_epoch(&mut self, member: i64, hash: Option<&str>) -> Result<SignedIn, Unavailable> {
         // Whoever has a link from before could come in after all.
         self.run("DELETE FROM password_resets WHERE member_id = $1", values![member]).await?;
+        // And whoever asked for an address of theirs to be confirmed would get what is for the member.
+        self.run("DELETE FROM mail_confirmations WHERE member_id = $1", values![member]).await?;
         let raise = "UPDATE members SET epoch = epoch + 1, password_hash = COALESCE($2, password_hash) WHERE id = $1 RETURNING epoch";
         let epoch: Option<i64> = value(self.db(), raise, values![member, hash.map(str::to_owned)]).await?;
         let epoch = epoch.ok_or_else(|| Unavailable::because("there is no such member"))?;

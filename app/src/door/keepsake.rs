@@ -58,10 +58,16 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
                 <h1>{date}</h1>
                 <p class="gathering-when quiet"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
             </header>
-            {next.map(|next| {
-                let day = local(next.session.starts_at, here().viewer.zone_or(&next.zone)).date();
-                view! { <p class="quiet">"The next one is on "<a href=format!("/gatherings/{}/{}", next.slug, next.session.date)>{day}</a>"."</p> }
-            })}
+            <p class="quiet">
+                "This one is over. "
+                {match next {
+                    Some(next) => {
+                        let day = local(next.session.starts_at, here().viewer.zone_or(&next.zone)).date();
+                        view! { "The next is on "<a href=format!("/gatherings/{}/{}", next.slug, next.session.date)>{day}</a>"." }.into_any()
+                    }
+                    None => view! { <a href="/gatherings">"See what else is coming"</a>"." }.into_any(),
+                }}
+            </p>
             {hosted.map(|name| view! { <p class="quiet">"Host this time: "<bdi>{name}</bdi></p> })}
             {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html.clone()/> })}
             {(!page.room.note_html.as_str().is_empty()).then(|| view! {
@@ -70,7 +76,7 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
                     {from.map(|from| view! { <p class="keepsake-from">"From "<bdi>{from}</bdi></p> })}
                 </div>
             })}
-            {(nothing && !member).then(|| view! { <p class="quiet">"This one is over. What is left of it is with those who were there."</p> })}
+            {(nothing && !member).then(|| view! { <p class="quiet">"What is left of it is with those who were there."</p> })}
             {(member || !page.room.wall.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="wall-name">
                     <h2 id="wall-name">"What was made"</h2>

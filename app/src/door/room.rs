@@ -151,6 +151,7 @@ fn room(request: &Request, page: RoomPage, session: OneSession, host: Option<Byl
                     <p class="actions"><a class="button" href=String::from(link) rel="external noopener noreferrer" target="_blank">"Join the call"</a></p>
                 })}
             </header>
+            {(about.online && about.link.is_none()).then(|| view! { <p class="quiet">{about.link_note.clone()}"."</p> })}
             {opening.map(|opening| view! { <p class="room-opening" dir="auto">{opening}</p> })}
             <Clock page=page.clone()/>
             // Beside the clock, which is put anew now and then: what is said to those who listen stays.

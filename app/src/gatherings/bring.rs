@@ -14,7 +14,11 @@ pub async fn take_thing(slug: String, session: String, thing: String, many: u32)
     let me = request.me()?;
     crate::request::answer(request.services.bring.bring(&me, (&slug, &session), &thing, many).await)?;
     let done = if many == 0 { "given-back" } else { "taken" };
-    back(&slug, &session, &format!("?done={done}"));
+    // Where that was the last of a list that is empty by now, there is no page of it.
+    match crate::request::answer(request.services.bring.page(&me, &slug, &session).await)? {
+        Some(_) => back(&slug, &session, &format!("?done={done}")),
+        None => super::rooms::back(&slug, &session, ""),
+    }
     Ok(())
 }
 

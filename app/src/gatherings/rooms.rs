@@ -162,8 +162,9 @@ pub async fn keep_note(
     Ok(())
 }
 
+/// Leads back to a session's page, or to a part of it.
 #[cfg(feature = "ssr")]
-fn back(slug: &str, session: &str, part: &str) {
+pub(super) fn back(slug: &str, session: &str, part: &str) {
     // What is no date leads nowhere else.
     let session: String = session.chars().filter(|c| c.is_ascii_digit() || *c == '-').collect();
     leptos_axum::redirect(&format!("/gatherings/{}/{session}{part}", crate::address::encoded(slug)));

@@ -36,6 +36,10 @@ use std::{
 pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// Most events of a file.
 pub const MOST_EVENTS: usize = 2000;
+/// Most events that are taken in at once, and most single dates of theirs: nobody else can write anything in the meantime.
+pub const MOST_AT_A_TIME: usize = 200;
+/// See [`MOST_AT_A_TIME`].
+pub const MOST_DATES_AT_A_TIME: usize = 2000;
 /// How long a file waits for its sender's yes, in seconds.
 pub const WAITS_SECONDS: i64 = 30 * 60;
 /// Most single dates that differ within one series, from now on.
@@ -353,6 +357,11 @@ pub enum ImportRefusal {
     /// It does not wait any more, or never did.
     #[error("That was more than half an hour ago, or another file was sent since. Send the file again.")]
     Gone,
+    /// More than [`MOST_AT_A_TIME`] or [`MOST_DATES_AT_A_TIME`].
+    #[error(
+        "That is too much at a time: up to {MOST_AT_A_TIME} events can be taken in at once. Untick some, and take them in afterwards: the file waits for half an hour, and what is here already is passed over."
+    )]
+    TooManyTicked,
     /// Nothing was ticked.
     #[error("Nothing is ticked, so nothing was taken in. Tick what you want to bring along.")]
     NothingTicked,
@@ -362,7 +371,7 @@ impl AboutField for ImportRefusal {
     fn field(&self) -> Option<&str> {
         match self {
             Self::Nothing | Self::TooLarge | Self::TooMany | Self::NotACalendar | Self::Nested | Self::Empty => Some("file"),
-            Self::Broken | Self::Gone | Self::NothingTicked => None,
+            Self::Broken | Self::Gone | Self::TooManyTicked | Self::NothingTicked => None,
         }
     }
 }
@@ -547,7 +556,7 @@ impl Deciding<'_> {
                 true
             }
         });
-        Ok(Taken { key, new, own, next, changed, private: event.private })
+        Ok(Taken { key, new, own, next, changed, private: event.private || self.own.iter().any(|own| own.private) })
     }
 
     /// The zone of the calendar, or the community's.
@@ -676,15 +685,17 @@ impl Deciding<'_> {
             }
         }
         // Whoever may read of it is not always one who comes: a room stands nowhere but behind its door.
-        let told: Vec<String> =
-            words::links(&words).filter(|found| words::is_room(found) || *found == link).take(20).map(str::to_owned).collect();
-        if let Some(first) = told.first() {
+        let told: BTreeSet<String> =
+            words::links(&words).filter(|found| words::is_room(found) || *found == link).map(str::to_owned).collect();
+        let first = words::links(&words).find(|found| told.contains(*found)).map(str::to_owned);
+        if let Some(first) = first {
             self.changed.push(Changed::LinkFound);
             if link.is_empty() {
                 link = first.clone();
             }
             words = words::without_machine_lines(&words);
-            for found in &told {
+            // The longest first: one may be the beginning of another.
+            for found in told.iter().rev() {
                 words = words.replace(found.as_str(), "");
             }
         }
@@ -1059,6 +1070,10 @@ impl Imports {
         }
         let ticked = look.lines.into_iter().filter(|line| ticked.contains(&line.at));
         let taken: Vec<Taken> = ticked.filter_map(|line| line.becomes.ok()).map(|taken| taken.rendered(self.prose.as_ref())).collect();
+        let dates: usize = taken.iter().map(|taken| taken.own.len()).sum();
+        if taken.len() > MOST_AT_A_TIME || dates > MOST_DATES_AT_A_TIME {
+            return Err(Error::Refused(ImportRefusal::TooManyTicked));
+        }
         Ok(self.store.keep_imported(me, &taken).await?)
     }
 

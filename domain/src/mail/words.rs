@@ -24,17 +24,17 @@ impl Desk<'_> {
     pub fn confirmation(&self, claimed: &Claimed, address: &MailAddress, code: &str) -> Letter {
         let Self { from, origin, .. } = self;
         let text = format!(
-            "Hello {called},\n\n\
-             you gave this address at {from}. Is it yours? Say so here, and reminders find you:\n\n\
+            // Whoever reads it may know nothing of us: none of a member's own words are in it.
+            "Hello,\n\n\
+             this address was given at {from}. Is it yours? Say so here, and reminders find you:\n\n\
              {origin}/mail/confirm/{code}\n\n\
              The link works once, for {CONFIRM_DAYS} days. If you know nothing of this, let it lie: then nothing more is sent here.\n\n\
-             -- \n{from}\n{origin}\n",
-            called = claimed.me.display_name,
+             -- \n{from}\n{origin}\n"
         );
         Letter {
             id: claimed.id,
             to: address.clone(),
-            called: claimed.me.display_name.clone(),
+            called: String::new(),
             from: (*from).to_owned(),
             subject: one_line(&format!("Is this your address? ({from})")),
             text,

@@ -458,6 +458,31 @@ async fn nothing_is_on_the_agenda_before_the_yes_and_all_that_was_ticked_after_i
 }
 
 #[tokio::test]
+async fn so_much_is_taken_in_at_once_that_others_can_write_meanwhile() {
+    let app = TestApp::start().await.founded().await;
+    let ana = app.member("ana").await;
+    let events: String = (0..201)
+        .map(|at| {
+            let starts = format!("20400105T{:02}{:02}00Z", at / 60, at % 60);
+            format!("BEGIN:VEVENT\r\nUID:{at}\r\nSUMMARY:Yoga\r\nDTSTART:{starts}\r\nDURATION:PT60M\r\nLOCATION:Here\r\nEND:VEVENT\r\n")
+        })
+        .collect();
+    let page = sends(&ana, calendar(&events).as_bytes()).await.header("location");
+    let code = page.split('=').nth(1).expect("a code").to_owned();
+    let all: Vec<String> = (0..201).map(|at| at.to_string()).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let refused = takes(&ana, &page, &code, &all, "community").await;
+    assert!(ana.get(&refused.header("location")).await.text().contains("That is too much at a time"));
+    assert_eq!(app.front.services.gatherings.all(&ana.viewer().await).await.expect("available").len(), 0);
+    assert_eq!(takes(&ana, &page, &code, &all[..200], "community").await.header("location"), "/gatherings");
+    // The rest can be taken in afterwards; what is here is passed over.
+    takes(&ana, &page, &code, &all[150..], "community").await;
+    let kept = app.front.services.gatherings.all(&ana.viewer().await).await.expect("available");
+    let slugs: BTreeSet<String> = kept.into_iter().map(|gathering| gathering.slug).collect();
+    assert_eq!((slugs.len(), slugs.contains("yoga"), slugs.contains("yoga-201")), (201, true, true));
+}
+
+#[tokio::test]
 async fn a_file_waits_for_its_sender_alone() {
     let app = TestApp::start().await.founded().await;
     let (ana, bo, visitor) = (app.member("ana").await, app.member("bo").await, app.visitor());

@@ -65,7 +65,9 @@ async fn converse(stream: TcpStream, letters: mpsc::UnboundedSender<(String, Str
             "EHLO" => "250 inbox".to_owned(),
             "RCPT" => {
                 to = line.split(['<', '>']).nth(1)?.to_owned();
-                to.split('@').next()?.parse::<u16>().map_or_else(|_| "250 ok".to_owned(), |code| format!("{code} no"))
+                // A mailbox is answered by what it is called: `550.5.1.1` by that code and that further one.
+                let (code, further) = to.split('@').next()?.split_once('.').unwrap_or((to.split('@').next()?, ""));
+                code.parse::<u16>().map_or_else(|_| "250 ok".to_owned(), |code| format!("{code} {further} no"))
             }
             "DATA" => {
                 writing.write_all(b"354 go on\r\n").await.ok()?;
@@ -248,8 +250,9 @@ async fn what_a_mail_server_says_of_a_mailbox_is_told_from_what_may_pass() {
         carrier.carry(&Letter { id: LetterId(1), to, called, from, subject, text, unsubscribe: None, at: Timestamp(0) }).await
     };
     assert!(carry("bo").await.is_ok());
-    assert!(matches!(carry("550").await, Err(NotCarried::Nobody(_))));
-    for passing in ["451", "421", "530", "554"] {
+    assert!(matches!(carry("550.5.1.1").await, Err(NotCarried::Nobody(_))));
+    // Neither is our own sender the fault of the mailbox.
+    for passing in ["451", "421", "530", "554", "550", "553.5.7.1", "550.5.7.26"] {
         assert!(matches!(carry(passing).await, Err(NotCarried::NotNow(_))), "{passing}");
     }
     assert_eq!(carrier.lying().await.expect("knows"), None);

@@ -94,15 +94,13 @@ impl Write {
 
     /// The slug itself, or with the lowest number that makes it unique.
     async fn free_slug(&self, slug: &str) -> Result<String, Unavailable> {
-        let mut wanted = slug.to_owned();
-        for number in 2.. {
-            let taken: Option<i64> = value(self.db(), "SELECT id FROM gatherings WHERE slug = $1", values![&wanted]).await?;
-            if taken.is_none() {
-                break;
-            }
-            wanted = format!("{slug}-{number}");
-        }
-        Ok(wanted)
+        // All that begin so are between the dash and the character after it.
+        let sql = "SELECT slug FROM gatherings WHERE slug = $1 OR (slug > $2 AND slug < $3)";
+        let taken: BTreeSet<String> =
+            column(self.db(), sql, values![slug, format!("{slug}-"), format!("{slug}.")]).await?.into_iter().collect();
+        let numbered = (2..).map(|number| format!("{slug}-{number}"));
+        let free = [slug.to_owned()].into_iter().chain(numbered).find(|wanted| !taken.contains(wanted));
+        free.ok_or_else(|| Unavailable::because("all addresses of a title are taken"))
     }
 
     /// A gathering that a member may change, held until the commit.

@@ -195,6 +195,9 @@ laws! {
         assert_eq!(waiting.address.as_ref().map(MailAddress::as_str), Some("bo@example.org"), "the old one holds until then");
         desk.set(BEGINNING.plus_days(4));
         assert_eq!(mail.settings(&bo).await.expect("answers").waiting, None, "the link has run out");
+        mail.ask_to_confirm(&bo, "eve@example.org").await.expect("keeps");
+        home.store.end_everywhere(bo.id).await.expect("ends");
+        assert_eq!(mail.settings(&bo).await.expect("answers").waiting, None, "who asked may have been somebody else");
         mail.forget_address(&bo).await.expect("keeps");
         assert_eq!(mail.settings(&bo).await.expect("answers").address, None);
         assert_eq!(mail.confirmation(&code).await.expect("answers"), None);

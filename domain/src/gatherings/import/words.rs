@@ -75,7 +75,8 @@ pub(super) fn plain(html: &str) -> String {
             "style" | "script" | "head" | "title" => {
                 // What stands in those is for no reader.
                 let closing = format!("</{name}");
-                rest = rest.find(&closing).map_or("", |at| &rest[at..]);
+                let at = rest.as_bytes().windows(closing.len()).position(|part| part.eq_ignore_ascii_case(closing.as_bytes()));
+                rest = at.and_then(|at| rest.get(at..)).unwrap_or_default();
             }
             _ => {}
         }
@@ -163,6 +164,11 @@ pub(super) fn is_link(word: &str) -> bool {
 /// Whether a link is a room to meet in.
 pub(super) fn is_room(link: &str) -> bool {
     let Some((_, rest)) = link.split_once("://") else { return false };
+    // Some mail programs wrap links into others of theirs.
+    let wrapped = rest.to_ascii_lowercase().replace("%3a%2f%2f", "://");
+    if wrapped.find("://").is_some_and(|at| is_room(&wrapped[at..])) {
+        return true;
+    }
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_ascii_lowercase();
     ROOMS.iter().any(|room| host.strip_suffix(room).is_some_and(|before| before.is_empty() || before.ends_with('.')))
         || host.starts_with("meet.")
@@ -177,7 +183,24 @@ pub(super) fn links(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| is_link(word))
 }
 
-/// A description without what Google's calendar writes into it about a meeting: a part between two lines of dashes, tildes and colons.
+/// What else leads into a room.
+const WAYS_IN: [&str; 12] = [
+    "meeting id",
+    "meeting-id",
+    "conference id",
+    "passcode",
+    "pass code",
+    "password",
+    "access code",
+    "kenncode",
+    "one tap mobile",
+    "dial by",
+    "dial in",
+    "dial-in",
+];
+
+/// A description without what programs write into it about a meeting: Google's calendar a part between two lines of dashes, tildes and
+/// colons, and others numbers and words by which one comes in as well as by the link.
 pub(super) fn without_machine_lines(text: &str) -> String {
     let is_rule = |line: &str| {
         let line = line.trim();
@@ -187,7 +210,7 @@ pub(super) fn without_machine_lines(text: &str) -> String {
     for line in text.lines() {
         if is_rule(line) {
             within = !within;
-        } else if !within {
+        } else if !within && !WAYS_IN.iter().any(|way| line.to_lowercase().contains(way)) {
             kept.push(line);
         }
     }
@@ -307,5 +330,15 @@ mod tests {
             prop_assert!(words.len() <= text.len() * 2 + 2);
             _ = as_markdown(&words);
         }
+    }
+
+    #[test]
+    fn what_leads_into_a_room_stands_nowhere_but_behind_its_door() {
+        assert!(is_room("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fus02web.zoom.us%2Fj%2F1&data=05"));
+        assert!(is_room("https://www.google.com/url?q=https://zoom.us/j/1"));
+        assert!(!is_room("https://www.google.com/url?q=https://soup.example/recipe"));
+        let words = "Bring a bowl.\nMeeting ID: 123 4567 8910\nPasscode: 123456\nOne tap mobile +1 555\nAnd a spoon.";
+        assert_eq!(without_machine_lines(words), "Bring a bowl.\nAnd a spoon.");
+        assert_eq!(plain("<HTML><HEAD><TITLE>x</TITLE></HEAD><BODY>Bring a bowl</BODY></HTML>").trim(), "Bring a bowl");
     }
 }
