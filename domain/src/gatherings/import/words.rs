@@ -165,7 +165,7 @@ pub(super) fn is_link(word: &str) -> bool {
 pub(super) fn is_room(link: &str) -> bool {
     let Some((_, rest)) = link.split_once("://") else { return false };
     // Some mail programs wrap links into others of theirs.
-    let wrapped = rest.to_ascii_lowercase().replace("%3a%2f%2f", "://");
+    let wrapped = rest.to_ascii_lowercase().replace("%3a", ":").replace("%2f", "/");
     if wrapped.find("://").is_some_and(|at| is_room(&wrapped[at..])) {
         return true;
     }
