@@ -8,7 +8,7 @@
 //! The service is also that of the [`super::rota`]: both are what people take upon themselves.
 
 use super::{
-    Gathering, GatheringStore, Session, SessionPage, read_date,
+    Gathering, GatheringStore, Session, SessionPage,
     room::Place,
     rota::{Rota, RotaForm, RotaRefusal, Turn, in_turns, next_of},
 };
@@ -463,9 +463,7 @@ impl Bring {
     }
 
     async fn find(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<(Gathering, Place)>, Unavailable> {
-        let Some(date) = read_date(date) else { return Ok(None) };
-        let Some(gathering) = self.kept.gathering(viewer, slug).await? else { return Ok(None) };
-        Ok(gathering.session(date).map(|session| (Place { gathering: gathering.id, session }, gathering)).map(|(place, g)| (g, place)))
+        Place::find(self.kept.as_ref(), viewer, slug, date).await
     }
 }
 

@@ -147,6 +147,21 @@ pub struct Place {
     pub session: Session,
 }
 
+impl Place {
+    /// The session at an address, with its gathering, if the viewer may see it.
+    pub(super) async fn find(
+        kept: &dyn GatheringStore,
+        viewer: &Viewer,
+        slug: &str,
+        date: &str,
+    ) -> Result<Option<(Gathering, Self)>, Unavailable> {
+        let Some(date) = read_date(date) else { return Ok(None) };
+        let Some(gathering) = kept.gathering(viewer, slug).await? else { return Ok(None) };
+        let place = gathering.session(date).map(|session| Self { gathering: gathering.id, session });
+        Ok(place.map(|place| (gathering, place)))
+    }
+}
+
 /// A clock that is to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewClock {
@@ -467,10 +482,7 @@ impl Rooms {
     }
 
     async fn find(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<(Gathering, Place)>, Unavailable> {
-        let Some(date) = read_date(date) else { return Ok(None) };
-        let Some(gathering) = self.kept.gathering(viewer, slug).await? else { return Ok(None) };
-        let place = gathering.session(date).map(|session| Place { gathering: gathering.id, session });
-        Ok(place.map(|place| (gathering, place)))
+        Place::find(self.kept.as_ref(), viewer, slug, date).await
     }
 
     /// A session that the member may see.
