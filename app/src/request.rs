@@ -11,12 +11,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use domain::{
     community::{Community, Place},
-    gatherings::{
-        Gatherings,
-        bring::Bring,
-        import::{ImportRefusal, Imports, ReadCalendar},
-        room::Rooms,
-    },
+    gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
     invitations::Invitations,
     mail::Mail,
     notifications::Notifications,
@@ -59,8 +54,6 @@ pub struct Services {
     pub mail: Mail,
     /// Imports of calendar files.
     pub imports: Imports,
-    /// Reads a calendar file; what comes from the feeds of the origin that is named second is known as such.
-    pub calendars: fn(&[u8], &str) -> Result<ReadCalendar, ImportRefusal>,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.

@@ -653,11 +653,14 @@ pub trait GatheringStore: Send + Sync {
     /// Answers to sessions from one date to another, both included, of gatherings that the viewer may see; for a visitor, none.
     async fn tallies(&self, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable>;
     /// Those of some gatherings that the viewer may see, as in [`GatheringStore::gatherings`], in no particular order; of one that is
-    /// over at `now`, with all that single dates ever had of their own.
-    async fn announced(&self, viewer: &Viewer, gatherings: &[GatheringId], now: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
-    /// What a member said of some sessions of gatherings that they may see, and how many come, without names; nothing of a session that
-    /// nobody answered.
-    async fn answers(&self, me: &Me, sessions: &[(GatheringId, NaiveDate)]) -> Result<Vec<Tally>, Unavailable>;
+    /// over at `now`, with all that single dates ever had of their own. Each with its answered sessions that are not over at `now`: what the
+    /// viewer said, and how many come, without names; for a visitor, none.
+    async fn announced(
+        &self,
+        viewer: &Viewer,
+        gatherings: &[GatheringId],
+        now: Timestamp,
+    ) -> Result<Vec<(Gathering, Vec<Tally>)>, Unavailable>;
     /// Who answered a session; for a visitor, nobody.
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable>;
     /// Keeps a gathering, with the post that announces it if wanted. Returns the slug. Refuses `PictureGone`.

@@ -28,7 +28,8 @@ use std::sync::Arc;
 
 /// For how long whoever claimed a letter has it for themselves, in seconds: ten times what handing it over may take.
 const LEASE: i64 = 10 * 60;
-/// A letter that nobody tried to deliver within so many days is of no use any more: nobody served, or it came back with a backup.
+/// A letter that nobody tried to deliver within so many days is of no use any more: nobody served, or it came back with a backup. One that
+/// was tried is not tried after [`GIVEN_UP_DAYS`], for the same reason.
 const FIRST_TRY_DAYS: i64 = 1;
 /// After so many days a letter that could not be delivered is given up.
 const GIVEN_UP_DAYS: i64 = 3;
@@ -76,21 +77,25 @@ impl What {
         Self::ALL.into_iter().find(|what| what.word() == word)
     }
 
-    /// Whether it is still so, and still news to the one it is for.
-    fn holds(self, page: &SessionPage, now: Timestamp) -> bool {
+    /// Whether it is still so, and still news to the one it is for, who `brings` something or not.
+    fn holds(self, page: &SessionPage, brings: bool, now: Timestamp) -> bool {
         let cancelled = page.cancelled.is_some();
         let mine = page.mine.as_ref();
-        let comes = mine.is_some_and(|mine| mine.answer != Answer::No && !mine.waiting);
+        // Whoever brings something means to come, also where they did not say so.
+        let concerned = mine.map_or(brings, |mine| mine.answer != Answer::No);
+        let comes = concerned && mine.is_none_or(|mine| !mine.waiting);
         if page.session.starts_at <= now || cancelled != (self == Self::Cancelled) {
             return false;
         }
         match self {
-            // Within the last hour the later reminder takes its place.
-            Self::ComesUp(Reminder::Day) => comes && page.session.starts_at > now.plus_seconds(Reminder::Hour.ahead()),
-            Self::ComesUp(Reminder::Hour) => comes,
+            // What moved further away is not about to be.
+            Self::ComesUp(reminder) => {
+                let (after, by) = reminder.due(now);
+                comes && page.session.starts_at > after && page.session.starts_at <= by
+            }
             // Whoever could not come at the old time may be able to at the new one.
-            Self::Changed => mine.is_some(),
-            Self::Cancelled | Self::On => mine.is_some_and(|mine| mine.answer != Answer::No),
+            Self::Changed => concerned || mine.is_some(),
+            Self::Cancelled | Self::On => concerned,
             Self::Named => mine.is_none(),
             Self::Room => comes,
         }
@@ -133,6 +138,8 @@ pub struct Claimed {
     pub at: Timestamp,
     /// How often it was tried, with this time.
     pub tries: u32,
+    /// Its member brings something to the session that it is about.
+    pub brings: bool,
     /// The code by which it is answered.
     pub code: String,
     /// Where its member gets mail by now.
@@ -406,7 +413,7 @@ impl Mail {
 
     /// A claimed letter with its words, if it still holds, is still wanted, and its member still may see what it is about.
     async fn words(&self, claimed: &Claimed, now: Timestamp) -> Result<Option<Letter>, Unavailable> {
-        let too_old = claimed.tries <= 1 && claimed.at.plus_days(FIRST_TRY_DAYS) < now;
+        let too_old = claimed.at.plus_days(if claimed.tries <= 1 { FIRST_TRY_DAYS } else { GIVEN_UP_DAYS }) < now;
         let Some(errand) = claimed.errand.as_ref().filter(|_| !too_old) else { return Ok(None) };
         let Some(community) = self.around.community.community().await? else { return Ok(None) };
         let desk = words::Desk { from: &community.name, origin: &self.around.origin, now };
@@ -417,7 +424,7 @@ impl Mail {
                     return Ok(None);
                 }
                 let page = self.around.gatherings.session(&Viewer::Member(claimed.me.clone()), slug, date).await?;
-                let page = page.filter(|page| what.holds(page, now));
+                let page = page.filter(|page| what.holds(page, claimed.brings, now));
                 Ok(page.and_then(|page| desk.about_session(claimed, *what, by.as_deref(), &page)))
             }
         }
@@ -531,6 +538,7 @@ mod tests {
             errand: Some(Errand::Session { slug: "thursday-drawing".into(), date: "2026-12-03".into(), what, by: None }),
             at: STARTS.plus_days(-1),
             tries: 1,
+            brings: false,
             code: "code".into(),
             settings: MailSettings {
                 address: Some(MailAddress::parse("bo@example.org").expect("an address")),
@@ -543,14 +551,15 @@ mod tests {
     }
 
     fn holding(page: &SessionPage, now: Timestamp) -> Vec<&'static str> {
-        What::ALL.into_iter().filter(|what| what.holds(page, now)).map(What::word).collect()
+        What::ALL.into_iter().filter(|what| what.holds(page, false, now)).map(What::word).collect()
     }
 
     #[test]
     fn a_letter_holds_as_long_as_it_is_so_and_is_news() {
         let before = |hours: i64| STARTS.plus_seconds(-3600 * hours);
-        assert_eq!(holding(&page(Some(Answer::Yes)), before(20)), ["tomorrow", "soon", "changed", "on", "room"]);
+        assert_eq!(holding(&page(Some(Answer::Yes)), before(20)), ["tomorrow", "changed", "on", "room"]);
         assert_eq!(holding(&page(Some(Answer::Maybe)), before(1)), ["soon", "changed", "on", "room"], "one reminder, not two");
+        assert_eq!(holding(&page(Some(Answer::Yes)), before(25)), ["changed", "on", "room"], "it moved away");
         assert_eq!(holding(&page(Some(Answer::No)), before(20)), ["changed"]);
         assert_eq!(holding(&page(None), before(20)), ["named"]);
         assert!(holding(&page(Some(Answer::Yes)), STARTS).is_empty(), "it has begun");
@@ -559,6 +568,10 @@ mod tests {
         let mut waiting = page(Some(Answer::Yes));
         waiting.mine.as_mut().expect("said").waiting = true;
         assert_eq!(holding(&waiting, before(20)), ["changed", "on"]);
+        let brings =
+            |answer| What::ALL.into_iter().filter(|what| what.holds(&page(answer), true, before(20))).map(What::word).collect::<Vec<_>>();
+        assert_eq!(brings(None), ["tomorrow", "changed", "on", "named", "room"], "who brings something means to come");
+        assert_eq!(brings(Some(Answer::No)), ["changed"]);
     }
 
     #[test]

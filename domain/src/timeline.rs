@@ -15,10 +15,7 @@ use crate::{
     viewer::{Me, Viewer},
 };
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Longest post or reply, in characters of Markdown: some four pages.
 pub const LONGEST_POST: usize = 10_000;
@@ -432,7 +429,7 @@ impl Timeline {
     }
 
     /// Has the posts that announce gatherings say how those stand, and what the viewer answered. Where there are such posts, that is
-    /// a statement for all of them and for a member one more; where there are none, none.
+    /// one statement for all of them; where there are none, none.
     async fn bring_up_to_date(&self, viewer: &Viewer, posts: &mut [Post]) -> Result<(), Unavailable> {
         let announced: BTreeSet<GatheringId> =
             posts.iter().filter_map(|post| post.announces.as_ref()).map(|gathering| gathering.id).collect();
@@ -442,19 +439,14 @@ impl Timeline {
         let now = self.clock.now();
         let announced: Vec<GatheringId> = announced.into_iter().collect();
         let gatherings = self.gatherings.announced(viewer, &announced, now).await?;
-        let next: BTreeMap<_, _> = gatherings.iter().map(|gathering| (gathering.id, (gathering, gathering.not_over(now).next()))).collect();
-        let open = next.iter().filter_map(|(id, (_, next))| next.filter(|next| !next.cancelled).map(|next| (*id, next.date)));
-        let open: Vec<_> = open.collect();
-        let tallies = match viewer.me() {
-            Some(me) if !open.is_empty() => self.gatherings.answers(me, &open).await?,
-            _ => Vec::new(),
-        };
         for post in posts {
             // What the viewer may see no more since the posts were read is not shown.
-            let gathering = post.announces.take().and_then(|announced| next.get(&announced.id));
-            post.announces = gathering.map(|(gathering, next)| {
-                let said = tallies.iter().find(|tally| tally.gathering == gathering.id);
-                gathering.announced(viewer, Next { session: *next, said }, now)
+            let announced = post.announces.take();
+            let found = announced.and_then(|announced| gatherings.iter().find(|(gathering, _)| gathering.id == announced.id));
+            post.announces = found.map(|(gathering, tallies)| {
+                let session = gathering.not_over(now).next();
+                let said = session.and_then(|next| tallies.iter().find(|tally| tally.date == next.date));
+                gathering.announced(viewer, Next { session, said }, now)
             });
         }
         Ok(())

@@ -6,10 +6,35 @@
 
 use crate::passwords::hex_digest;
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::gatherings::import::{Entry, ImportRefusal, MOST_BYTES, MOST_EVENTS, ReadCalendar, ReadEvent, When};
+use domain::{
+    gatherings::import::{self, Entry, Grounds, ImportRefusal, Look, MOST_BYTES, MOST_EVENTS, ReadCalendar, ReadEvent, Reckoner, When},
+    outcome::{Error, OrRefuse, Unavailable},
+};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use icalendar::parser::Property;
 use std::borrow::Cow;
+
+/// Reads files and reckons with them on threads of their own.
+pub struct Aside {
+    /// Where this place is found: events that come from its feeds are known as such.
+    pub origin: String,
+}
+
+#[async_trait::async_trait]
+impl Reckoner for Aside {
+    async fn read(&self, file: Vec<u8>) -> Result<ReadCalendar, Error<ImportRefusal>> {
+        let origin = self.origin.clone();
+        aside(move || read(&file, &origin)).await?.or_refuse()
+    }
+
+    async fn look(&self, calendar: ReadCalendar, grounds: Grounds) -> Result<Look, Unavailable> {
+        aside(move || import::look(&calendar, &grounds)).await
+    }
+}
+
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unavailable> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Unavailable(Box::new(error)))
+}
 
 /// How deep components may be within each other: a calendar has events, which have alarms.
 const DEEPEST: usize = 8;

@@ -18,6 +18,11 @@ use domain::{
     outcome::{Error, Unavailable},
 };
 
+/// Whether that is an address by which mail is ended.
+pub fn ends_mail(path: &str) -> bool {
+    path.starts_with("/unsubscribe/")
+}
+
 /// The addresses in letters.
 pub fn routes() -> Router<Front> {
     Router::new()

@@ -5,7 +5,7 @@
 //! of the database opens no door. A visitor has no cookie and no row. A record that was deleted is never written again, so a
 //! sign-out that races a slow request wins.
 
-use crate::{address, front::Front, plain};
+use crate::{address, front::Front, letters, plain};
 use app::request::{self, SignInCookie};
 use axum::{
     extract::{Request, State},
@@ -176,7 +176,9 @@ pub async fn recognise(State(front): State<Front>, mut request: Request, next: N
     let from = address::asking(peer, &asked, &front.proxies);
 
     let is_form = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_form && viewer == Viewer::Visitor && !front.throttle.take(from, Instant::now()) {
+    // Providers end the mail of many from one address, and do not come back.
+    let bounded = is_form && viewer == Viewer::Visitor && !letters::ends_mail(request.uri().path());
+    if bounded && !front.throttle.take(from, Instant::now()) {
         let mut wait = plain::say(&asked, StatusCode::TOO_MANY_REQUESTS, "That was a lot at once. Please wait a minute and try again.");
         wait.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
         return wait;

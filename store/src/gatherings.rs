@@ -40,11 +40,13 @@ impl GatheringStore for Store {
     async fn tallies(&self, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable> {
         reading::tallies(self, viewer, dates).await
     }
-    async fn announced(&self, viewer: &Viewer, gatherings: &[GatheringId], now: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+    async fn announced(
+        &self,
+        viewer: &Viewer,
+        gatherings: &[GatheringId],
+        now: Timestamp,
+    ) -> Result<Vec<(Gathering, Vec<Tally>)>, Unavailable> {
         reading::announced(self, viewer, gatherings, now).await
-    }
-    async fn answers(&self, me: &Me, sessions: &[(GatheringId, NaiveDate)]) -> Result<Vec<Tally>, Unavailable> {
-        reading::answers(self, me, sessions).await
     }
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable> {
         reading::rsvps(self, viewer, gathering, date).await

@@ -73,6 +73,7 @@ struct LetterRow {
     called: Option<String>,
     at: i64,
     tries: i64,
+    brings: bool,
     code: String,
     mail_secret: Option<String>,
     reminders: String,
@@ -92,6 +93,7 @@ impl LetterRow {
             errand,
             at: Timestamp(self.at),
             tries: self.tries as u32,
+            brings: self.brings,
             code: self.code,
             reminders: Reminders::from_word(&self.reminders).unwrap_or_default(),
             secret: self.mail_secret,
@@ -102,7 +104,7 @@ impl LetterRow {
 
 impl Write {
     /// Writes down a letter about a session to a member who wants such letters, once for each cause. What became of a session takes the
-    /// place of all that is not yet delivered about it.
+    /// place of all that is not yet delivered about it; except that whoever is not mailed of changes is reminded all the same.
     pub async fn write_letter(
         &mut self,
         member: i64,
@@ -115,7 +117,8 @@ impl Write {
         let Some(news) = What::from_word(what) else { return Ok(()) };
         if matches!(news, What::Changed | What::Cancelled | What::On) {
             let stale = "UPDATE letters SET settled_at = $4, outcome = 'dropped' \
-                         WHERE gathering_id = $1 AND date = $2 AND member_id = $3 AND settled_at IS NULL";
+                         WHERE gathering_id = $1 AND date = $2 AND member_id = $3 AND settled_at IS NULL \
+                         AND (what NOT IN ('tomorrow', 'soon') OR EXISTS (SELECT 1 FROM members m WHERE m.id = $3 AND m.mail_changes))";
             self.run(stale, values![gathering, date, member, at.0]).await?;
         }
         let (wish, cause) = match news {
@@ -233,7 +236,8 @@ impl MailStore for Store {
         );
         let Some(id) = value::<i64>(write.db(), claim, values![now.0, until.0, fresh]).await? else { return Ok(None) };
         let sql = "SELECT l.member_id, l.what, g.slug, l.date, b.display_name AS called, l.at, l.tries, l.code, m.mail_secret, m.reminders, \
-                   c.code AS confirms FROM letters l JOIN members m ON m.id = l.member_id LEFT JOIN gatherings g ON g.id = l.gathering_id \
+                   EXISTS (SELECT 1 FROM takings t WHERE t.gathering_id = l.gathering_id AND t.date = l.date AND t.member_id = l.member_id) \
+                   AS brings, c.code AS confirms FROM letters l JOIN members m ON m.id = l.member_id LEFT JOIN gatherings g ON g.id = l.gathering_id \
                    LEFT JOIN members b ON b.id = l.by_id LEFT JOIN mail_confirmations c ON c.member_id = l.member_id WHERE l.id = $1";
         let missing = || Unavailable::because("a letter that was claimed is not there");
         let row: LetterRow = one(write.db(), sql, values![id]).await?.ok_or_else(missing)?;

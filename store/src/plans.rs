@@ -140,7 +140,6 @@ async fn every_page_is_found_by_indexes() {
         watched.everyone(&viewer, PeopleOrder::Newest).await.expect("answers");
         watched.person(&viewer, &ana.name).await.expect("answers");
     }
-    watched.answers(&ana, &[(kept.id, kept.schedule.first), (GatheringId(1), kept.schedule.first)]).await.expect("answers");
     watched.import(&ana, "code", NOW).await.expect("answers");
     watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
     watched.draft(&ana, post).await.expect("answers");

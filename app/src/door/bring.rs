@@ -228,25 +228,32 @@ pub(super) fn RotaForm(
     let lines = turns.into_iter().enumerate().map(|(at, Turn { session, host })| {
         let starts = local(session.starts_at, &zone);
         let (id, name) = (format!("host-{at}"), format!("form[hosts][{at}]"));
-        // What was chosen for a date before the form was refused stays with the date, also where it stands elsewhere in the list now.
+        let stands = host.map(|host| host.to_string()).unwrap_or_default();
+        // What was chosen for a date before the form was refused stays with the date, also where it stands elsewhere in the list now; what
+        // was left as it was is as it is by now.
         let chosen = form.fields().and_then(|fields| {
             let (dates, _) = fields.iter().find(|(name, date)| name.starts_with("form[dates]") && *date == session.date.to_string())?;
-            let hosts = dates.replace("dates", "hosts");
-            fields.iter().find(|(name, _)| *name == hosts).map(|(_, host)| host.clone())
+            let sent = |list: &str| fields.iter().find(|(name, _)| *name == dates.replace("dates", list)).map(|(_, value)| value.clone());
+            Some((sent("hosts")?, sent("seen")?))
         });
-        let chosen = chosen.unwrap_or_else(|| host.map(|host| host.to_string()).unwrap_or_default());
+        let (chosen, seen) = chosen.filter(|(chosen, seen)| chosen != seen).unwrap_or_else(|| (stands.clone(), stands.clone()));
+        let name_of =
+            |id: &str| keepers.iter().find(|who| who.id.to_string() == id).map_or("everybody who keeps it", |who| &who.display_name);
+        let now = (seen != stands && chosen != stands).then(|| format!("Now: {}.", name_of(&stands)));
         let cancelled = session.cancelled.then_some(" (cancelled)");
         view! {
             <li>
                 <label for=id.clone()>{format!("{}, {}", starts.date_seen_from(today), starts.clock())}{cancelled}</label>
                 <input type="hidden" name=format!("form[dates][{at}]") value=session.date.to_string()/>
-                <select id=id name=name>
+                <input type="hidden" name=format!("form[seen][{at}]") value=stands/>
+                <select id=id name=name aria-describedby=now.is_some().then(|| format!("now-{at}"))>
                     <option value="" selected=chosen.is_empty()>"Everybody who keeps it"</option>
                     {keepers.iter().map(|who| {
                         let value = who.id.to_string();
                         view! { <option selected=value == chosen value=value>{who.display_name.clone()}</option> }
                     }).collect_view()}
                 </select>
+                {now.map(|now| view! { <p class="field-hint" id=format!("now-{at}")><bdi>{now}</bdi></p> })}
             </li>
         }
     });

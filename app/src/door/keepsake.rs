@@ -25,7 +25,7 @@ use domain::{
     gatherings::{
         Answer,
         attendance::{AttendanceRefusal, Comer, Kind},
-        room::{RoomPage, RoomRefusal},
+        room::{Room, RoomPage, RoomRefusal},
     },
     ids::PictureId,
     people::Byline,
@@ -42,14 +42,15 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
     let zone = here().viewer.zone_or(&about.zone).clone();
     let (_, date) = day_of(session.starts_at, &zone);
     let (slug, own_date) = (about.slug.clone(), session.date.clone());
-    let came: Vec<Byline> = page.room.attendance.iter().filter(|one| one.came).map(|one| one.who.clone()).collect();
-    let others = page.room.others.clone();
+    let room = &page.room;
+    let came: Vec<Byline> = room.kept.attendance.iter().filter(|one| one.came).map(|one| one.who.clone()).collect();
+    let others = room.kept.others.clone();
     let hanging = use_form::<HangUp, UploadRefusal<RoomRefusal>>().trouble().is_some();
     let hosted = host.map(|host| host.display_name);
     // Who else keeps it is for members: where the note is another's than the planner's, visitors are not told whose.
     let another = !member && asked.request.services.bring.is_anothers(&asked.request.viewer, &page.page).await?;
     let from = hosted.clone().or_else(|| Some(about.host.display_name.clone()).filter(|_| !another));
-    let nothing = page.room.wall.is_empty() && page.room.note_html.as_str().is_empty();
+    let nothing = room.kept.wall.is_empty() && room.kept.note_html.as_str().is_empty();
     Ok(view! {
         <PageTitle of=format!("{}, {date}", about.title)/>
         <main class="page keepsake" id="page" tabindex="-1">
@@ -70,17 +71,17 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
             </p>
             {hosted.map(|name| view! { <p class="quiet">"Host this time: "<bdi>{name}</bdi></p> })}
             {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html.clone()/> })}
-            {(!page.room.note_html.as_str().is_empty()).then(|| view! {
+            {(!room.kept.note_html.as_str().is_empty()).then(|| view! {
                 <div class="keepsake-note" id="note">
-                    <Prose html=page.room.note_html.clone()/>
+                    <Prose html=room.kept.note_html.clone()/>
                     {from.map(|from| view! { <p class="keepsake-from">"From "<bdi>{from}</bdi></p> })}
                 </div>
             })}
             {(nothing && !member).then(|| view! { <p class="quiet">"What is left of it is with those who were there."</p> })}
-            {(member || !page.room.wall.is_empty()).then(|| view! {
+            {(member || !room.kept.wall.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="wall-name">
                     <h2 id="wall-name">"What was made"</h2>
-                    <Wall page=page.clone()/>
+                    <Wall room=room.clone()/>
                     {member.then(|| view! {
                         <details class="more" open=hanging><summary>"Add a picture"</summary><HangUpForm slug=slug.clone() date=own_date.clone()/></details>
                     })}
@@ -90,7 +91,7 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
                 <section class="section" aria-labelledby="who-came">
                     <h2 id="who-came">"Who was there"</h2>
                     <WhoCame came others/>
-                    <Mine page=page.clone()/>
+                    <Mine room=room.clone()/>
                     {about.mine.then(|| view! {
                         <p class="actions">
                             <a class="button quiet" href=format!("/gatherings/{slug}/{own_date}/who")>"Write down who was there"</a>
@@ -103,7 +104,7 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
                     <Talk talk=page.talk.clone()/>
                     <SayForm slug=slug.clone() date=own_date.clone()/>
                 </section>
-                {about.mine.then(|| view! { <NoteForm page=page.clone()/> })}
+                {about.mine.then(|| view! { <NoteForm room=room.clone()/> })}
                 <details class="more">
                     <summary>"Who said they would come"</summary>
                     <Coming rsvps=session.rsvps.clone() over=true/>
@@ -132,18 +133,18 @@ fn WhoCame(came: Vec<Byline>, others: Vec<String>) -> impl IntoView {
 
 /// The host's note, and whether visitors see the keepsake.
 #[component]
-fn NoteForm(page: RoomPage) -> impl IntoView {
+fn NoteForm(room: Room) -> impl IntoView {
     let form = use_form::<KeepNote, RoomRefusal>();
-    let public = page.page.gathering.audience == Audience::Public;
-    let publish = form.chosen("publish", "yes", page.room.published);
-    let text = form.value("note", &page.room.note);
+    let public = room.gathering.audience == Audience::Public;
+    let publish = form.chosen("publish", "yes", room.kept.published);
+    let text = form.value("note", &room.kept.note);
     view! {
         <details class="more" open=form.trouble().is_some()>
             <summary>"Your note on this one"</summary>
             <Refused form/>
             <form class="form" method="post" action=form.address()>
-                <input type="hidden" name="slug" value=page.page.gathering.slug.clone()/>
-                <input type="hidden" name="session" value=page.page.session.date.to_string()/>
+                <input type="hidden" name="slug" value=room.gathering.slug.clone()/>
+                <input type="hidden" name="session" value=room.session.date.to_string()/>
                 <Field id="keepsake-note" label="What stays of it?" hint="A few sentences that you will like to find here in a year." error=form.error("note")>
                     <TextArea id="keepsake-note" name="note" text rows=5 most=10_000/>
                 </Field>
@@ -196,10 +197,10 @@ pub(super) async fn who(asked: Asked, slug: &str, date: &str) -> Page {
     }
     let date: NaiveDate = page.page.session.date;
     let form = use_form::<Check, AttendanceRefusal>();
-    let there = |who: &Byline| page.room.attendance.iter().find(|one| one.who.id == who.id);
+    let there = |who: &Byline| page.room.kept.attendance.iter().find(|one| one.who.id == who.id);
     let answered = page.page.rsvps.iter().filter(|rsvp| rsvp.answer != Answer::No).map(|rsvp| (rsvp.who.clone(), rsvp.guests));
     let mut listed: Vec<(Byline, u32)> = answered.collect();
-    for one in &page.room.attendance {
+    for one in &page.room.kept.attendance {
         if !listed.iter().any(|(who, _)| who.id == one.who.id) {
             listed.push((one.who.clone(), 0));
         }
@@ -210,7 +211,7 @@ pub(super) async fn who(asked: Asked, slug: &str, date: &str) -> Page {
         }
     }
     listed.sort_by_cached_key(|(who, _)| who.display_name.to_lowercase());
-    let others = form.value("form[others]", &page.room.others.join("\n"));
+    let others = form.value("form[others]", &page.room.kept.others.join("\n"));
     let address = format!("/gatherings/{}/{date}", page.page.gathering.slug);
     let day = local(page.page.session.starts_at, &page.page.gathering.schedule.zone).date();
     let lines = listed.into_iter().enumerate().map(|(at, (who, guests))| {

@@ -32,7 +32,7 @@ use domain::{
         RsvpRefusal,
         attendance::AttendanceRefusal,
         clock::{Act, Phase, RoomClock, RoomKind, Turn, TurnKind},
-        room::{MOST_AT_ONCE, OnWall, RoomPage, RoomRefusal},
+        room::{MOST_AT_ONCE, OnWall, Room, RoomPage, RoomRefusal},
     },
     outcome::Unavailable,
     people::Byline,
@@ -85,11 +85,11 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
         };
         return Some(format!("{} {phase}", now().0));
     }
-    let page = match rooms.page(&request.viewer, &slug, &date).await {
-        Ok(page) => page.filter(|_| request.viewer.me().is_some()),
+    let room = match rooms.room(&request.viewer, &slug, &date).await {
+        Ok(room) => room.filter(|_| request.viewer.me().is_some()),
         Err(cause) => return Some(failed(&cause)),
     };
-    let Some(page) = page else {
+    let Some(room) = room else {
         crate::request::status(axum::http::StatusCode::NOT_FOUND);
         return Some(String::new());
     };
@@ -97,11 +97,14 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
     crate::here::Here::of(community, &request.viewer).provide();
     crate::forms::provide_kept(None);
     Some(match part {
-        "clock" => view! { <Clock page/> }.to_html(),
-        "here" => view! { <Here page/> }.to_html(),
-        "wall" => view! { <Wall page/> }.to_html(),
-        "talk" => view! { <Talk talk=page.talk/> }.to_html(),
-        "mine" => view! { <Mine page/> }.to_html(),
+        "clock" => view! { <Clock room/> }.to_html(),
+        "here" => view! { <Here room/> }.to_html(),
+        "wall" => view! { <Wall room/> }.to_html(),
+        "talk" => match rooms.talk(&request.viewer, &room).await {
+            Ok(talk) => view! { <Talk talk/> }.to_html(),
+            Err(cause) => failed(&cause),
+        },
+        "mine" => view! { <Mine room/> }.to_html(),
         _ => String::new(),
     })
 }
@@ -118,23 +121,23 @@ pub(super) async fn page(asked: Asked, slug: &str, date: &str) -> Page {
     let page = asked.request.services.rooms.page(&asked.request.viewer, slug, date).await?.ok_or(NoPage::NotHere)?;
     let brought = asked.request.services.bring.of(&asked.request.viewer, &page.page).await?;
     let session = shown_session(&asked.request, &page.page, &brought);
-    match (page.phase, &asked.request.viewer) {
-        (Phase::Room, Viewer::Member(_)) => Ok(room(&asked.request, page, session, brought.host)),
+    match (page.room.phase, &asked.request.viewer) {
+        (Phase::Room, Viewer::Member(_)) => Ok(open(&asked.request, page, session, brought.host)),
         (Phase::Past, _) => keepsake::keepsake(&asked, page, session, brought.host).await,
         _ => Err(NoPage::NotHere),
     }
 }
 
-fn room(request: &Request, page: RoomPage, session: OneSession, host: Option<Byline>) -> AnyView {
+fn open(request: &Request, page: RoomPage, session: OneSession, host: Option<Byline>) -> AnyView {
     shell::aid(include_str!("room.js"));
     let about = session.about.clone();
     let zone = here().viewer.zone_or(&about.zone).clone();
     let date = local(session.starts_at, &zone).date();
     let (slug, own_date) = (about.slug.clone(), session.date.clone());
-    let opening = Some(page.plan.opening.clone()).filter(|opening| !opening.is_empty());
+    let RoomPage { room, talk, .. } = page;
+    let opening = Some(room.plan.opening.clone()).filter(|opening| !opening.is_empty());
     let (over, said) = (session.over, session.mine.is_some());
-    let talk = page.talk.clone();
-    let (started, phase) = (page.now >= session.starts_at, "room");
+    let (started, phase) = (room.now >= session.starts_at, "room");
     let answering = use_form::<SendRsvp, RsvpRefusal>().trouble().is_some();
     view! {
         <PageTitle of=format!("{}, {date}", about.title)/>
@@ -153,13 +156,13 @@ fn room(request: &Request, page: RoomPage, session: OneSession, host: Option<Byl
             </header>
             {(about.online && about.link.is_none()).then(|| view! { <p class="quiet">{about.link_note.clone()}"."</p> })}
             {opening.map(|opening| view! { <p class="room-opening" dir="auto">{opening}</p> })}
-            <Clock page=page.clone()/>
+            <Clock room=room.clone()/>
             // Beside the clock, which is put anew now and then: what is said to those who listen stays.
             <p class="visually-hidden" id="announce" role="status"></p>
             <div class="room-tools">
                 <button class="button plain" type="button" id="bell" aria-pressed="false" hidden=true>"Ring a bell at each turn"</button>
             </div>
-            <Here page=page.clone()/>
+            <Here room=room.clone()/>
             {(!said && !over).then(|| view! {
                 <details class="more" open=answering>
                     <summary>"Say whether you come"</summary>
@@ -169,10 +172,10 @@ fn room(request: &Request, page: RoomPage, session: OneSession, host: Option<Byl
                     />
                 </details>
             })}
-            {started.then(|| view! { <Mine page=page.clone()/> })}
+            {started.then(|| view! { <Mine room=room.clone()/> })}
             <section class="section" aria-labelledby="wall-name">
                 <h2 id="wall-name">"The wall"</h2>
-                <Wall page=page.clone()/>
+                <Wall room=room.clone()/>
                 <HangUpForm slug=slug.clone() date=own_date.clone()/>
             </section>
             <section class="section" aria-labelledby="talk-name">
@@ -219,12 +222,12 @@ fn name_of(turn: &Turn, rounds: usize) -> String {
 
 /// The clock: what is on, how long it goes on, what follows, and what its host can do.
 #[component]
-fn Clock(page: RoomPage) -> impl IntoView {
-    let RoomPage { page: session, plan, room, now, .. } = page;
-    let turns = &room.turns;
+fn Clock(room: Room) -> impl IntoView {
+    let Room { gathering, session, plan, kept, now, .. } = room;
+    let turns = &kept.turns;
     let rounds = turns.iter().filter(|turn| matches!(turn.kind, TurnKind::Round(_))).count();
-    let zone = here().viewer.zone_or(&session.gathering.schedule.zone).clone();
-    let starts_at = session.session.starts_at;
+    let zone = here().viewer.zone_or(&gathering.schedule.zone).clone();
+    let starts_at = session.starts_at;
     let told: Vec<_> = turns
         .iter()
         .map(|turn| TurnTold {
@@ -234,35 +237,35 @@ fn Clock(page: RoomPage) -> impl IntoView {
             rest: turn.kind == TurnKind::Rest,
         })
         .collect();
-    let (turns_json, clock_json) = (json(&told), json(&room.clock));
-    let state = match room.clock {
+    let (turns_json, clock_json) = (json(&told), json(&kept.clock));
+    let state = match kept.clock {
         RoomClock::Waiting => "waiting",
         RoomClock::Running { .. } => "running",
         RoomClock::Paused { .. } => "paused",
         RoomClock::Done => "done",
     };
-    let current = room.clock.turn();
+    let current = kept.clock.turn();
     let at = current.and_then(|at| told.get(at));
-    let name = match (room.clock, at) {
+    let name = match (kept.clock, at) {
         (_, Some(turn)) => turn.name.clone(),
         (RoomClock::Done, _) => if plan.kind == RoomKind::Silence { "The silence is over" } else { "The rounds are over" }.to_owned(),
         _ if now < starts_at => format!("Begins at {}", local(starts_at, &zone).clock()),
         _ if turns.is_empty() => "The table is open".to_owned(),
         _ => "Soon".to_owned(),
     };
-    let prompt = match (room.clock, at) {
+    let prompt = match (kept.clock, at) {
         (_, Some(turn)) if turn.rest && !turn.prompt.is_empty() => format!("Next: {}", turn.prompt),
         (_, Some(turn)) => turn.prompt.clone(),
         (RoomClock::Done, _) => "Stay a while. Show what you made.".to_owned(),
         _ if turns.is_empty() => String::new(),
         _ => said_before(plan.kind, rounds, turns),
     };
-    let left = match room.clock {
+    let left = match kept.clock {
         RoomClock::Running { ends_at, .. } => format!("until {}", local(ends_at, &zone).clock()),
         RoomClock::Paused { left, .. } => format!("{} left, paused", minutes_and_seconds(left)),
         RoomClock::Waiting | RoomClock::Done => String::new(),
     };
-    let lines = schedule(turns, room.clock, now).into_iter().enumerate().map(|(at, begins)| {
+    let lines = schedule(turns, kept.clock, now).into_iter().enumerate().map(|(at, begins)| {
         let turn = &told[at];
         let when = match begins {
             Some(begins) if current.is_some_and(|current| at >= current) => format!("from {}", local(begins, &zone).clock()),
@@ -270,7 +273,7 @@ fn Clock(page: RoomPage) -> impl IntoView {
         };
         let minutes = turn.lasts / 60_000;
         let here = (current == Some(at)).then_some("step");
-        let over = (current.is_some_and(|current| at < current) || room.clock == RoomClock::Done).then_some("");
+        let over = (current.is_some_and(|current| at < current) || kept.clock == RoomClock::Done).then_some("");
         view! {
             <li aria-current=here data-over=over class:rest=turn.rest>
                 <span class="turn-name">{turn.name.clone()}</span>
@@ -283,9 +286,9 @@ fn Clock(page: RoomPage) -> impl IntoView {
     let act = |act: Act, word: &'static str, says: &'static str, when: &'static [&'static str], class: &'static str| {
         view! {
             <form method="post" action=form.address() data-when=when.join(" ") data-then="clock" hidden=!when.contains(&state)>
-                <input type="hidden" name="slug" value=session.gathering.slug.clone()/>
-                <input type="hidden" name="session" value=session.session.date.to_string()/>
-                <input type="hidden" name="seen" value=room.sets/>
+                <input type="hidden" name="slug" value=gathering.slug.clone()/>
+                <input type="hidden" name="session" value=session.date.to_string()/>
+                <input type="hidden" name="seen" value=kept.sets/>
                 <button class=class type="submit" name="act" value=word data-act=format!("{act:?}")>{says}</button>
             </form>
         }
@@ -294,7 +297,7 @@ fn Clock(page: RoomPage) -> impl IntoView {
     let next = if rounds > 0 { "On to the next" } else { "End it now" };
     view! {
         <section
-            class="room-clock" id="clock" aria-labelledby="turn" data-state=state data-turns=turns_json data-clock=clock_json data-sets=room.sets
+            class="room-clock" id="clock" aria-labelledby="turn" data-state=state data-turns=turns_json data-clock=clock_json data-sets=kept.sets
             data-now=now.0 data-starts=starts_at.0 data-before=said_before(plan.kind, rounds, turns) data-kind=plan.kind.word()
         >
             <h2 class="room-turn" id="turn">{name}</h2>
@@ -302,7 +305,7 @@ fn Clock(page: RoomPage) -> impl IntoView {
             <p class="room-left" id="left" role="timer">{left}</p>
             <div class="room-bar" id="bar" hidden=true><span></span></div>
             <Refused form/>
-            {session.gathering.mine.then(|| (!turns.is_empty()).then(|| view! {
+            {gathering.mine.then(|| (!turns.is_empty()).then(|| view! {
                 <div class="actions room-acts">
                     {act(Act::Start, "start", start, &["waiting"], "button")}
                     {act(Act::Resume, "resume", "Go on", &["paused"], "button")}
@@ -360,10 +363,10 @@ fn json(value: &impl Serialize) -> String {
 
 /// Who is here.
 #[component]
-fn Here(page: RoomPage) -> impl IntoView {
-    let (slug, date) = (page.page.gathering.slug.clone(), page.page.session.date.to_string());
-    let (me, shown) = (here().me().map(|me| me.id), page.room.shown);
-    let people: Vec<Byline> = page.room.here;
+fn Here(room: Room) -> impl IntoView {
+    let (slug, date) = (room.gathering.slug.clone(), room.session.date.to_string());
+    let (me, shown) = (here().me().map(|me| me.id), room.kept.shown);
+    let people: Vec<Byline> = room.kept.here;
     let alone = people.iter().all(|who| Some(who.id) == me);
     let form = use_form::<BeShown, RoomRefusal>();
     let arrive = use_form::<BeHere, RoomRefusal>();
@@ -401,12 +404,12 @@ fn Here(page: RoomPage) -> impl IntoView {
 #[component]
 pub(super) fn Mine(
     /// The room or the keepsake.
-    page: RoomPage,
+    room: Room,
 ) -> impl IntoView {
     let me = here().me().map(|me| me.id);
-    let mine = page.room.attendance.iter().find(|one| Some(one.who.id) == me).map(|one| one.came);
+    let mine = room.kept.attendance.iter().find(|one| Some(one.who.id) == me).map(|one| one.came);
     let form = use_form::<WasThere, AttendanceRefusal>();
-    let past = page.phase == Phase::Past;
+    let past = room.phase == Phase::Past;
     let (says, button) = match (mine, past) {
         (Some(true), true) => ("You were there.", "I wasn’t there"),
         (Some(true), false) => ("You are counted among those who are there.", "I am not there"),
@@ -415,8 +418,8 @@ pub(super) fn Mine(
     };
     view! {
         <form class="was-there" method="post" action=form.address() id="mine" data-then="mine">
-            <input type="hidden" name="slug" value=page.page.gathering.slug.clone()/>
-            <input type="hidden" name="session" value=page.page.session.date.to_string()/>
+            <input type="hidden" name="slug" value=room.gathering.slug.clone()/>
+            <input type="hidden" name="session" value=room.session.date.to_string()/>
             <input type="hidden" name="came" value=(mine != Some(true)).to_string()/>
             <Refused form/>
             <span>{says}</span>
@@ -429,12 +432,12 @@ pub(super) fn Mine(
 #[component]
 pub(super) fn Wall(
     /// The room or the keepsake.
-    page: RoomPage,
+    room: Room,
 ) -> impl IntoView {
-    let (slug, date, theirs) = (page.page.gathering.slug.clone(), page.page.session.date.to_string(), page.page.gathering.mine);
+    let (slug, date, theirs) = (room.gathering.slug.clone(), room.session.date.to_string(), room.gathering.mine);
     let member = here().me().is_some();
-    let published = page.room.published;
-    let empty = page.room.wall.is_empty();
+    let published = room.kept.published;
+    let empty = room.kept.wall.is_empty();
     let form = use_form::<TakeDown, RoomRefusal>();
     let one = move |on: OnWall| {
         let id = on.picture.id;
@@ -467,7 +470,7 @@ pub(super) fn Wall(
         <div id="wall">
             <Refused form/>
             {(empty && member).then(|| view! { <p class="quiet">"Nothing hangs here yet. What you make here finds its place on this wall."</p> })}
-            <ul class="wall" data-lines="">{page.room.wall.into_iter().map(one).collect_view()}</ul>
+            <ul class="wall" data-lines="">{room.kept.wall.into_iter().map(one).collect_view()}</ul>
         </div>
     }
 }

@@ -24,9 +24,8 @@ pub async fn read_calendar_file(form: MultipartData) -> Result<(), Fault<ImportR
             })
             .or_refuse(),
     )?;
-    let calendar = answer((services.calendars)(&file, &request.origin).or_refuse())?;
     let code = services.codes.new_code();
-    answer(services.imports.wait(&me, &code, &calendar).await)?;
+    answer(services.imports.wait(&me, &code, file).await)?;
     leptos_axum::redirect(&format!("/gatherings/import?file={code}"));
     Ok(())
 }

@@ -10,7 +10,7 @@
 use super::{
     Gathering, GatheringStore, Session, SessionPage,
     room::Place,
-    rota::{Rota, RotaForm, RotaRefusal, Turn, in_turns, next_of},
+    rota::{NewTurn, Rota, RotaForm, RotaRefusal, Turn, in_turns, next_of},
 };
 use crate::{
     ids::{GatheringId, MemberId},
@@ -316,8 +316,6 @@ pub enum NewList {
     Usual(Vec<Thing>),
     /// A list of the session's own.
     Own(Vec<Thing>),
-    /// The session has the usual list again.
-    AsUsual,
 }
 
 /// What lists and the rota need kept. Each takes the [`Place`] of a session, or the gathering, that its caller was shown.
@@ -325,14 +323,17 @@ pub enum NewList {
 pub trait BringStore: Send + Sync {
     /// What is kept of a session; nothing for those who may not see it, and for visitors nothing but whose turn it is. One query.
     async fn brought(&self, viewer: &Viewer, place: Place) -> Result<BringRecord, Unavailable>;
-    /// Keeps a list.
-    async fn keep_list(&self, place: Place, list: &NewList) -> Result<(), Unavailable>;
+    /// Keeps a list in place of the one that was `seen`, as it is [`written`]; refuses `Overtaken` where another stands by now.
+    async fn keep_list(&self, place: Place, seen: &str, list: &NewList) -> Result<(), Error<BringRefusal>>;
+    /// Gives a session the usual list again.
+    async fn keep_usual(&self, place: Place) -> Result<(), Unavailable>;
     /// Keeps what a member brings, as [`may_bring`] decides; false where the gathering was changed since it was looked at.
     async fn bring(&self, me: &Me, place: Place, new: &NewTaking) -> Result<bool, Error<BringRefusal>>;
     /// Whose turns there are from a date on, and whose was the last before.
     async fn rota(&self, gathering: GatheringId, from: NaiveDate) -> Result<(Vec<(NaiveDate, MemberId)>, Option<MemberId>), Unavailable>;
-    /// Keeps whose turn it is at sessions; false where the gathering was changed since it was looked at: `seen` times by then.
-    async fn keep_rota(&self, gathering: GatheringId, seen: i64, turns: &[(Session, Option<MemberId>)]) -> Result<bool, Unavailable>;
+    /// Keeps whose turn it is at sessions, all or none, as [`may_give`](super::rota::may_give) decides; false where the gathering was changed
+    /// since it was looked at: `seen` times by then.
+    async fn keep_rota(&self, gathering: GatheringId, seen: i64, turns: &[NewTurn]) -> Result<bool, Error<RotaRefusal>>;
 }
 
 /// The page of what is brought to a session.
@@ -398,15 +399,12 @@ impl Bring {
             return Err(Error::Refused(BringRefusal::Over));
         }
         if form.usual.is_some() {
-            return Ok(self.store.keep_list(place, &NewList::AsUsual).await?);
+            return Ok(self.store.keep_usual(place).await?);
         }
         let things = read_list(&form.things).or_refuse()?;
-        let stands = Brought::of(self.store.brought(&viewer, place).await?, &gathering).written();
-        if form.seen.replace("\r\n", "\n").trim() != stands {
-            return Err(Error::Refused(BringRefusal::Overtaken));
-        }
         let once = form.once.is_some() && gathering.schedule.rule.is_some();
-        Ok(self.store.keep_list(place, &if once { NewList::Own(things) } else { NewList::Usual(things) }).await?)
+        let list = if once { NewList::Own(things) } else { NewList::Usual(things) };
+        self.store.keep_list(place, form.seen.replace("\r\n", "\n").trim(), &list).await
     }
 
     /// Keeps how many of a thing the member brings; 0 gives it back.
@@ -451,7 +449,8 @@ impl Bring {
                 let keepers: Vec<MemberId> = rota.keepers.iter().map(|who| who.id).collect();
                 let sessions: Vec<Session> = rota.turns.iter().map(|turn| turn.session).collect();
                 let hosts = in_turns(&keepers, rota.last, &sessions);
-                sessions.into_iter().zip(hosts).collect()
+                // Whoever fills it in turns means all of it, whatever it was.
+                rota.turns.iter().zip(hosts).map(|(turn, host)| NewTurn { session: turn.session, was: turn.host, host }).collect()
             } else {
                 form.check(&gathering, self.clock.now()).or_refuse()?
             };

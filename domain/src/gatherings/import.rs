@@ -377,14 +377,14 @@ impl AboutField for ImportRefusal {
 }
 
 /// What is decided by.
-#[derive(Clone, Copy, Debug)]
-pub struct Grounds<'a> {
+#[derive(Clone, Debug)]
+pub struct Grounds {
     /// The community's zone.
-    pub zone: &'a Zone,
+    pub zone: Zone,
     /// Who is to see what is taken.
     pub audience: Audience,
     /// The keys of what is here.
-    pub here: &'a BTreeSet<String>,
+    pub here: BTreeSet<String>,
     /// Now.
     pub at: Timestamp,
 }
@@ -410,7 +410,7 @@ fn key_alone(event: &ReadEvent, when: &When) -> String {
 }
 
 /// Decides what would become of each event of a file. Nothing is rendered and nothing kept.
-pub fn look(calendar: &ReadCalendar, grounds: Grounds<'_>) -> Look {
+pub fn look(calendar: &ReadCalendar, grounds: &Grounds) -> Look {
     let mut single: BTreeMap<&str, Vec<&ReadEvent>> = BTreeMap::new();
     let mut series: BTreeSet<&str> = BTreeSet::new();
     let events = || calendar.entries.iter().filter_map(|entry| if let Entry::Event(event) = entry { Some(event.as_ref()) } else { None });
@@ -484,7 +484,7 @@ struct Single<'a> {
 /// The decision about one event.
 struct Deciding<'a> {
     calendar: &'a ReadCalendar,
-    grounds: Grounds<'a>,
+    grounds: &'a Grounds,
     event: &'a ReadEvent,
     /// The events that stand for one of it.
     own: &'a [&'a ReadEvent],
@@ -1024,24 +1024,35 @@ pub trait ImportStore: Send + Sync {
     async fn keep_imported(&self, host: &Me, taken: &[Taken]) -> Result<Vec<String>, Unavailable>;
 }
 
+/// Works with files away from those who answer requests: one can be made to take a tenth of a second on purpose.
+#[async_trait::async_trait]
+pub trait Reckoner: Send + Sync {
+    /// Reads a calendar file.
+    async fn read(&self, file: Vec<u8>) -> Result<ReadCalendar, Error<ImportRefusal>>;
+    /// Does what [`look`] does.
+    async fn look(&self, calendar: ReadCalendar, grounds: Grounds) -> Result<Look, Unavailable>;
+}
+
 /// The service for imports.
 #[derive(Clone)]
 pub struct Imports {
     store: Arc<dyn ImportStore>,
+    reckoner: Arc<dyn Reckoner>,
     prose: Arc<dyn Prose>,
     clock: Arc<dyn Clock>,
 }
 
 impl Imports {
     /// Over a store.
-    pub fn new(store: Arc<dyn ImportStore>, prose: Arc<dyn Prose>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, prose, clock }
+    pub fn new(store: Arc<dyn ImportStore>, reckoner: Arc<dyn Reckoner>, prose: Arc<dyn Prose>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, reckoner, prose, clock }
     }
 
-    /// Has a file wait for its sender's yes, under a code of 128 bits or more.
-    pub async fn wait(&self, me: &Me, code: &str, calendar: &ReadCalendar) -> Result<(), Unavailable> {
+    /// Reads a file and has it wait for its sender's yes, under a code of 128 bits or more.
+    pub async fn wait(&self, me: &Me, code: &str, file: Vec<u8>) -> Result<(), Error<ImportRefusal>> {
+        let calendar = self.reckoner.read(file).await?;
         let at = self.clock.now();
-        self.store.keep_import(me, code, calendar, at, at.plus_seconds(WAITS_SECONDS)).await
+        Ok(self.store.keep_import(me, code, &calendar, at, at.plus_seconds(WAITS_SECONDS)).await?)
     }
 
     /// What a waiting file would become; `None` where it does not wait any more, or is somebody else's.
@@ -1049,7 +1060,7 @@ impl Imports {
         let at = self.clock.now();
         let Some(calendar) = self.store.import(me, code, at).await? else { return Ok(None) };
         let here = self.store.imported(&Viewer::Member(me.clone()), &keys(&calendar)).await?;
-        Ok(Some(look(&calendar, Grounds { zone, audience, here: &here, at })))
+        self.reckoner.look(calendar, Grounds { zone: zone.clone(), audience, here, at }).await.map(Some)
     }
 
     /// Takes those events of a waiting file in that are named by their places in it. Returns the slugs of what is new; where it is here
@@ -1122,7 +1133,7 @@ mod tests {
 
     fn looked(calendar: &ReadCalendar, here: &[&str]) -> Look {
         let here = here.iter().map(|key| (*key).to_owned()).collect();
-        look(calendar, Grounds { zone: &lisbon(), audience: Audience::Community, here: &here, at: NOW })
+        look(calendar, &Grounds { zone: lisbon(), audience: Audience::Community, here, at: NOW })
     }
 
     fn lisbon() -> Zone {

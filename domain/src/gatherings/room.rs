@@ -85,21 +85,32 @@ pub struct RoomRecord {
     pub shown: bool,
 }
 
-/// A session's room or keepsake.
+/// A session's room or keepsake, as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoomPage {
-    /// The session.
-    pub page: SessionPage,
-    /// What the page is now.
+pub struct Room {
+    /// The gathering.
+    pub gathering: Gathering,
+    /// Its session.
+    pub session: Session,
+    /// What its page is now.
     pub phase: Phase,
     /// What is set up.
     pub plan: RoomPlan,
     /// What is kept; its clock is as it stands now, and its turns are those that would begin now where it was not started.
-    pub room: RoomRecord,
-    /// What was said; nothing, for a visitor.
-    pub talk: Option<Thread>,
+    pub kept: RoomRecord,
     /// When this was so.
     pub now: Timestamp,
+}
+
+/// The page of a session's room or keepsake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomPage {
+    /// The session, and who answered.
+    pub page: SessionPage,
+    /// The room.
+    pub room: Room,
+    /// What was said; nothing, for a visitor.
+    pub talk: Option<Thread>,
 }
 
 /// Why something was not done in a room.
@@ -280,20 +291,28 @@ impl Rooms {
     /// A session's room or keepsake.
     pub async fn page(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<RoomPage>, Unavailable> {
         let Some(page) = self.gatherings.session(viewer, slug, date).await? else { return Ok(None) };
-        let now = self.clock.now();
-        let place = Place { gathering: page.gathering.id, session: page.session };
-        let mut room = self.record(viewer, &page.gathering, place, now).await?;
-        let talk = match room.talk.filter(|_| viewer.me().is_some()) {
-            Some(post) => self.talk(viewer, post).await?,
-            None => None,
-        };
-        let plan = page.gathering.room_on(page.session.date).clone();
-        room.clock = room.clock.at(&room.turns, now);
-        Ok(Some(RoomPage { phase: Phase::of(&page.session, now), plan, room, talk, now, page }))
+        let room = self.standing(viewer, page.gathering.clone(), page.session).await?;
+        let talk = self.talk(viewer, &room).await?;
+        Ok(Some(RoomPage { page, room, talk }))
     }
 
-    /// All that was said, up to [`MOST_SAID`]; what comes after that is on the page of the thread.
-    async fn talk(&self, viewer: &Viewer, post: PostId) -> Result<Option<Thread>, Unavailable> {
+    /// A session's room by itself: what one of its parts needs.
+    pub async fn room(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<Room>, Unavailable> {
+        let Some((gathering, place)) = self.find(viewer, slug, date).await? else { return Ok(None) };
+        self.standing(viewer, gathering.as_on(place.session.date), place.session).await.map(Some)
+    }
+
+    async fn standing(&self, viewer: &Viewer, gathering: Gathering, session: Session) -> Result<Room, Unavailable> {
+        let now = self.clock.now();
+        let mut kept = self.record(viewer, &gathering, Place { gathering: gathering.id, session }, now).await?;
+        kept.clock = kept.clock.at(&kept.turns, now);
+        let plan = gathering.room_on(session.date).clone();
+        Ok(Room { gathering, session, phase: Phase::of(&session, now), plan, kept, now })
+    }
+
+    /// All that was said, up to [`MOST_SAID`]; what comes after that is on the page of the thread. Nothing, for a visitor.
+    pub async fn talk(&self, viewer: &Viewer, room: &Room) -> Result<Option<Thread>, Unavailable> {
+        let Some(post) = room.kept.talk.filter(|_| viewer.me().is_some()) else { return Ok(None) };
         let Some(mut talk) = self.timeline.thread(viewer, post, None).await? else { return Ok(None) };
         while let Some(after) = talk.after.filter(|_| talk.replies.len() < MOST_SAID) {
             let Some(more) = self.timeline.thread(viewer, post, Some(after)).await? else { break };

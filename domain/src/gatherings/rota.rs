@@ -28,6 +28,17 @@ pub struct Rota {
     pub last: Option<MemberId>,
 }
 
+/// A turn that somebody gives to somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewTurn {
+    /// The session.
+    pub session: Session,
+    /// Whose turn it was when they looked; `None` is everybody's.
+    pub was: Option<MemberId>,
+    /// Whose turn it is to be.
+    pub host: Option<MemberId>,
+}
+
 /// The form for a rota, as sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -36,6 +47,8 @@ pub struct RotaForm {
     pub dates: Vec<String>,
     /// Who hosts each, by id; empty is everybody.
     pub hosts: Vec<String>,
+    /// Who hosted each when the form was shown.
+    pub seen: Vec<String>,
 }
 
 /// Why a rota was not kept.
@@ -47,6 +60,11 @@ pub enum RotaRefusal {
     /// One of the hosts does not keep the gathering.
     #[error("Only those who keep this can have a turn. Name them above, as somebody who keeps it with you, and save that first.")]
     NotAKeeper,
+    /// Somebody else gave one of the turns away meanwhile.
+    #[error(
+        "Somebody else gave one of these turns away while you were choosing. What you chose is still here; beside it you see what stands now. Save again to keep yours."
+    )]
+    Overtaken,
     /// Not there, or not theirs to change.
     #[error("That is not here any more.")]
     Gone,
@@ -55,23 +73,28 @@ pub enum RotaRefusal {
 impl AboutField for RotaRefusal {}
 
 impl RotaForm {
-    /// Checks the form: each session with whose turn it is.
-    pub fn check(&self, gathering: &Gathering, now: Timestamp) -> Result<Vec<(Session, Option<MemberId>)>, RotaRefusal> {
+    /// Checks the form: the turns that are to change. What was left as it was seen is nobody's wish, and stays as it is by now.
+    pub fn check(&self, gathering: &Gathering, now: Timestamp) -> Result<Vec<NewTurn>, RotaRefusal> {
         let next = next_of(gathering, now);
-        let turn = |(date, host): (&String, &String)| {
+        let id = |typed: &str| typed.trim().parse().ok().map(MemberId);
+        let turn = |at: usize, date: &String, host: &String| {
             let session = read_date(date).and_then(|date| next.iter().find(|session| session.date == date));
-            let session = session.ok_or(RotaRefusal::OtherDates)?;
+            let session = *session.ok_or(RotaRefusal::OtherDates)?;
             let host = match host.trim() {
                 "" => None,
-                host => {
-                    let id = host.parse().ok().map(MemberId);
-                    Some(gathering.host_of(id).ok_or(RotaRefusal::NotAKeeper)?.id)
-                }
+                host => Some(gathering.host_of(id(host)).ok_or(RotaRefusal::NotAKeeper)?.id),
             };
-            Ok((*session, host))
+            let was = self.seen.get(at).and_then(|seen| id(seen));
+            Ok((was != host).then_some(NewTurn { session, was, host }))
         };
-        self.dates.iter().zip(&self.hosts).map(turn).collect()
+        let turns = self.dates.iter().zip(&self.hosts).enumerate().map(|(at, (date, host))| turn(at, date, host));
+        turns.filter_map(Result::transpose).collect()
     }
+}
+
+/// Decides whether a turn may be given away that is `stands`'s by now: nobody overwrites what they did not see.
+pub fn may_give(turn: &NewTurn, stands: Option<MemberId>) -> Result<(), RotaRefusal> {
+    if stands == turn.was || stands == turn.host { Ok(()) } else { Err(RotaRefusal::Overtaken) }
 }
 
 /// The sessions that a rota is about, soonest first.
@@ -126,14 +149,26 @@ mod tests {
     #[test]
     fn a_turn_is_that_of_somebody_who_keeps_it_at_a_session_that_is_to_come() {
         let kept = weekly();
-        let check = |date: &str, host: &str| RotaForm { dates: vec![date.into()], hosts: vec![host.into()] }.check(&kept, NOW);
+        let form =
+            |date: &str, host: &str, seen: &str| RotaForm { dates: vec![date.into()], hosts: vec![host.into()], seen: vec![seen.into()] };
+        let check = |date: &str, host: &str| form(date, host, "1").check(&kept, NOW);
         let session = next_of(&kept, NOW)[0];
         let date = session.date.to_string();
-        assert_eq!(check(&date, "2"), Ok(vec![(session, Some(MemberId(2)))]));
-        assert_eq!(check(&date, ""), Ok(vec![(session, None)]));
+        let turn = |host| NewTurn { session, was: Some(MemberId(1)), host };
+        assert_eq!(check(&date, "2"), Ok(vec![turn(Some(MemberId(2)))]));
+        assert_eq!(check(&date, ""), Ok(vec![turn(None)]));
+        assert_eq!((check(&date, "1"), form(&date, "", "").check(&kept, NOW)), (Ok(vec![]), Ok(vec![])), "as it was seen");
         assert_eq!((check(&date, "3"), check(&date, "bo")), (Err(RotaRefusal::NotAKeeper), Err(RotaRefusal::NotAKeeper)));
         assert_eq!((check("2026-11-27", "2"), check("soon", "2")), (Err(RotaRefusal::OtherDates), Err(RotaRefusal::OtherDates)));
         assert_eq!((kept.host_of(Some(MemberId(2))).map(|who| who.id), kept.host_of(Some(MemberId(3)))), (Some(MemberId(2)), None));
+    }
+
+    #[test]
+    fn nobody_gives_a_turn_away_that_somebody_else_has_meanwhile() {
+        let [one, two, three] = [1, 2, 3].map(|id| Some(MemberId(id)));
+        let give = |stands| may_give(&NewTurn { session: next_of(&weekly(), NOW)[0], was: one, host: two }, stands);
+        assert_eq!((give(one), give(two)), (Ok(()), Ok(())), "as it was, or as it is to be");
+        assert_eq!((give(three), give(None)), (Err(RotaRefusal::Overtaken), Err(RotaRefusal::Overtaken)));
     }
 
     proptest! {

@@ -5,6 +5,7 @@ use domain::{
     gatherings::{
         GatheringForm,
         bring::BringStore,
+        rota::NewTurn,
         rule::{How, RepeatForm},
     },
     time::Zone,
@@ -130,28 +131,29 @@ async fn a_rota_is_kept_by_those_whose_turn_it_can_be() {
     let edit = ana.get(&format!("/gatherings/{slug}/edit")).await.text();
     assert!(edit.contains("Whose turn is it?") && edit.matches("form[dates][").count() == 8, "{edit}");
     let (bos, cys) = (bo.me().await.id.to_string(), cy.me().await.id.to_string());
-    let turn = |host: &str| [("form[dates][0]".to_owned(), date.clone()), ("form[hosts][0]".to_owned(), host.to_owned())];
-    let keep = async |client: &Client, host: &str| {
-        let turn = turn(host);
-        let fields: Vec<(&str, &str)> = turn.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let keep = async |client: &Client, seen: &str, host: &str| {
+        let fields = [("form[dates][0]", date.as_str()), ("form[hosts][0]", host), ("form[seen][0]", seen)];
         deed(client, (ROTA.0, &fields), session).await
     };
-    assert_eq!((keep(&cy, &cys).await.status, deed(&cy, ROTA, session).await.status), (422, 422));
-    let refused = keep(&ana, &cys).await;
+    assert_eq!((keep(&cy, "", &cys).await.status, deed(&cy, ROTA, session).await.status), (422, 422));
+    let refused = keep(&ana, "", &cys).await;
     assert!(refused.status == 422 && refused.text().contains("NotAKeeper"), "{}", refused.text());
-    assert_eq!(keep(&bo, &bos).await.status, 200);
+    assert_eq!(keep(&bo, "", &bos).await.status, 200);
     let page = cy.get(&address).await.text();
     assert!(page.contains("Host this time") && page.contains("Bo"), "{page}");
     // Whose turn it is hears who comes.
     let yes = [("slug", slug.as_str()), ("date", date.as_str()), ("answer", "yes")];
     assert_eq!(cy.post("/api/gatherings/rsvp", &yes).await.status, 200);
     assert!(bo.get("/notifications").await.text().contains(&address) && !ana.get("/notifications").await.text().contains(&address));
-    assert_eq!(keep(&ana, "").await.status, 200);
+    let anas = ana.me().await.id.to_string();
+    let overtaken = keep(&ana, "", &anas).await;
+    assert!(overtaken.status == 422 && overtaken.text().contains("Overtaken"), "{}", overtaken.text());
+    assert_eq!(keep(&ana, &bos, "").await.status, 200);
     assert!(!cy.get(&address).await.text().contains("Host this time"));
     // In turns, the planner begins.
     assert_eq!(deed(&bo, ROTA, session).await.status, 200);
     let edit = ana.get(&format!("/gatherings/{slug}/edit")).await.text();
-    for keeper in [ana.me().await.id.to_string(), bos] {
+    for keeper in [anas, bos] {
         assert_eq!(edit.matches(&format!("<option selected value=\"{keeper}\"")).count(), 4, "{edit}");
     }
 }
@@ -166,7 +168,7 @@ async fn the_note_of_a_keepsake_is_from_whoever_hosted_it_and_visitors_are_not_t
         let kept = app.front.services.gatherings.gathering(&ana.viewer().await, &slug).await.expect("answers").expect("there");
         let first = kept.session(kept.schedule.first).expect("a session");
         let host = if mine { ana.me().await.id } else { bo.me().await.id };
-        assert!(app.front.store.keep_rota(kept.id, 0, &[(first, Some(host))]).await.expect("keeps"));
+        assert!(app.front.store.keep_rota(kept.id, 0, &[NewTurn { session: first, was: None, host: Some(host) }]).await.expect("keeps"));
         if hours == 0 {
             // While it goes on, its room says who hosts it, and leads to what is to be brought.
             assert_eq!(deed(&ana, LIST, session).await.status, 200);

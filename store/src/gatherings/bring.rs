@@ -9,9 +9,9 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
-        Session,
-        bring::{BringRecord, BringRefusal, BringStore, NewList, NewTaking, Taken, Thing, key_of, may_bring},
+        bring::{BringRecord, BringRefusal, BringStore, NewList, NewTaking, Taken, Thing, key_of, may_bring, written},
         room::Place,
+        rota::{NewTurn, RotaRefusal, may_give},
     },
     ids::{GatheringId, MemberId},
     live::Hint,
@@ -36,6 +36,12 @@ struct TakenRow(i64, String, u32, i64, String, String, Option<i64>);
 struct ListRow {
     usual: String,
     own: Option<String>,
+}
+
+impl ListRow {
+    fn stands(self) -> Result<Vec<Thing>, Unavailable> {
+        things(self.own.as_deref().unwrap_or(&self.usual))
+    }
 }
 
 /// How many of a thing others bring, and how many the one who asks.
@@ -71,6 +77,19 @@ impl BroughtRow {
 }
 
 impl Write {
+    /// The list of a session as it stands.
+    async fn list(&self, place: Place) -> Result<Vec<Thing>, Unavailable> {
+        let sql = "SELECT g.things AS usual, o.things AS own FROM gatherings g \
+                   LEFT JOIN own_things o ON o.gathering_id = g.id AND o.date = $2 WHERE g.id = $1";
+        let row: Option<ListRow> = one(self.db(), sql, values![place.gathering.0, place.session.date.to_string()]).await?;
+        row.map_or_else(|| Ok(Vec::new()), ListRow::stands)
+    }
+
+    async fn forget_own_list(&self, place: Place) -> Result<(), Unavailable> {
+        let gone = "DELETE FROM own_things WHERE gathering_id = $1 AND date = $2";
+        self.run(gone, values![place.gathering.0, place.session.date.to_string()]).await.map(drop)
+    }
+
     /// Whoever can't come to a session gives back what they meant to bring.
     pub(super) async fn give_back(&self, gathering: GatheringId, date: &str, member: i64) -> Result<(), Unavailable> {
         let gone = "DELETE FROM takings WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
@@ -104,11 +123,14 @@ impl BringStore for Store {
         row.map_or_else(|| Ok(BringRecord::default()), BroughtRow::record)
     }
 
-    async fn keep_list(&self, place: Place, list: &NewList) -> Result<(), Unavailable> {
+    async fn keep_list(&self, place: Place, seen: &str, list: &NewList) -> Result<(), Error<BringRefusal>> {
         let mut write = self.write().await?;
         let (id, on) = (place.gathering.0, place.session.date.to_string());
         // Whoever takes something at the same moment comes before or after.
         write.run("UPDATE gatherings SET id = id WHERE id = $1", values![id]).await?;
+        if written(&write.list(place).await?) != seen {
+            return Err(Error::Refused(BringRefusal::Overtaken));
+        }
         match list {
             NewList::Own(things) => {
                 write.keep_session(place.gathering, place.session).await?;
@@ -116,13 +138,18 @@ impl BringStore for Store {
                             ON CONFLICT (gathering_id, date) DO UPDATE SET things = $3";
                 write.run(keep, values![id, on, to_json(things)?]).await?;
             }
-            NewList::Usual(_) | NewList::AsUsual => {
-                write.run("DELETE FROM own_things WHERE gathering_id = $1 AND date = $2", values![id, on]).await?;
+            NewList::Usual(things) => {
+                write.forget_own_list(place).await?;
+                write.run("UPDATE gatherings SET things = $2 WHERE id = $1", values![id, to_json(things)?]).await?;
             }
         }
-        if let NewList::Usual(things) = list {
-            write.run("UPDATE gatherings SET things = $2 WHERE id = $1", values![id, to_json(things)?]).await?;
-        }
+        write.tell_who_may_see(place.gathering, &Hint::GatheringChanged { gathering: place.gathering }).await?;
+        Ok(write.commit().await?)
+    }
+
+    async fn keep_usual(&self, place: Place) -> Result<(), Unavailable> {
+        let mut write = self.write().await?;
+        write.forget_own_list(place).await?;
         write.tell_who_may_see(place.gathering, &Hint::GatheringChanged { gathering: place.gathering }).await?;
         write.commit().await
     }
@@ -133,10 +160,7 @@ impl BringStore for Store {
         if !write.hold_as_seen(gathering, new.seen).await? {
             return Ok(false);
         }
-        let list = "SELECT g.things AS usual, o.things AS own FROM gatherings g \
-                    LEFT JOIN own_things o ON o.gathering_id = g.id AND o.date = $2 WHERE g.id = $1";
-        let list: Option<ListRow> = one(write.db(), list, values![gathering.0, &on]).await?;
-        let list = list.map(|row| things(row.own.as_deref().unwrap_or(&row.usual))).transpose()?.unwrap_or_default();
+        let list = write.list(place).await?;
         let shares = "SELECT CAST(COALESCE(SUM(CASE WHEN member_id = $4 THEN 0 ELSE many END), 0) AS BIGINT) AS others, \
                       CAST(COALESCE(SUM(CASE WHEN member_id = $4 THEN many ELSE 0 END), 0) AS BIGINT) AS mine \
                       FROM takings WHERE gathering_id = $1 AND date = $2 AND thing = $3";
@@ -176,18 +200,19 @@ impl BringStore for Store {
         Ok((turns, last.map(MemberId)))
     }
 
-    async fn keep_rota(&self, gathering: GatheringId, seen: i64, turns: &[(Session, Option<MemberId>)]) -> Result<bool, Unavailable> {
+    async fn keep_rota(&self, gathering: GatheringId, seen: i64, turns: &[NewTurn]) -> Result<bool, Error<RotaRefusal>> {
         let mut write = self.write().await?;
         if !write.hold_as_seen(gathering, seen).await? {
             return Ok(false);
         }
-        for (session, host) in turns {
-            let on = session.date.to_string();
-            let Some(host) = host else {
+        for turn in turns {
+            let on = turn.session.date.to_string();
+            may_give(turn, write.host_of(gathering, &on).await?.map(MemberId)).or_refuse()?;
+            let Some(host) = turn.host else {
                 write.run("DELETE FROM rota WHERE gathering_id = $1 AND date = $2", values![gathering.0, on]).await?;
                 continue;
             };
-            write.keep_session(gathering, *session).await?;
+            write.keep_session(gathering, turn.session).await?;
             let keep = "INSERT INTO rota (gathering_id, date, member_id) VALUES ($1, $2, $3) \
                         ON CONFLICT (gathering_id, date) DO UPDATE SET member_id = $3";
             write.run(keep, values![gathering.0, on, host.0]).await?;

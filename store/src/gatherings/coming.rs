@@ -255,15 +255,27 @@ pub(super) async fn record_rsvp(store: &Store, me: &Me, new: &NewRsvp) -> Result
 
 pub(super) async fn remind(store: &Store, reminder: Reminder, between: (Timestamp, Timestamp), at: Timestamp) -> Result<(), Unavailable> {
     // Whoever answered after that time need not be told, and neither must anybody be told twice.
-    let sql = "SELECT v.gathering_id, v.date, v.member_id, m.reminders FROM sessions s \
-               JOIN rsvps v ON v.gathering_id = s.gathering_id AND v.date = s.date \
-               JOIN members m ON m.id = v.member_id JOIN gatherings g ON g.id = s.gathering_id \
-               WHERE s.starts_at > $1 AND s.starts_at <= $2 AND s.cancelled IS NULL AND s.standing <> 'left-out' \
-               AND (g.cancelled_at IS NULL OR s.starts_at < g.cancelled_at) AND v.answer IN ('yes', 'maybe') AND NOT v.waiting \
-               AND v.at <= s.starts_at - $3 \
-               AND (NOT g.only_named OR EXISTS (SELECT 1 FROM gathering_named n WHERE n.gathering_id = g.id AND n.member_id = v.member_id)) \
-               AND NOT EXISTS (SELECT 1 FROM reminded r WHERE r.gathering_id = v.gathering_id AND r.date = v.date \
-               AND r.member_id = v.member_id AND r.reminder = $4)";
+    let among = |rows: &str, comes: &str| {
+        format!(
+            "SELECT v.gathering_id, v.date, v.member_id, m.reminders FROM sessions s \
+             JOIN {rows} v ON v.gathering_id = s.gathering_id AND v.date = s.date \
+             JOIN members m ON m.id = v.member_id JOIN gatherings g ON g.id = s.gathering_id \
+             WHERE s.starts_at > $1 AND s.starts_at <= $2 AND s.cancelled IS NULL AND s.standing <> 'left-out' \
+             AND (g.cancelled_at IS NULL OR s.starts_at < g.cancelled_at) AND v.at <= s.starts_at - $3 AND {comes} \
+             AND (NOT g.only_named OR EXISTS (SELECT 1 FROM gathering_named n WHERE n.gathering_id = g.id AND n.member_id = v.member_id)) \
+             AND NOT EXISTS (SELECT 1 FROM reminded r WHERE r.gathering_id = v.gathering_id AND r.date = v.date \
+             AND r.member_id = v.member_id AND r.reminder = $4)"
+        )
+    };
+    let sql = format!(
+        "{} UNION {}",
+        among("rsvps", "v.answer IN ('yes', 'maybe') AND NOT v.waiting"),
+        // Whoever brings something means to come, also where they did not say so.
+        among(
+            "takings",
+            "NOT EXISTS (SELECT 1 FROM rsvps a WHERE a.gathering_id = v.gathering_id AND a.date = v.date AND a.member_id = v.member_id)"
+        )
+    );
     let ahead = reminder.ahead() * 1000;
     let values = values![between.0.0, between.1.0, ahead, reminder.word()];
     let due: Vec<DueRow> = all(store.read(), sql, values).await?;

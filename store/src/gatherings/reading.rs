@@ -21,7 +21,7 @@ use domain::{
     prose::SafeHtml,
     time::{Timestamp, Zone},
     timeline::Audience,
-    viewer::{Me, Viewer},
+    viewer::Viewer,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use serde::Deserialize;
@@ -67,6 +67,25 @@ struct GatheringRow {
     named: Option<Vec<SomebodyRow>>,
     room: String,
     quiet: u8,
+    said: Option<Vec<SaidRow>>,
+}
+
+/// What was said of a session: its date, how many come, what the viewer said and whether they wait.
+#[derive(Deserialize)]
+struct SaidRow(String, u32, Option<String>, u8);
+
+impl SaidRow {
+    fn tally(self, gathering: i64) -> Result<Tally, Unavailable> {
+        let Self(on, yes, mine, waiting) = self;
+        Ok(Tally {
+            gathering: GatheringId(gathering),
+            date: date(&on)?,
+            yes,
+            mine: mine.as_deref().map(answer).transpose()?,
+            waiting: waiting != 0,
+            names: Vec::new(),
+        })
+    }
 }
 
 /// Somebody, as a row of a list in [`GatheringRow`].
@@ -140,7 +159,8 @@ impl RhythmRow {
 enum Detail {
     /// For lists: what of single dates is not over at `$2`, and neither descriptions nor pictures.
     InLists,
-    /// As for lists; of what is over at `$2`, all that single dates had of their own, to tell when it was.
+    /// As for lists; of what is over at `$2`, all that single dates had of their own, to tell when it was. And what was said of the sessions
+    /// that are not over.
     Announced,
     /// All of it.
     Whole,
@@ -162,6 +182,17 @@ fn whole(Json { array, list }: Json, detail: Detail, which: &str) -> String {
         Detail::InLists | Detail::Announced => ("NULL, NULL, NULL, NULL", ""),
         Detail::Whole => ("c.id, c.width, c.height, c.alt", " LEFT JOIN pictures c ON c.id = g.picture_id"),
     };
+    let said = match detail {
+        Detail::InLists | Detail::Whole => "NULL".to_owned(),
+        Detail::Announced => format!(
+            "(SELECT {list}({array}(t.date, t.yes, t.mine, t.waiting)) FROM (SELECT v.date, \
+             CAST(SUM(CASE WHEN v.answer = 'yes' AND NOT v.waiting THEN 1 + v.guests ELSE 0 END) AS BIGINT) AS yes, \
+             MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
+             MAX(CASE WHEN v.member_id = $1 AND v.waiting THEN 1 ELSE 0 END) AS waiting \
+             FROM sessions s JOIN rsvps v ON v.gathering_id = s.gathering_id AND v.date = s.date \
+             WHERE s.gathering_id = g.id AND s.ends_at > $2 AND $1 <> 0 GROUP BY v.date) t)"
+        ),
+    };
     format!(
         "SELECT CAST({list}({array}(g.id, g.slug, g.title, {words}, {picture}, g.first_date, g.start_time, g.minutes, g.zone, g.rule, \
          g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, g.planned_at, g.changed_at, \
@@ -175,16 +206,20 @@ fn whole(Json { array, list }: Json, detail: Detail, which: &str) -> String {
          JOIN members o ON o.id = h.member_id WHERE h.gathering_id = g.id), \
          CASE WHEN g.only_named THEN (SELECT {list}({array}(o.id, o.name, o.display_name, o.picture_id)) \
          FROM gathering_named n JOIN members o ON o.id = n.member_id WHERE n.gathering_id = g.id AND n.member_id <> g.host_id \
-         AND NOT EXISTS (SELECT 1 FROM gathering_hosts k WHERE k.gathering_id = g.id AND k.member_id = n.member_id)) END, {room}, CASE WHEN g.quiet_since IS NULL THEN 0 ELSE 1 END\
-         )) AS TEXT) FROM gatherings g JOIN members m ON m.id = g.host_id{pictures} WHERE {which}"
+         AND NOT EXISTS (SELECT 1 FROM gathering_hosts k WHERE k.gathering_id = g.id AND k.member_id = n.member_id)) END, {room}, \
+         CASE WHEN g.quiet_since IS NULL THEN 0 ELSE 1 END, {said})) AS TEXT) FROM gatherings g JOIN members m ON m.id = g.host_id{pictures} WHERE {which}"
     )
+}
+
+/// The rows of the gatherings `g` of a condition.
+async fn rows(store: &Store, detail: Detail, which: &str, values: Vec<Value>) -> Result<Vec<GatheringRow>, Unavailable> {
+    let text: Option<Option<String>> = value(store.read(), whole(Json::of(store.read()), detail, which), values).await?;
+    Ok(text.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default())
 }
 
 /// The gatherings `g` of a condition, as a viewer sees them.
 async fn found(store: &Store, viewer: &Viewer, detail: Detail, which: &str, values: Vec<Value>) -> Result<Vec<Gathering>, Unavailable> {
-    let text: Option<Option<String>> = value(store.read(), whole(Json::of(store.read()), detail, which), values).await?;
-    let rows: Vec<GatheringRow> = text.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
-    rows.into_iter().map(|row| row.gathering(viewer)).collect()
+    rows(store, detail, which, values).await?.into_iter().map(|row| row.gathering(viewer)).collect()
 }
 
 pub(super) const TIME: &str = "%H:%M:%S";
@@ -304,16 +339,6 @@ struct RsvpRow {
     line: String,
 }
 
-/// What was said of a session, in short.
-#[derive(FromQueryResult)]
-struct SaidRow {
-    gathering_id: i64,
-    date: String,
-    yes: i64,
-    mine: Option<String>,
-    waiting: i64,
-}
-
 /// The dates of a gathering, from one on, that somebody answered, or to which somebody brings something.
 pub(super) async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
     // What else hangs on a date goes along with it as those do who answered it.
@@ -342,12 +367,17 @@ pub(super) async fn announced(
     viewer: &Viewer,
     gatherings: &[GatheringId],
     now: Timestamp,
-) -> Result<Vec<Gathering>, Unavailable> {
+) -> Result<Vec<(Gathering, Vec<Tally>)>, Unavailable> {
     let mut values = values![law::viewer_id(viewer), now.0];
     let places: Vec<String> = (values.len() + 1..).zip(gatherings).map(|(place, _)| format!("${place}")).collect();
     values.extend(gatherings.iter().map(|gathering| Value::from(gathering.0)));
     let which = format!("g.id IN ({}) AND {}", places.join(", "), law::gathering(viewer));
-    found(store, viewer, Detail::Announced, &which, values).await
+    let with_said = |mut row: GatheringRow| {
+        let (id, said) = (row.id, row.said.take());
+        let said = said.into_iter().flatten().map(|said| said.tally(id)).collect::<Result<Vec<_>, _>>()?;
+        Ok((row.gathering(viewer)?, said))
+    };
+    rows(store, Detail::Announced, &which, values).await?.into_iter().map(with_said).collect()
 }
 
 pub(super) async fn calendar(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
@@ -402,39 +432,6 @@ pub(super) async fn tallies(store: &Store, viewer: &Viewer, dates: (NaiveDate, N
             mine: mine.as_deref().map(answer).transpose()?,
             waiting: waiting != 0,
             names: names.unwrap_or_default(),
-        })
-    };
-    rows.into_iter().map(tally).collect()
-}
-
-pub(super) async fn answers(store: &Store, me: &Me, sessions: &[(GatheringId, NaiveDate)]) -> Result<Vec<Tally>, Unavailable> {
-    let mut values = values![me.id.0];
-    let mut each = Vec::with_capacity(sessions.len());
-    // One by one, each found by its key: taken together, they would be sorted anew.
-    for (gathering, date) in sessions {
-        each.push(format!(
-            "SELECT v.gathering_id, v.date, \
-             CAST(SUM(CASE WHEN v.answer = 'yes' AND NOT v.waiting THEN 1 + v.guests ELSE 0 END) AS BIGINT) AS yes, \
-             MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
-             CAST(MAX(CASE WHEN v.member_id = $1 AND v.waiting THEN 1 ELSE 0 END) AS BIGINT) AS waiting \
-             FROM rsvps v JOIN gatherings g ON g.id = v.gathering_id \
-             WHERE v.gathering_id = ${} AND v.date = ${} AND {} GROUP BY v.gathering_id, v.date",
-            values.len() + 1,
-            values.len() + 2,
-            law::gathering(&Viewer::Member(me.clone()))
-        ));
-        values.extend([Value::from(gathering.0), date.to_string().into()]);
-    }
-    let sql = each.join(" UNION ALL ");
-    let rows: Vec<SaidRow> = all(store.read(), sql, values).await?;
-    let tally = |row: SaidRow| {
-        Ok(Tally {
-            gathering: GatheringId(row.gathering_id),
-            date: date(&row.date)?,
-            yes: row.yes as u32,
-            mine: row.mine.as_deref().map(answer).transpose()?,
-            waiting: row.waiting != 0,
-            names: Vec::new(),
         })
     };
     rows.into_iter().map(tally).collect()

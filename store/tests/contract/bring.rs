@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use domain::{
     gatherings::{
         Answer, Gathering, GatheringStore, NewGathering, Session,
-        bring::{BringRefusal, BringStore, NewList, NewTaking, Thing, read_list},
+        bring::{BringRefusal, BringStore, NewList, NewTaking, Thing, read_list, written},
         changes::{Reach, SeriesChange, SessionRefusal, cancel, leave_out},
         room::Place,
-        rota::next_of,
+        rota::{NewTurn, RotaRefusal, next_of},
         sessions::Schedule,
     },
     ids::MemberId,
@@ -38,6 +38,18 @@ async fn brought(home: &crate::home::Home, place: Place) -> (Vec<String>, Option
     (record.taken.iter().map(|taken| format!("{} {} {}", taken.who.name, taken.many, taken.name)).collect(), record.host)
 }
 
+/// Writes a list in place of the one that stands.
+async fn writes(home: &crate::home::Home, at: Place, new: &NewList) {
+    let record = home.store.brought(&viewer(&home.ana), at).await.expect("answers");
+    let stands = written(&record.own.unwrap_or(record.usual));
+    home.store.keep_list(at, &stands, new).await.expect("keeps");
+}
+
+/// A turn that nobody had.
+fn turn(at: Place, host: Option<MemberId>) -> NewTurn {
+    NewTurn { session: at.session, was: None, host }
+}
+
 async fn takes(home: &crate::home::Home, me: &Me, place: Place, name: &str, many: u32, seen: i64) {
     assert!(home.store.bring(me, place, &taking(name, many, seen)).await.expect("takes"));
 }
@@ -62,26 +74,61 @@ laws! {
             (record.usual, record.own)
         };
         assert_eq!(lists(first).await, (Vec::new(), None));
-        home.store.keep_list(first, &NewList::Usual(list("3 loaves of bread\nsalt"))).await.expect("keeps");
-        home.store.keep_list(second, &NewList::Own(list("olives"))).await.expect("keeps");
+        writes(home, first, &NewList::Usual(list("3 loaves of bread\nsalt"))).await;
+        writes(home, second, &NewList::Own(list("olives"))).await;
         assert_eq!(lists(first).await, (list("3 loaves of bread\nsalt"), None));
         assert_eq!(lists(second).await, (list("3 loaves of bread\nsalt"), Some(list("olives"))));
         // Nothing at all may be the list of one session.
-        home.store.keep_list(second, &NewList::Own(Vec::new())).await.expect("keeps");
+        writes(home, second, &NewList::Own(Vec::new())).await;
         assert_eq!(lists(second).await.1, Some(Vec::new()));
-        home.store.keep_list(second, &NewList::AsUsual).await.expect("keeps");
+        home.store.keep_usual(second).await.expect("keeps");
         assert_eq!(lists(second).await, (list("3 loaves of bread\nsalt"), None));
         // What is written for each time takes the place of what this one had.
-        home.store.keep_list(second, &NewList::Own(list("olives"))).await.expect("keeps");
-        home.store.keep_list(second, &NewList::Usual(list("bread"))).await.expect("keeps");
+        writes(home, second, &NewList::Own(list("olives"))).await;
+        writes(home, second, &NewList::Usual(list("bread"))).await;
         assert_eq!(lists(second).await, (list("bread"), None));
+    }
+
+    async fn of_two_who_change_a_list_at_once_the_second_sees_what_the_first_wrote(home: &Home) {
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let at = place(&home.kept(&slug).await, 0);
+        let tries = ["bread", "olives"].map(|typed| {
+            let store = home.store.clone();
+            tokio::spawn(async move { store.keep_list(at, "", &NewList::Usual(list(typed))).await })
+        });
+        let mut kept = Vec::new();
+        for (one, typed) in tries.into_iter().zip(["bread", "olives"]) {
+            match one.await.expect("ends") {
+                Ok(()) => kept.push(typed),
+                refused => assert_eq!(refusal(refused), BringRefusal::Overtaken),
+            }
+        }
+        let stands = home.store.brought(&viewer(&home.ana), at).await.expect("answers").usual;
+        assert_eq!((kept.len(), written(&stands)), (1, kept[0].to_owned()));
+        assert_eq!(refusal(home.store.keep_list(at, "salt", &NewList::Own(Vec::new())).await), BringRefusal::Overtaken);
+    }
+
+    async fn of_two_who_give_a_turn_away_at_once_the_second_sees_whose_it_is_by_now(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let new = NewGathering { cohosts: vec![bo.id, cy.id], ..home.new_gathering("Soup", Audience::Community) };
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        let (first, second) = (place(&kept, 0), place(&kept, 1));
+        assert!(home.store.keep_rota(kept.id, 0, &[turn(first, Some(bo.id))]).await.expect("keeps"));
+        // Refused, and then nothing of it is kept.
+        let both = [turn(second, Some(cy.id)), turn(first, Some(cy.id))];
+        assert_eq!(refusal(home.store.keep_rota(kept.id, 0, &both).await), RotaRefusal::Overtaken);
+        assert_eq!((brought(home, first).await.1, brought(home, second).await.1), (Some(bo.id), None));
+        let seen = NewTurn { was: Some(bo.id), ..turn(first, Some(cy.id)) };
+        assert!(home.store.keep_rota(kept.id, 0, &[both[0], seen]).await.expect("keeps"));
+        assert_eq!((brought(home, first).await.1, brought(home, second).await.1), (Some(cy.id), Some(cy.id)));
     }
 
     async fn of_twenty_who_take_a_thing_at_once_as_many_get_it_as_are_needed(home: &Home) {
         home.allow_members(40).await;
         let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
         let at = place(&home.kept(&slug).await, 0);
-        home.store.keep_list(at, &NewList::Usual(list("7 loaves of bread"))).await.expect("keeps");
+        writes(home, at, &NewList::Usual(list("7 loaves of bread"))).await;
         let mut all = Vec::new();
         for number in 0..20 {
             let (store, me) = (home.store.clone(), home.member(&format!("member-{number}")).await);
@@ -106,7 +153,7 @@ laws! {
         let [bo, cy] = [home.member("bo").await, home.member("cy").await];
         let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
         let at = place(&home.kept(&slug).await, 0);
-        home.store.keep_list(at, &NewList::Usual(list("3 salads"))).await.expect("keeps");
+        writes(home, at, &NewList::Usual(list("3 salads"))).await;
         takes(home, &bo, at, "salads", 2, 0).await;
         // A form that is sent twice takes once.
         takes(home, &bo, at, "salads", 2, 0).await;
@@ -128,10 +175,10 @@ laws! {
         let [bo, cy] = [home.member("bo").await, home.member("cy").await];
         let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
         let at = place(&home.kept(&slug).await, 0);
-        home.store.keep_list(at, &NewList::Usual(list("3 salads\nbread"))).await.expect("keeps");
+        writes(home, at, &NewList::Usual(list("3 salads\nbread"))).await;
         takes(home, &bo, at, "salads", 2, 0).await;
         takes(home, &cy, at, "bread", 1, 0).await;
-        home.store.keep_list(at, &NewList::Own(list("salads\nolives"))).await.expect("keeps");
+        writes(home, at, &NewList::Own(list("salads\nolives"))).await;
         assert_eq!(brought(home, at).await.0, ["bo 2 salads", "cy 1 bread"]);
         assert_eq!(refusal(home.store.bring(&cy, at, &taking("salads", 1, 0)).await), BringRefusal::Full { name: "salads".into() });
         assert_eq!(home.store.problems().await.expect("answers"), Vec::<String>::new(), "fewer are needed now than were taken");
@@ -147,7 +194,7 @@ laws! {
         let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
         let kept = home.kept(&slug).await;
         let (first, second) = (place(&kept, 0), place(&kept, 1));
-        home.store.keep_list(first, &NewList::Usual(list("2 salads\nbread"))).await.expect("keeps");
+        writes(home, first, &NewList::Usual(list("2 salads\nbread"))).await;
         for at in [first, second] {
             takes(home, &bo, at, "salads", 1, 0).await;
         }
@@ -167,8 +214,8 @@ laws! {
         for (slug, unseen) in [(slug, vec![viewer(&cy), Viewer::Visitor]), (public, vec![Viewer::Visitor])] {
             let kept = home.kept(&slug).await;
             let at = place(&kept, 0);
-            home.store.keep_list(at, &NewList::Usual(list("cake"))).await.expect("keeps");
-            home.store.keep_list(at, &NewList::Own(list("cake\ncandles"))).await.expect("keeps");
+            writes(home, at, &NewList::Usual(list("cake"))).await;
+            writes(home, at, &NewList::Own(list("cake\ncandles"))).await;
             takes(home, &bo, at, "cake", 1, 0).await;
             let seen = home.store.brought(&viewer(&bo), at).await.expect("answers");
             assert_eq!((seen.usual.len(), seen.own.map(|own| own.len()), seen.taken.len()), (1, Some(2), 1));
@@ -185,7 +232,7 @@ laws! {
         let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
         let kept = home.kept(&slug).await;
         let at = place(&kept, 0);
-        home.store.keep_list(at, &NewList::Usual(list("2 cakes"))).await.expect("keeps");
+        writes(home, at, &NewList::Usual(list("2 cakes"))).await;
         for me in [&bo, &cy] {
             takes(home, me, at, "cakes", 1, 0).await;
         }
@@ -201,10 +248,10 @@ laws! {
         let slug = home.store.keep_gathering(&home.ana, &cohost).await.expect("keeps");
         let kept = home.kept(&slug).await;
         let at: Vec<Place> = (0..4).map(|number| place(&kept, number)).collect();
-        home.store.keep_list(at[0], &NewList::Usual(list("2 salads"))).await.expect("keeps");
-        home.store.keep_list(at[1], &NewList::Own(list("olives"))).await.expect("keeps");
+        writes(home, at[0], &NewList::Usual(list("2 salads"))).await;
+        writes(home, at[1], &NewList::Own(list("olives"))).await;
         takes(home, &bo, at[0], "salads", 2, 0).await;
-        let turns: Vec<_> = at.iter().map(|at| (at.session, Some(bo.id))).take(3).collect();
+        let turns: Vec<_> = at.iter().map(|at| turn(*at, Some(bo.id))).take(3).collect();
         assert!(home.store.keep_rota(kept.id, 0, &turns).await.expect("keeps"));
         // From Thursdays to Fridays.
         let schedule = Schedule { first: kept.schedule.first.succ_opt().expect("a day"), ..kept.schedule.clone() };
@@ -233,9 +280,9 @@ laws! {
         let slug = home.store.keep_gathering(&home.ana, &daily).await.expect("keeps");
         let kept = home.kept(&slug).await;
         let (first, second) = (place(&kept, 0), place(&kept, 1));
-        home.store.keep_list(first, &NewList::Usual(list("bread"))).await.expect("keeps");
+        writes(home, first, &NewList::Usual(list("bread"))).await;
         takes(home, &bo, first, "bread", 1, 0).await;
-        assert!(home.store.keep_rota(kept.id, 0, &[(first.session, Some(bo.id)), (second.session, Some(cy.id))]).await.expect("keeps"));
+        assert!(home.store.keep_rota(kept.id, 0, &[turn(first, Some(bo.id)), turn(second, Some(cy.id))]).await.expect("keeps"));
         // The first is gone, and those who come to it go along to the second.
         let mut change = SeriesChange::decide(&kept, daily, Reach::Whole, &[first.session.date]).expect("may be");
         change.carried[0].session = second.session;
@@ -249,7 +296,7 @@ laws! {
         let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
         let kept = home.kept(&slug).await;
         let at = place(&kept, 0);
-        home.store.keep_list(at, &NewList::Usual(list("bread"))).await.expect("keeps");
+        writes(home, at, &NewList::Usual(list("bread"))).await;
         takes(home, &bo, at, "bread", 1, 0).await;
         let now = at.session.starts_at.plus_days(-1);
         let out = leave_out(&kept, at.session.date, now).expect("may be");
@@ -264,16 +311,18 @@ laws! {
         let new = NewGathering { cohosts: vec![bo.id], ..home.new_gathering("Soup", Audience::Community) };
         let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
         let kept = home.kept(&slug).await;
-        let (first, second) = (place(&kept, 0).session, place(&kept, 1).session);
-        assert!(home.store.keep_rota(kept.id, 0, &[(first, Some(bo.id)), (second, None)]).await.expect("keeps"));
-        assert!(!home.store.keep_rota(kept.id, 5, &[(first, None)]).await.expect("answers"), "the gathering was changed meanwhile");
+        let places = (place(&kept, 0), place(&kept, 1));
+        let (first, second) = (places.0.session, places.1.session);
+        assert!(home.store.keep_rota(kept.id, 0, &[turn(places.0, Some(bo.id)), turn(places.1, None)]).await.expect("keeps"));
+        assert!(!home.store.keep_rota(kept.id, 5, &[turn(places.0, None)]).await.expect("answers"), "the gathering was changed meanwhile");
         for session in [first, second] {
             home.answer(&cy, &kept, session.date, Answer::Yes, "").await;
         }
         assert_eq!(told(home, &bo).await, [(first.date, Answer::Yes)]);
         assert_eq!(told(home, &home.ana).await, [(second.date, Answer::Yes)]);
         // Where it is another's turn meanwhile, what the former host was told goes.
-        assert!(home.store.keep_rota(kept.id, 0, &[(first, Some(home.ana.id)), (second, Some(bo.id))]).await.expect("keeps"));
+        let swapped = [NewTurn { was: Some(bo.id), ..turn(places.0, Some(home.ana.id)) }, turn(places.1, Some(bo.id))];
+        assert!(home.store.keep_rota(kept.id, 0, &swapped).await.expect("keeps"));
         for session in [first, second] {
             home.answer(&cy, &kept, session.date, Answer::No, "").await;
         }

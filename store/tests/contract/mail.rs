@@ -5,8 +5,10 @@ use chrono::NaiveDate;
 use domain::{
     gatherings::{
         Answer, Gathering, GatheringStore, Gatherings, NewRsvp,
+        bring::{BringStore, NewList, NewTaking, read_list},
         changes::{self, Reach, SeriesChange, SessionForm},
         coming::{Reminder, Reminders},
+        room::Place,
     },
     ids::LetterId,
     mail::{
@@ -241,6 +243,51 @@ laws! {
         assert_eq!(desk.take(), ["bo@example.org: Changed: Soup is on Thursday 3 December at 18:30"]);
     }
 
+    async fn whoever_only_brings_something_is_reminded_and_hears_what_becomes_of_it(home: &Home) {
+        let bo = reader(home, "bo").await;
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        let session = kept.session(date("2026-12-03")).expect("a session");
+        let place = Place { gathering: kept.id, session };
+        home.store.keep_list(place, "", &NewList::Usual(read_list("bread").expect("a list"))).await.expect("keeps");
+        let taking = NewTaking { name: "bread".into(), many: 1, seen: 0, at: home.now() };
+        assert!(home.store.bring(&bo, place, &taking).await.expect("takes"));
+        let desk = Desk::at(session.starts_at.plus_seconds(-20 * 3600));
+        for _ in 0..2 {
+            home.store.remind(Reminder::Day, Reminder::Day.due(desk.now()), desk.now()).await.expect("reminds");
+            desk.deliver(&home.store).await;
+        }
+        assert_eq!(desk.take(), ["bo@example.org: Soup is tomorrow at 19:30"]);
+        let off = changes::cancel(&kept, session.date, Some("No kitchen."), desk.now()).expect("may be");
+        home.store.save_session(&home.ana, &off).await.expect("keeps");
+        desk.deliver(&home.store).await;
+        assert_eq!(desk.take(), ["bo@example.org: Cancelled: Soup on Thursday 3 December"]);
+    }
+
+    async fn whoever_wants_no_letters_of_changes_is_reminded_all_the_same(home: &Home) {
+        let [bo, cy] = [reader(home, "bo").await, reader(home, "cy").await];
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        for me in [&bo, &cy] {
+            home.answer(me, &kept, date("2026-12-03"), Answer::Yes, "").await;
+        }
+        home.store.save_mail_wishes(&cy, MailWishes { reminders: true, changes: false }).await.expect("keeps");
+        let starts = kept.session(date("2026-12-03")).expect("a session").starts_at;
+        let desk = Desk::at(starts.plus_seconds(-20 * 3600));
+        home.store.remind(Reminder::Day, Reminder::Day.due(desk.now()), desk.now()).await.expect("reminds");
+        // In another place, at the same time, before the reminder was delivered.
+        move_by(home, &home.kept(&slug).await, "2026-12-03", "19:30", desk.now()).await;
+        desk.set(desk.now().plus_seconds(1));
+        desk.deliver(&home.store).await;
+        assert_eq!(desk.take(), ["bo@example.org: Changed: Soup is on Thursday 3 December at 19:30", "cy@example.org: Soup is tomorrow at 19:30"]);
+        // What moved further away meanwhile is not about to be.
+        home.store.remind(Reminder::Hour, Reminder::Hour.due(starts.plus_seconds(-1800)), starts.plus_seconds(-1800)).await.expect("reminds");
+        move_by(home, &home.kept(&slug).await, "2026-12-03", "23:30", starts.plus_seconds(-1799)).await;
+        desk.set(starts.plus_seconds(-1798));
+        desk.deliver(&home.store).await;
+        assert_eq!(desk.take(), ["bo@example.org: Changed: Soup is on Thursday 3 December at 23:30"]);
+    }
+
     async fn what_does_not_hold_any_more_is_not_mailed(home: &Home) {
         let bo = reader(home, "bo").await;
         let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
@@ -303,6 +350,15 @@ laws! {
             }
         };
         assert_eq!(cause, "closed");
+        // Found again in a backup, after it was tried: it is not sent weeks later.
+        let moved = home.kept(&slug).await;
+        move_by(home, &moved, "2026-12-03", "18:00", desk.now()).await;
+        assert!(matches!(desk.deliver(&home.store).await[..], [Delivered::Later(..)]));
+        desk.close(false);
+        desk.set(desk.now().plus_days(4));
+        assert!(matches!(desk.deliver(&home.store).await[..], [Delivered::Dropped]));
+        desk.set(desk.now().plus_days(-4));
+        desk.close(true);
         assert_eq!(tried[..8], [0, 1, 5, 21, 85, 341, 701, 1061], "minutes after it was written");
         assert!((begun.plus_days(2)..=begun.plus_days(3)).contains(&desk.now()));
         desk.close(false);
