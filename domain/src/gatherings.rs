@@ -653,8 +653,8 @@ pub trait GatheringStore: Send + Sync {
     /// Answers to sessions from one date to another, both included, of gatherings that the viewer may see; for a visitor, none.
     async fn tallies(&self, viewer: &Viewer, dates: (NaiveDate, NaiveDate)) -> Result<Vec<Tally>, Unavailable>;
     /// Those of some gatherings that the viewer may see, as in [`GatheringStore::gatherings`], in no particular order; of one that is
-    /// over at `now`, with all that single dates ever had of their own. Each with its answered sessions that are not over at `now`: what the
-    /// viewer said, and how many come, without names; for a visitor, none.
+    /// over at `now`, with all that single dates ever had of their own. Each with what was said of its sessions that are not over at
+    /// `now`: by the viewer, and how many come, without names; for a visitor, nothing.
     async fn announced(
         &self,
         viewer: &Viewer,
@@ -687,8 +687,8 @@ pub trait GatheringStore: Send + Sync {
     /// Keeps somebody's answer in place of an earlier one, with a seat if there is room, else waiting for one; has those who wait
     /// move up where seats got free, and tells them and the planner. False where the gathering was changed since it was looked at.
     async fn record_rsvp(&self, me: &Me, answer: &NewRsvp) -> Result<bool, Unavailable>;
-    /// Notifies those whom a reminder is for who said yes or maybe, early enough, to a session that begins between two instants; each
-    /// once, however often and by however many processes this is done.
+    /// Notifies those whom a reminder is for who said yes or maybe, or that they bring something, early enough, to a session that begins
+    /// between two instants; each once, however often and by however many processes this is done.
     async fn remind(&self, reminder: Reminder, between: (Timestamp, Timestamp), at: Timestamp) -> Result<(), Unavailable>;
     /// Which reminders a member wants.
     async fn reminders(&self, me: &Me) -> Result<Reminders, Unavailable>;
@@ -974,14 +974,14 @@ impl Gatherings {
         for _ in 0..5 {
             let Some(gathering) = self.store.gathering(&viewer, slug).await? else { return Err(Error::Refused(RsvpRefusal::Gone)) };
             let at = self.clock.now();
+            let rsvps = self.store.rsvps(&viewer, gathering.id, date).await?;
+            let before = rsvps.iter().find(|rsvp| rsvp.who.id == me.id);
             let (note, guests) = match form.keep {
-                Some(_) => {
-                    let rsvps = self.store.rsvps(&viewer, gathering.id, date).await?;
-                    coming::kept(rsvps.iter().find(|rsvp| rsvp.who.id == me.id), &gathering.terms)
-                }
+                Some(_) => coming::kept(before, &gathering.terms),
                 None => (note.clone(), guests),
             };
-            let session = decide_rsvp(&gathering, date, (answer, guests), at).or_refuse()?;
+            let guests = if answer == Answer::Yes { guests } else { 0 };
+            let session = decide_rsvp(&gathering, date, (answer, guests), before, at).or_refuse()?;
             let always = form.series.as_ref().filter(|_| gathering.schedule.rule.is_some()).map(|_| form.always.is_some());
             let new = NewRsvp {
                 gathering: gathering.id,
@@ -989,7 +989,7 @@ impl Gatherings {
                 session,
                 answer,
                 note,
-                guests: if answer == Answer::Yes { guests } else { 0 },
+                guests,
                 always,
                 coming: some_weeks(&gathering, at),
                 at,
@@ -1048,7 +1048,7 @@ impl Gatherings {
 /// The sessions for which a standing answer is made an answer: those of the agenda that still may be answered.
 fn some_weeks(gathering: &Gathering, now: Timestamp) -> Vec<Session> {
     let until = now.plus_days(AGENDA_DAYS);
-    let soon = gathering.not_over(now).take(NEXT_SESSIONS).take_while(|session| session.starts_at <= until);
+    let soon = gathering.not_over(now).take_while(|session| session.starts_at <= until);
     let open = |session: &Session| coming::answer_by(gathering, session).is_none_or(|by| by > now);
     soon.filter(|session| session.starts_at > now && !session.cancelled && open(session)).collect()
 }

@@ -179,6 +179,10 @@ fn rhythm_events(of: &Rhythmic<'_>, schedule: &Schedule) -> Vec<Event> {
     let gathering = of.gathering;
     let mut schedule = schedule.clone();
     let begin = schedule.first;
+    if let Some(until) = quiet_until(of, &schedule) {
+        schedule.rule.iter_mut().for_each(|rule| rule.ends = Ends::On(until));
+        return rhythm_events_to(of, &schedule, false);
+    }
     let Some(cancelled_from) = gathering.cancelled.as_ref().map(|cancelled| cancelled.at) else {
         return rhythm_events_to(of, &schedule, false);
     };
@@ -186,7 +190,12 @@ fn rhythm_events(of: &Rhythmic<'_>, schedule: &Schedule) -> Vec<Event> {
     let last = sessions::all(&schedule).take_while(|session| session.starts_at < cancelled_from).last();
     match (last, &mut schedule.rule) {
         (None, _) if gathering.not_over(Timestamp(0)).next().is_none() => rhythm_events_to(of, &schedule, true),
-        (None, _) => Vec::new(),
+        // Of a rhythm that never came to its first date, what took place all the same stands by itself.
+        (None, _) => {
+            let own = own_of(gathering, &schedule).filter(|own| gathering.session(own.date).is_some_and(|one| !gathering.is_off(&one)));
+            let alone = |date: NaiveDate| Rhythmic { identity: format!("{}-{date}", of.identity), ..*of };
+            own.map(|own| session_event(&alone(own.date), &schedule, own.date, false).done()).collect()
+        }
         (Some(_), None) => rhythm_events_to(of, &schedule, false),
         (Some(last), Some(rule)) => {
             rule.ends = Ends::On(last.date.max(begin));
@@ -195,9 +204,23 @@ fn rhythm_events(of: &Rhythmic<'_>, schedule: &Schedule) -> Vec<Event> {
     }
 }
 
+/// The last date of a series of which nobody knows whether it is still on: no calendar fills with what may never be.
+fn quiet_until(of: &Rhythmic<'_>, schedule: &Schedule) -> Option<NaiveDate> {
+    let asked = of.gathering.quiet && of.gathering.cancelled.is_none() && schedule.first == of.gathering.schedule.first;
+    let next = of.gathering.not_over(of.feed.now).next().filter(|_| asked)?;
+    Some(next.date.max(schedule.first))
+}
+
+/// What single dates of a rhythm have of their own.
+fn own_of<'a>(gathering: &'a Gathering, schedule: &Schedule) -> impl Iterator<Item = &'a Exception> {
+    let first = schedule.first;
+    gathering.exceptions.iter().filter(move |own| gathering.schedule_on(own.date).first == first)
+}
+
 fn rhythm_events_to(of: &Rhythmic<'_>, schedule: &Schedule, cancelled: bool) -> Vec<Event> {
     let gathering = of.gathering;
-    let own: Vec<&Exception> = gathering.exceptions.iter().filter(|own| gathering.schedule_on(own.date).first == schedule.first).collect();
+    let until = quiet_until(of, schedule).unwrap_or(NaiveDate::MAX);
+    let own: Vec<&Exception> = own_of(gathering, schedule).filter(|own| own.date <= until).collect();
     let alone = schedule.rule.is_none() && own.iter().all(|own| own.standing == Standing::Usual);
     if alone {
         return vec![session_event(of, schedule, schedule.first, cancelled).done()];
@@ -326,6 +349,7 @@ fn escaped(text: &str) -> String {
 pub(crate) mod tests {
     use super::*;
     use domain::{
+        gatherings::calendar::Cancelled,
         ids::{GatheringId, MemberId},
         people::{Byline, Handle},
         prose::SafeHtml,
@@ -397,6 +421,28 @@ pub(crate) mod tests {
             assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
         }
         assert_eq!(text.matches("BEGIN:VEVENT").count(), 1);
+    }
+
+    #[test]
+    fn a_series_of_which_nobody_knows_whether_it_is_still_on_fills_no_calendar() {
+        let mut quiet = gathering("Europe/Lisbon", Some("FREQ=WEEKLY;BYDAY=TH"));
+        quiet.quiet = true;
+        quiet.exceptions = vec![Exception { standing: Standing::LeftOut, ..Exception::none("2026-12-17".parse().expect("a date")) }];
+        let text = unfolded(&written(&[quiet]));
+        assert!(text.contains("RRULE:FREQ=WEEKLY;BYDAY=TH;UNTIL=20261203T193000Z\r\n") && !text.contains("EXDATE"), "{text}");
+    }
+
+    #[test]
+    fn what_took_place_of_a_rhythm_that_was_called_off_before_it_began_stands_by_itself() {
+        let mut off = gathering("Europe/Lisbon", Some("FREQ=WEEKLY;BYDAY=TH"));
+        let at = sessions::instant("2026-12-02T12:00:00".parse().expect("a time"), &off.schedule.zone);
+        off.cancelled = Some(Cancelled { at, why: "We moved away.".into() });
+        off.exceptions = vec![Exception { standing: Standing::Extra, ..Exception::none("2026-12-01".parse().expect("a date")) }];
+        let text = unfolded(&written(&[off]));
+        assert_eq!(text.matches("BEGIN:VEVENT").count(), 1, "{text}");
+        for line in ["DTSTART;TZID=Europe/Lisbon:20261201T193000", "UID:gathering-42-2026-12-01@lantern.example"] {
+            assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
+        }
     }
 
     #[test]

@@ -202,9 +202,13 @@ fn Been(one: MyAttendance) -> impl IntoView {
     let day = local(one.starts_at, here().zone()).date_seen_from(local(now(), here().zone()));
     let address = format!("/gatherings/{}/{}", one.slug, one.date);
     let (says, button) = if one.came { ("", "I wasn’t there") } else { ("You were not there.", "I was there") };
+    let what = match one.title {
+        Some(title) => view! { <a href=address>{day.clone()}</a>" "<bdi>{title}</bdi>" " }.into_any(),
+        None => format!("{day}: something that you are not asked to any more. ").into_any(),
+    };
     view! {
         <li>
-            <a href=address>{day.clone()}</a>" "<bdi>{one.title}</bdi>" "{says}
+            {what}{says}
             <form method="post" action=form.address()>
                 <input type="hidden" name="slug" value=one.slug/>
                 <input type="hidden" name="session" value=one.date.to_string()/>

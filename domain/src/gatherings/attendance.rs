@@ -167,8 +167,8 @@ pub fn is_it_still_on(gathering: &Gathering, last_sign: Option<NaiveDate>, since
 pub struct MyAttendance {
     /// The gathering's address part.
     pub slug: String,
-    /// Its title.
-    pub title: String,
+    /// Its title; `None` where it is for named people and one is not among them any more.
+    pub title: Option<String>,
     /// The session.
     pub date: NaiveDate,
     /// When it began.

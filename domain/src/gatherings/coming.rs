@@ -152,15 +152,21 @@ pub struct NewRsvp {
     pub at: Timestamp,
 }
 
-/// Decides whether a session may be answered so now.
-pub fn decide_rsvp(gathering: &Gathering, date: NaiveDate, wish: (Answer, u32), now: Timestamp) -> Result<Session, RsvpRefusal> {
-    let (answer, guests) = wish;
+/// Decides whether a session may be answered so now by somebody who answered `before` or did not.
+pub fn decide_rsvp(
+    gathering: &Gathering,
+    date: NaiveDate,
+    (answer, guests): (Answer, u32),
+    before: Option<&Rsvp>,
+    now: Timestamp,
+) -> Result<Session, RsvpRefusal> {
     let most = gathering.terms.guests;
+    // Who can't come after all may say so at any time; and who comes, that they bring fewer, or something else about it.
+    let no_more = answer == Answer::No || before.is_some_and(|before| before.answer == answer && guests <= before.guests);
     match gathering.session(date).ok_or(RsvpRefusal::Gone)? {
         session if session.ends_at <= now => Err(RsvpRefusal::Over),
         session if session.cancelled => Err(RsvpRefusal::Cancelled),
-        // Who can't come after all may say so at any time.
-        session if answer != Answer::No && answer_by(gathering, &session).is_some_and(|by| by <= now) => Err(RsvpRefusal::Late),
+        session if !no_more && answer_by(gathering, &session).is_some_and(|by| by <= now) => Err(RsvpRefusal::Late),
         _ if answer == Answer::Yes && guests > most => Err(RsvpRefusal::Guests { most }),
         session => Ok(session),
     }

@@ -32,6 +32,8 @@ use std::{
 /// How long somebody counts as here after their page was last heard of, in seconds. It says so several times a minute; but a page that is
 /// behind another one is let do something once a minute only.
 pub const HERE_SECONDS: i64 = 130;
+/// How long open pages are told of a room that opens, in seconds: so long that no minute is missed, and twice is no harm.
+const OPENING_SECONDS: i64 = 90;
 /// Most pictures that one person puts on a wall at once.
 pub const MOST_AT_ONCE: usize = 6;
 /// Most pictures of a wall: what a page can show.
@@ -254,9 +256,13 @@ pub trait RoomStore: Send + Sync {
     async fn keep_on(&self, gathering: GatheringId, at: Timestamp) -> Result<(), Unavailable>;
     /// Forgets where somebody was before.
     async fn forget_gone(&self, before: Timestamp) -> Result<(), Unavailable>;
-    /// Has the pages of sessions hear that the rooms open that begin between two instants.
-    async fn open(&self, between: (Timestamp, Timestamp)) -> Result<(), Unavailable>;
-    /// The sessions at which the member was or was thought to be, the latest first.
+    /// All gatherings that may still have sessions after `since`, for [`Rooms::open`]: nobody is shown them, and they are as in lists.
+    async fn going_on(&self, since: Timestamp) -> Result<Vec<Gathering>, Unavailable>;
+    /// Has the open pages of gatherings hear that something is otherwise now.
+    async fn tell(&self, gatherings: &[GatheringId]) -> Result<(), Unavailable>;
+    /// Keeps whether the member was at a session of which that is known already, also where they may see it no more; false if it is not.
+    async fn correct(&self, me: &Me, slug: &str, date: NaiveDate, came: bool, at: Timestamp) -> Result<bool, Unavailable>;
+    /// The sessions at which the member was or was thought to be, the latest first; also those that they may see no more.
     async fn my_attendance(&self, me: &Me, most: usize) -> Result<Vec<MyAttendance>, Unavailable>;
 }
 
@@ -416,7 +422,16 @@ impl Rooms {
 
     /// Says of oneself whether one was there.
     pub async fn was_there(&self, me: &Me, at: (&str, &str), came: bool) -> Result<(), Error<AttendanceRefusal>> {
-        let (_, place, now) = self.attended(me, at).await?;
+        let (place, now) = match self.attended(me, at).await {
+            Ok((_, place, now)) => (place, now),
+            // What is known of somebody is theirs to put right, also where they are not asked to come any more.
+            Err(Error::Refused(AttendanceRefusal::Gone)) => {
+                let date = read_date(at.1).ok_or(Error::Refused(AttendanceRefusal::Gone))?;
+                let found = self.store.correct(me, at.0, date, came, self.clock.now()).await?;
+                return if found { Ok(()) } else { Err(Error::Refused(AttendanceRefusal::Gone)) };
+            }
+            Err(other) => return Err(other),
+        };
         let new = NewAttendance { members: BTreeMap::from([(me.id, came)]), known_by: KnownBy::Themselves, others: None, at: now };
         Ok(self.store.keep_attendance(place, &new).await?)
     }
@@ -483,7 +498,10 @@ impl Rooms {
     pub async fn open(&self) -> Result<(), Unavailable> {
         let opens = self.clock.now().plus_seconds(60 * OPENS_BEFORE);
         self.store.forget_gone(opens.plus_days(-1)).await?;
-        self.store.open((opens.plus_seconds(-90), opens)).await
+        let since = opens.plus_seconds(-OPENING_SECONDS);
+        let gatherings = self.store.going_on(since).await?;
+        let opening: Vec<_> = gatherings.iter().filter(|gathering| opens_between(gathering, since, opens)).map(|one| one.id).collect();
+        if opening.is_empty() { Ok(()) } else { self.store.tell(&opening).await }
     }
 
     /// Where the member was, the latest first, up to [`MINE_SHOWN`].
@@ -522,6 +540,12 @@ impl Rooms {
         let now = self.clock.now();
         if now < place.session.starts_at { Err(Error::Refused(AttendanceRefusal::Early)) } else { Ok((gathering, place, now)) }
     }
+}
+
+/// Whether a session of a gathering begins after one instant and not after the other.
+fn opens_between(gathering: &Gathering, after: Timestamp, until: Timestamp) -> bool {
+    let soon = gathering.not_over(after).take_while(|session| session.starts_at <= until);
+    soon.filter(|session| session.starts_at > after).any(|session| !session.cancelled)
 }
 
 fn done(found: bool) -> Result<(), Error<RoomRefusal>> {

@@ -268,7 +268,7 @@ pub(super) async fn remind(store: &Store, reminder: Reminder, between: (Timestam
         )
     };
     let sql = format!(
-        "{} UNION {}",
+        "{} UNION ALL {}",
         among("rsvps", "v.answer IN ('yes', 'maybe') AND NOT v.waiting"),
         // Whoever brings something means to come, also where they did not say so.
         among(

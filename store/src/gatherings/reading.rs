@@ -72,7 +72,7 @@ struct GatheringRow {
 
 /// What was said of a session: its date, how many come, what the viewer said and whether they wait.
 #[derive(Deserialize)]
-struct SaidRow(String, u32, Option<String>, u8);
+struct SaidRow(String, u32, Option<String>, Option<u8>);
 
 impl SaidRow {
     fn tally(self, gathering: i64) -> Result<Tally, Unavailable> {
@@ -82,7 +82,7 @@ impl SaidRow {
             date: date(&on)?,
             yes,
             mine: mine.as_deref().map(answer).transpose()?,
-            waiting: waiting != 0,
+            waiting: waiting == Some(1),
             names: Vec::new(),
         })
     }
@@ -185,12 +185,14 @@ fn whole(Json { array, list }: Json, detail: Detail, which: &str) -> String {
     let said = match detail {
         Detail::InLists | Detail::Whole => "NULL".to_owned(),
         Detail::Announced => format!(
-            "(SELECT {list}({array}(t.date, t.yes, t.mine, t.waiting)) FROM (SELECT v.date, \
-             CAST(SUM(CASE WHEN v.answer = 'yes' AND NOT v.waiting THEN 1 + v.guests ELSE 0 END) AS BIGINT) AS yes, \
-             MAX(CASE WHEN v.member_id = $1 THEN v.answer END) AS mine, \
-             MAX(CASE WHEN v.member_id = $1 AND v.waiting THEN 1 ELSE 0 END) AS waiting \
-             FROM sessions s JOIN rsvps v ON v.gathering_id = s.gathering_id AND v.date = s.date \
-             WHERE s.gathering_id = g.id AND s.ends_at > $2 AND $1 <> 0 GROUP BY v.date) t)"
+            // One by one, each found by its key: taken together, all answers that there ever were would be read.
+            "(SELECT {list}({array}(s.date, \
+             (SELECT CAST(COALESCE(SUM(1 + v.guests), 0) AS BIGINT) FROM rsvps v \
+             WHERE v.gathering_id = s.gathering_id AND v.date = s.date AND v.answer = 'yes' AND NOT v.waiting), \
+             (SELECT v.answer FROM rsvps v WHERE v.gathering_id = s.gathering_id AND v.date = s.date AND v.member_id = $1), \
+             (SELECT CASE WHEN v.waiting THEN 1 ELSE 0 END FROM rsvps v \
+             WHERE v.gathering_id = s.gathering_id AND v.date = s.date AND v.member_id = $1))) \
+             FROM sessions s WHERE s.gathering_id = g.id AND s.ends_at > $2 AND $1 <> 0)"
         ),
     };
     format!(
@@ -393,6 +395,12 @@ pub(super) async fn gathering(store: &Store, viewer: &Viewer, slug: &str) -> Res
 pub(super) async fn with_standing_answers(store: &Store, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
     // Nobody looks: what is made of them is answers that somebody gave beforehand.
     let which = "g.over_at > $2 AND $1 = 0 AND EXISTS (SELECT 1 FROM standing_answers a WHERE a.gathering_id = g.id)";
+    found(store, &Viewer::Visitor, Detail::InLists, which, values![law::viewer_id(&Viewer::Visitor), since.0]).await
+}
+
+pub(super) async fn going_on(store: &Store, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+    // Nobody looks here either.
+    let which = "g.over_at > $2 AND $1 = 0";
     found(store, &Viewer::Visitor, Detail::InLists, which, values![law::viewer_id(&Viewer::Visitor), since.0]).await
 }
 

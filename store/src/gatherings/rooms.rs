@@ -432,26 +432,35 @@ impl RoomStore for Store {
         write.commit().await
     }
 
-    async fn open(&self, between: (Timestamp, Timestamp)) -> Result<(), Unavailable> {
-        let sql = "SELECT DISTINCT s.gathering_id FROM sessions s JOIN gatherings g ON g.id = s.gathering_id \
-                   WHERE s.starts_at > $1 AND s.starts_at <= $2 AND s.cancelled IS NULL AND s.standing <> 'left-out' \
-                   AND (g.cancelled_at IS NULL OR s.starts_at < g.cancelled_at)";
-        let opening: Vec<i64> = column(self.read(), sql, values![between.0.0, between.1.0]).await?;
-        if opening.is_empty() {
-            return Ok(());
-        }
+    async fn going_on(&self, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
+        reading::going_on(self, since).await
+    }
+
+    async fn tell(&self, gatherings: &[GatheringId]) -> Result<(), Unavailable> {
         let mut write = self.write().await?;
-        for gathering in opening.into_iter().map(GatheringId) {
+        for gathering in gatherings.iter().copied() {
             write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
         }
         write.commit().await
     }
 
+    async fn correct(&self, me: &Me, slug: &str, date: NaiveDate, came: bool, at: Timestamp) -> Result<bool, Unavailable> {
+        let mut write = self.write().await?;
+        let correct = "UPDATE attendance SET came = $4, known_by = $5, at = $6 WHERE member_id = $1 AND date = $3 \
+                       AND gathering_id = (SELECT id FROM gatherings WHERE slug = $2) RETURNING gathering_id";
+        let values = values![me.id.0, slug, date.to_string(), came, KnownBy::Themselves.rank(), at.0];
+        let Some(gathering) = value::<i64>(write.db(), correct, values).await?.map(GatheringId) else { return Ok(false) };
+        write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
+        write.commit().await?;
+        Ok(true)
+    }
+
     async fn my_attendance(&self, me: &Me, most: usize) -> Result<Vec<MyAttendance>, Unavailable> {
         let sql = format!(
-            "SELECT a.date, a.came, a.known_by, g.slug, g.title, s.starts_at FROM attendance a JOIN gatherings g ON g.id = a.gathering_id \
+            "SELECT a.date, a.came, a.known_by, g.slug, CASE WHEN {} THEN g.title END AS title, s.starts_at \
+             FROM attendance a JOIN gatherings g ON g.id = a.gathering_id \
              JOIN sessions s ON s.gathering_id = a.gathering_id AND s.date = a.date \
-             WHERE a.member_id = $1 AND {} ORDER BY a.date DESC LIMIT $2",
+             WHERE a.member_id = $1 ORDER BY a.date DESC LIMIT $2",
             law::gathering(&Viewer::Member(me.clone()))
         );
         let rows: Vec<MineRow> = all(self.read(), sql, values![me.id.0, most as i64]).await?;
@@ -497,6 +506,6 @@ struct MineRow {
     came: bool,
     known_by: i64,
     slug: String,
-    title: String,
+    title: Option<String>,
     starts_at: i64,
 }

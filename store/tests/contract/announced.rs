@@ -199,6 +199,9 @@ laws! {
         let starts_at = home.kept(&slug).await.session(date("2026-12-03")).expect("a session").starts_at;
         let late = starts_at.plus_seconds(-3600);
         assert_eq!(refusal(say(late, Answer::Maybe, &by_button).await), RsvpRefusal::Late);
+        assert_eq!(refusal(say(late, Answer::Yes, &by_form).await), RsvpRefusal::Late, "with more than were counted on");
+        say(late, Answer::Yes, &RsvpForm { note: "a little later".into(), ..RsvpForm::default() }).await.expect("something else about it");
+        assert_eq!(said().await, (Answer::Yes, "a little later".into(), 0));
         let card = announced(home, &viewer(&bo), late).await.remove(0);
         assert_eq!((card.said.as_deref(), card.answered), (Some("You are coming."), true));
     }

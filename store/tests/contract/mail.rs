@@ -257,7 +257,7 @@ laws! {
             home.store.remind(Reminder::Day, Reminder::Day.due(desk.now()), desk.now()).await.expect("reminds");
             desk.deliver(&home.store).await;
         }
-        assert_eq!(desk.take(), ["bo@example.org: Soup is tomorrow at 19:30"]);
+        assert_eq!(desk.take(), ["bo@example.org: Soup is tomorrow at 00:00"]);
         let off = changes::cancel(&kept, session.date, Some("No kitchen."), desk.now()).expect("may be");
         home.store.save_session(&home.ana, &off).await.expect("keeps");
         desk.deliver(&home.store).await;
@@ -276,10 +276,10 @@ laws! {
         let desk = Desk::at(starts.plus_seconds(-20 * 3600));
         home.store.remind(Reminder::Day, Reminder::Day.due(desk.now()), desk.now()).await.expect("reminds");
         // In another place, at the same time, before the reminder was delivered.
-        move_by(home, &home.kept(&slug).await, "2026-12-03", "19:30", desk.now()).await;
+        move_by(home, &home.kept(&slug).await, "2026-12-03", "00:00", desk.now()).await;
         desk.set(desk.now().plus_seconds(1));
         desk.deliver(&home.store).await;
-        assert_eq!(desk.take(), ["bo@example.org: Changed: Soup is on Thursday 3 December at 19:30", "cy@example.org: Soup is tomorrow at 19:30"]);
+        assert_eq!(desk.take(), ["bo@example.org: Changed: Soup is on Thursday 3 December at 00:00", "cy@example.org: Soup is tomorrow at 00:00"]);
         // What moved further away meanwhile is not about to be.
         home.store.remind(Reminder::Hour, Reminder::Hour.due(starts.plus_seconds(-1800)), starts.plus_seconds(-1800)).await.expect("reminds");
         move_by(home, &home.kept(&slug).await, "2026-12-03", "23:30", starts.plus_seconds(-1799)).await;

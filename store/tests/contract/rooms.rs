@@ -3,11 +3,11 @@
 use crate::home::{chosen, refusal, viewer};
 use domain::{
     gatherings::{
-        Gathering, GatheringStore, NewGathering, Session,
-        attendance::KnownBy,
-        changes::{Reach, SeriesChange},
+        Gathering, GatheringStore, Gatherings, NewGathering, Session,
+        attendance::{AttendanceRefusal, KnownBy},
+        changes::{self, Reach, SeriesChange},
         clock::{Act, RoomClock, RoomForm, RoomKind, RoomPlan},
-        room::{BeingHere, NewAttendance, NewClock, Place, RoomRefusal, RoomStore},
+        room::{BeingHere, NewAttendance, NewClock, Place, RoomRefusal, RoomStore, Rooms},
         sessions,
     },
     ids::MemberId,
@@ -15,11 +15,11 @@ use domain::{
     notifications::{Happening, NotificationStore},
     pictures::PictureStore,
     prose::SafeHtml,
-    time::Timestamp,
-    timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
+    time::{Clock, Timestamp},
+    timeline::{Audience, NewPost, Timeline, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The first session of a gathering.
 fn place(gathering: &Gathering) -> Place {
@@ -34,6 +34,23 @@ fn party() -> RoomPlan {
 /// Somebody who is here, and was not a minute ago.
 fn being(at: Timestamp, counts: bool) -> BeingHere {
     BeingHere { since: at.plus_seconds(-50), counts, at }
+}
+
+/// A clock that stands.
+struct At(Timestamp);
+
+impl Clock for At {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+/// The service for rooms, at an instant.
+fn rooms(home: &crate::home::Home, now: Timestamp) -> Rooms {
+    let (kept, prose, clock) = (Arc::new(home.store.clone()), Arc::new(Plain), Arc::new(At(now)));
+    let gatherings = Gatherings::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
+    let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), prose.clone(), clock.clone());
+    Rooms::new((kept.clone(), kept.clone(), kept), (gatherings, timeline), prose, clock)
 }
 
 fn said(members: &[(&Me, bool)], known_by: KnownBy) -> NewAttendance {
@@ -132,6 +149,26 @@ laws! {
         assert_eq!(came().await, [("ana".into(), false), ("bo".into(), true), ("cy".into(), true)]);
         let mine = home.store.my_attendance(&bo, 9).await.expect("answers");
         assert_eq!((mine.len(), mine[0].came, mine[0].known_by, mine[0].slug.as_str()), (1, true, KnownBy::Themselves, slug.as_str()));
+    }
+
+    async fn whoever_is_not_asked_any_more_can_still_put_right_what_is_known_of_them(home: &Home) {
+        let [bo, cy, di] = [home.member("bo").await, home.member("cy").await, home.member("di").await];
+        let new = NewGathering { named: vec![bo.id, cy.id], ..home.new_gathering("Surprise", Audience::Named) };
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        let place = place(&kept);
+        home.store.keep_attendance(place, &said(&[(&bo, true)], KnownBy::Host)).await.expect("keeps");
+        let known = async || home.store.my_attendance(&bo, 9).await.expect("answers").remove(0);
+        assert_eq!(known().await.title.as_deref(), Some("Surprise"));
+        let answered = home.store.answered(kept.id, place.session.date).await.expect("answers");
+        let change = SeriesChange::decide(&kept, NewGathering { named: vec![cy.id], ..new }, Reach::Whole, &answered).expect("may be");
+        home.store.save_gathering(&home.ana, &change).await.expect("keeps");
+        assert_eq!((known().await.title, known().await.came), (None, true), "what it is called by now is for those who are asked");
+        let (rooms, date) = (rooms(home, place.session.ends_at), place.session.date.to_string());
+        rooms.was_there(&bo, (&slug, &date), false).await.expect("corrected");
+        assert_eq!((known().await.came, known().await.known_by), (false, KnownBy::Themselves));
+        assert_eq!(refusal(rooms.was_there(&di, (&slug, &date), true).await), AttendanceRefusal::Gone);
+        assert!(home.store.my_attendance(&di, 9).await.expect("answers").is_empty());
     }
 
     async fn names_of_those_without_an_account_are_kept_in_order_and_put_in_place_of_the_former(home: &Home) {
@@ -282,17 +319,21 @@ laws! {
     }
 
     async fn those_who_may_go_into_a_room_hear_that_it_opens(home: &Home) {
-        let bo = home.member("bo").await;
         let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
         let kept = home.kept(&slug).await;
         let session = place(&kept).session;
-        home.answer(&bo, &kept, session.date, domain::gatherings::Answer::Yes, "").await;
         let before = home.newest().await;
-        home.store.open((session.starts_at, session.starts_at.plus_seconds(60))).await.expect("opens");
+        // Also where nobody answered: then nothing is kept of the session.
+        for (minutes, hears) in [(-32, 0), (-30, 1), (-27, 1)] {
+            rooms(home, session.starts_at.plus_seconds(60 * minutes)).open().await.expect("opens");
+            let told: Vec<_> = home.told_after(before).await.into_iter().map(|entry| entry.hint).collect();
+            assert_eq!(told, vec![Hint::GatheringChanged { gathering: kept.id }; hears], "{minutes} minutes");
+        }
+        let off = changes::cancel(&kept, session.date, Some("Ill."), home.now()).expect("may be");
+        home.store.save_session(&home.ana, &off).await.expect("keeps");
+        let before = home.newest().await;
+        rooms(home, session.starts_at.plus_seconds(-1800)).open().await.expect("opens");
         assert!(home.told_after(before).await.is_empty());
-        home.store.open((session.starts_at.plus_seconds(-60), session.starts_at)).await.expect("opens");
-        let told: Vec<_> = home.told_after(before).await.into_iter().map(|entry| entry.hint).collect();
-        assert_eq!(told, [Hint::GatheringChanged { gathering: kept.id }]);
     }
 
     async fn a_standing_answer_keeps_nothing_alive(home: &Home) {
