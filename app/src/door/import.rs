@@ -216,7 +216,7 @@ fn brought(at: usize, taken: &Taken, form: FormState) -> impl IntoView + use<> {
         });
         format!("Next: {}", dates.collect::<Vec<_>>().join("; "))
     });
-    let place = taken.new.place.clone();
+    let (place, words) = (taken.new.place.clone(), taken.beginning());
     let link = (!taken.new.link.is_empty()).then(|| taken.new.link.clone());
     let private = taken.private.then(|| "It is marked as private there: it is taken in only if you tick it.".to_owned());
     let changed = private.into_iter().chain(taken.changed.iter().map(Changed::to_string));
@@ -232,6 +232,7 @@ fn brought(at: usize, taken: &Taken, form: FormState) -> impl IntoView + use<> {
                     {dates.map(|dates| view! { <span class="choice-hint">{dates}</span> })}
                     {(!place.is_empty()).then(|| view! { <span class="choice-hint" dir="auto">{place}</span> })}
                     {link.map(|link| view! { <span class="choice-hint brought-link" dir="ltr">{link}</span> })}
+                    {(!words.is_empty()).then(|| view! { <span class="choice-hint" dir="auto">"“"{words}"”"</span> })}
                 </span>
             </label>
             {(!taken.changed.is_empty() || taken.private).then(|| view! { <ul class="brought-changed">{changed}</ul> })}

@@ -48,6 +48,8 @@ pub const MOST_SINGLE_DATES: usize = 200;
 pub const SINGLES_AHEAD: i64 = 5 * 366;
 /// How many of the next sessions are shown.
 pub const SHOWN_SESSIONS: usize = 3;
+/// How many characters of a description are shown.
+const SHOWN_WORDS: usize = 160;
 /// How many days all rules of a file may be tried on. A weekly one that has gone on for ten years and ends after a number of times takes
 /// some 4,000; a file is made to cost more only on purpose.
 const PATIENCE: i64 = 4_000_000;
@@ -666,6 +668,9 @@ impl Deciding<'_> {
                 self.changed.push(Changed::LinkLost);
             }
         }
+        if !link.is_empty() {
+            link = words::followed(&link);
+        }
         // A place that is a link, or has one to a room beside it.
         let in_place = words::links(&place).find(|found| *found == place || words::is_room(found)).map(str::to_owned);
         if let Some(found) = in_place {
@@ -673,25 +678,25 @@ impl Deciding<'_> {
             let rest = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '(' | ')' | '<' | '>' | '-'));
             place = line(rest, usize::MAX).0;
             if link.is_empty() {
-                link = found;
+                link = words::followed(&found);
             }
         }
         let url = event.url.trim();
         if words::is_link(url) {
             if link.is_empty() && (words::is_room(url) || place.is_empty() && whole) {
-                link = url.to_owned();
+                link = words::followed(url);
             } else if link != url && !words.contains(url) {
                 words = format!("{}\n\n{url}", words.trim_end());
             }
         }
         // Whoever may read of it is not always one who comes: a room stands nowhere but behind its door.
         let told: BTreeSet<String> =
-            words::links(&words).filter(|found| words::is_room(found) || *found == link).map(str::to_owned).collect();
+            words::links(&words).filter(|found| words::is_room(found) || words::followed(found) == link).map(str::to_owned).collect();
         let first = words::links(&words).find(|found| told.contains(*found)).map(str::to_owned);
         if let Some(first) = first {
             self.changed.push(Changed::LinkFound);
             if link.is_empty() {
-                link = first.clone();
+                link = words::followed(&first);
             }
             words = words::without_machine_lines(&words);
             // The longest first: one may be the beginning of another.
@@ -996,6 +1001,11 @@ impl Taken {
         let usual = sessions::last(schedule, |date| !special.contains(&date)).map(|session| session.ends_at);
         let others = own.iter().filter(|(own, ..)| own.standing != Standing::LeftOut).map(|(_, session, _)| session.ends_at);
         usual.into_iter().chain(others).max().unwrap_or(Timestamp(0))
+    }
+
+    /// How its description begins, in one line; empty where it has none.
+    pub fn beginning(&self) -> String {
+        words::beginning(&self.new.markdown, SHOWN_WORDS)
     }
 
     /// With its words rendered.

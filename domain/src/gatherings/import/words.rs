@@ -156,31 +156,47 @@ fn href(tag: &str) -> Option<String> {
 
 /// Whether a word is a link.
 pub(super) fn is_link(word: &str) -> bool {
-    ["https://", "http://"].iter().any(|scheme| word.strip_prefix(scheme).is_some_and(|rest| rest.len() > 2))
-        && !word.contains(|c: char| c.is_whitespace() || c.is_control())
-        && word.len() <= 500
+    let scheme = word.split_once("://").filter(|(scheme, _)| ["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)));
+    scheme.is_some_and(|(_, rest)| rest.len() > 2) && !word.contains(|c: char| c.is_whitespace() || c.is_control()) && word.len() <= 500
+}
+
+/// A link as it is followed: with its scheme, in small letters.
+pub(super) fn followed(link: &str) -> String {
+    match link.split_once("://") {
+        Some((scheme, rest)) => format!("{}://{rest}", scheme.to_ascii_lowercase()),
+        None => format!("https://{link}"),
+    }
+}
+
+/// Whether a word is a link to a room, without the beginning of one: `zoom.us/j/123`.
+fn is_bare_room(word: &str) -> bool {
+    let Some((host, path)) = word.split_once('/') else { return false };
+    !path.is_empty() && word.len() <= 500 && !word.contains(char::is_control) && is_known_room(&host.to_ascii_lowercase())
+}
+
+fn is_known_room(host: &str) -> bool {
+    ROOMS.iter().any(|room| host.strip_suffix(room).is_some_and(|before| before.is_empty() || before.ends_with('.')))
 }
 
 /// Whether a link is a room to meet in.
 pub(super) fn is_room(link: &str) -> bool {
-    let Some((_, rest)) = link.split_once("://") else { return false };
+    let Some((_, rest)) = link.split_once("://") else { return is_bare_room(link) };
     // Some mail programs wrap links into others of theirs.
     let wrapped = rest.to_ascii_lowercase().replace("%3a", ":").replace("%2f", "/");
     if wrapped.find("://").is_some_and(|at| is_room(&wrapped[at..])) {
         return true;
     }
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default().to_ascii_lowercase();
-    ROOMS.iter().any(|room| host.strip_suffix(room).is_some_and(|before| before.is_empty() || before.ends_with('.')))
-        || host.starts_with("meet.")
-        || host.starts_with("bbb.")
+    is_known_room(&host) || host.starts_with("meet.") || host.starts_with("bbb.")
 }
 
-/// The links in a text, each without what stands round it.
+/// The links in a text, each as it stands there, without what stands round it; those to known rooms also where they have no scheme.
 pub(super) fn links(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '(' | ')' | '[' | ']'))
-        .filter_map(|word| word.find("http").map(|at| &word[at..]))
-        .map(|word| word.trim_end_matches(['.', ',', ';', '!', '?', ':', '\'']))
-        .filter(|word| is_link(word))
+        // In small letters, it has the same bytes at the same places.
+        .map(|word| word.to_ascii_lowercase().find("http").map_or(word, |at| &word[at..]))
+        .map(|word| word.trim_end_matches(['.', ',', ';', '!', '?', ':', '\'']).trim_start_matches(['\'', ':', ',', ';']))
+        .filter(|word| is_link(word) || is_bare_room(word))
 }
 
 /// What else leads into a room.
@@ -241,7 +257,8 @@ pub(super) fn as_markdown(text: &str) -> String {
             }
         }
         for word in rest.split_inclusive(char::is_whitespace) {
-            if is_link(word.trim_end()) {
+            let link = word.trim_end();
+            if is_link(link) && followed(link) == link {
                 markdown.push_str(word);
             } else {
                 for c in word.chars() {
@@ -254,6 +271,20 @@ pub(super) fn as_markdown(text: &str) -> String {
         }
     }
     markdown.trim().to_owned()
+}
+
+/// What Markdown of [`as_markdown`] says, in one line and no more than `most` characters of it.
+pub(super) fn beginning(markdown: &str, most: usize) -> String {
+    let mut words = String::new();
+    let mut escaped = false;
+    // Twice as much as is shown has every mark in front of every letter.
+    for c in markdown.chars().take(2 * most + 2) {
+        escaped = c == '\\' && !escaped;
+        if !escaped {
+            words.push(c);
+        }
+    }
+    super::line(&words, most).0
 }
 
 #[cfg(test)]
@@ -296,16 +327,23 @@ mod tests {
             "https://meet.google.com/abc-defg-hij",
             "https://meet.jit.si/Soup",
             "https://bbb.uni.example/b/x",
+            "HTTPS://ZOOM.US/J/1",
+            "us02web.zoom.us/j/1",
         ] {
             assert!(is_room(room), "{room}");
         }
-        for other in ["https://www.meetup.com/soup/events/1", "https://notzoom.us/x", "https://a.example/zoom.us", "zoom.us/j/1"] {
+        for other in
+            ["https://www.meetup.com/soup/events/1", "https://notzoom.us/x", "https://a.example/zoom.us", "zoom.us", "a.example/zoom.us/j"]
+        {
             assert!(!is_room(other), "{other}");
         }
         assert_eq!(
             links("Join (https://zoom.us/j/1), or <https://a.example/x>.").collect::<Vec<_>>(),
             ["https://zoom.us/j/1", "https://a.example/x"]
         );
+        let found = "Zoom: zoom.us/j/1, or HTTPS://Meet.Google.com/abc. Not soup.example/recipe; and/or";
+        assert_eq!(links(found).collect::<Vec<_>>(), ["zoom.us/j/1", "HTTPS://Meet.Google.com/abc"]);
+        assert_eq!(["zoom.us/j/1", "HTTPS://A.example/B"].map(followed), ["https://zoom.us/j/1", "https://A.example/B"]);
     }
 
     #[test]
@@ -328,7 +366,8 @@ mod tests {
             _ = without_machine_lines(&text);
             let words = plain(&text);
             prop_assert!(words.len() <= text.len() * 2 + 2);
-            _ = as_markdown(&words);
+            let line = |text: &str| super::super::line(text, usize::MAX).0;
+            prop_assert_eq!(beginning(&as_markdown(&words), 10_000), line(&words));
         }
     }
 
