@@ -28,6 +28,7 @@ use domain::{
         attendance::CheckForm,
         bring::{Bring, ListForm},
         room::Rooms,
+        rota::RotaForm,
         sessions,
     },
     ids::PostId,
@@ -608,6 +609,9 @@ impl Street {
         if plan == 0 {
             form.room = past::drawing_room();
         }
+        if plan == 1 && self.has_past(plan) {
+            form.cohosts = past::COOKS.into();
+        }
         form
     }
 
@@ -634,9 +638,12 @@ impl Street {
         Ok(())
     }
 
-    /// Who brings what to the next soup.
+    /// Who brings what to the next soup, and who hosts those after it.
     async fn share_the_work(&self) -> Result<(), Unavailable> {
         let (Some(soup), kofi) = (self.slugs.get(&1), self.by(PLANS[1].by)?) else { return Ok(()) };
+        if self.has_past(1) {
+            told("a rota", self.bring.keep_rota(kofi, soup, &RotaForm::default(), true).await)?;
+        }
         let next = self.gatherings.page(&Viewer::Member(kofi.clone()), soup).await?.and_then(|page| page.next.into_iter().next());
         if let Some(date) = next.map(|next| next.session.date.to_string()) {
             let list = ListForm { things: past::THINGS.join("\n"), ..ListForm::default() };

@@ -143,6 +143,8 @@ pub fn drawing_room() -> RoomForm {
     }
 }
 
+/// Who keeps the soup together with whoever planned it.
+pub const COOKS: &str = "@carlos @teresa";
 /// What is to be brought to each soup.
 pub const THINGS: [&str; 4] = ["4 loaves of bread", "2 salads", "lemons", "something sweet"];
 /// Who brings what to the next one.

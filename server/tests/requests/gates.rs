@@ -175,6 +175,9 @@ async fn a_visitor_who_sends_many_forms_is_asked_to_wait_and_a_member_is_not() {
     let wait = form(&visitor, &[], "").await;
     assert_eq!((wait.status, wait.header("retry-after")), (429, "60".into()));
     assert_eq!(form(&ana, &[], "").await.status, 400);
+    // A provider ends the mail of many from one address, and does not come back.
+    assert_eq!(visitor.post("/unsubscribe/nobodys", &[]).await.status, 404);
+    assert_eq!(visitor.post("/mail/confirm/nobodys", &[]).await.status, 429);
 }
 
 #[tokio::test]
