@@ -35,7 +35,7 @@ use crate::{
     timeline::Audience,
     viewer::{Me, Viewer},
 };
-use calendar::{Cancelled, Exception, Rhythm};
+use calendar::{Cancelled, Exception, Rhythm, Standing};
 use changes::{Reach, SeriesChange, SessionChange, SessionForm, SessionRefusal};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use clock::{RoomForm, RoomPlan, RoomPlanRefusal};
@@ -529,6 +529,14 @@ pub struct NewGathering {
 }
 
 impl GatheringForm {
+    /// How much of a series it changes.
+    fn reach(&self) -> Result<Reach, PlanRefusal> {
+        match self.from.trim() {
+            "" => Ok(Reach::Whole),
+            from => read_date(from).map(Reach::From).ok_or(PlanRefusal::Date),
+        }
+    }
+
     /// The form's part on when it is.
     pub fn schedule(&self, community_zone: &Zone) -> Result<Schedule, PlanRefusal> {
         let first = read_date(&self.date).ok_or(PlanRefusal::Date)?;
@@ -898,16 +906,28 @@ impl Gatherings {
         Ok(gathering)
     }
 
-    /// What a form's part on when would give, while it is being typed.
-    pub fn preview(&self, form: &GatheringForm, community_zone: &Zone) -> Result<Preview, PlanRefusal> {
-        let schedule = form.schedule(community_zone)?;
-        let left_out: BTreeSet<NaiveDate> = form.without.iter().filter_map(|date| read_date(date)).collect();
-        let next = sessions::not_over(&schedule, self.clock.now()).take(NEXT_SESSIONS).map(|session| PreviewedSession {
+    /// What a form's part on when would give, while it is being typed: of a new gathering, or of one that is `kept` and would be changed.
+    pub fn preview(&self, form: &GatheringForm, kept: Option<&Gathering>, community_zone: &Zone) -> Result<Preview, PlanRefusal> {
+        let (schedule, now) = (form.schedule(community_zone)?, self.clock.now());
+        let repeats = rule::in_words(&schedule);
+        let Some(kept) = kept else {
+            let left_out: BTreeSet<NaiveDate> = form.without.iter().filter_map(|date| read_date(date)).collect();
+            let next = sessions::not_over(&schedule, now).take(NEXT_SESSIONS).map(|session| PreviewedSession {
+                session,
+                skipped_hour: sessions::skipped(&schedule, session.date),
+                left_out: left_out.contains(&session.date),
+            });
+            return Ok(Preview { next: next.collect(), repeats, schedule });
+        };
+        let mut after = kept.looked_at(schedule.clone(), form.reach()?, now)?;
+        // Dates that are left out are shown as such.
+        after.exceptions.retain(|own| own.standing != Standing::LeftOut);
+        let next = after.not_over(now).take(NEXT_SESSIONS).map(|session| PreviewedSession {
             session,
-            skipped_hour: sessions::skipped(&schedule, session.date),
-            left_out: left_out.contains(&session.date),
+            skipped_hour: after.skipped_hour(session.date),
+            left_out: false,
         });
-        Ok(Preview { next: next.collect(), repeats: rule::in_words(&schedule), schedule })
+        Ok(Preview { next: next.collect(), repeats, schedule })
     }
 
     /// Changes a gathering that the member planned, or any for a host.
@@ -917,10 +937,7 @@ impl Gatherings {
         if form.seen != gathering.changes {
             return Err(Error::Refused(PlanRefusal::Overtaken));
         }
-        let reach = match form.from.trim() {
-            "" => Reach::Whole,
-            from => Reach::From(read_date(from).ok_or(Error::Refused(PlanRefusal::Date))?),
-        };
+        let reach = form.reach().or_refuse()?;
         if new.picture.is_none() && form.without_picture.is_none() {
             new.picture = gathering.picture.as_ref().map(|picture| picture.id);
         }

@@ -104,7 +104,7 @@ fn Looked(form: FormState) -> impl IntoView {
 fn shown_dates(asked: &Asked, fields: &[(String, String)], kept: Option<&Gathering>) -> AnyView {
     let zone = &here().zone;
     let readers = here().viewer.zone_or(zone).clone();
-    let inside = match asked.request.services.gatherings.preview(&typed_gathering(fields), zone) {
+    let inside = match asked.request.services.gatherings.preview(&typed_gathering(fields), kept, zone) {
         Ok(preview) => {
             let Schedule { zone, rule, .. } = &preview.schedule;
             let (own, repeats) = (zone.clone(), rule.is_some());

@@ -125,6 +125,11 @@ impl Exception {
         }
     }
 
+    /// Whether something was said of it, set up for it or said about where it is.
+    pub fn has_words(&self) -> bool {
+        self.place.is_some() || self.link.is_some() || self.room.is_some() || !self.markdown.is_empty()
+    }
+
     /// Whether calendars are told of it: it is not as the series says.
     pub fn is_one(&self) -> bool {
         self.standing != Standing::Usual

@@ -213,7 +213,9 @@ impl SessionForm {
         }
         let room = self.room.as_ref().map(RoomForm::check).transpose()?;
         let (was_at, was_in) = (gathering.wall_clock(date), gathering.place_on(date));
-        let told = (was_at != at || was_in != (place.as_str(), link.as_str())).then_some(Told::Changed);
+        // Whoever was told that it is cancelled need not know when it would have been.
+        let another = was_at != at || was_in != (place.as_str(), link.as_str());
+        let told = (another && own.cancelled.is_none()).then_some(Told::Changed);
         let (usual_place, usual_link) = gathering.usual_place_on(date);
         let own = Exception {
             moved: Some(at).filter(|at| *at != gathering.usual_clock(date)),
@@ -322,12 +324,82 @@ pub enum Reach {
     From(NaiveDate),
 }
 
-/// The day after the last session that is over.
+/// The day after the last session that has begun: what is on is not taken from under those who are there.
 fn first_open_date(gathering: &Gathering, now: Timestamp) -> Option<NaiveDate> {
-    let over = gathering.not_over(Timestamp(0)).take_while(|session| session.ends_at <= now);
+    let begun = gathering.not_over(Timestamp(0)).take_while(|session| session.starts_at <= now);
     // One that was brought forward does not close the days before its own.
     let by_now = |date: &NaiveDate| gathering.exception(*date).is_none() || gathering.usual_start(*date).is_none_or(|usual| usual <= now);
-    over.map(|session| session.date).filter(by_now).max().and_then(|date| date.succ_opt())
+    begun.map(|session| session.date).filter(by_now).max().and_then(|date| date.succ_opt())
+}
+
+/// How a series goes on once it is changed.
+struct Course {
+    /// From which date on sessions may be other ones.
+    from: NaiveDate,
+    /// When and where it was before the present rhythm.
+    former: Vec<Rhythm>,
+    /// The present one.
+    present: Rhythm,
+}
+
+impl Course {
+    /// Decides it: `new` is the rhythm that the form says.
+    fn of(gathering: &Gathering, new: &Rhythm, reach: Reach, now: Timestamp) -> Result<Self, PlanRefusal> {
+        let rhythms: Vec<Rhythm> = gathering.former.iter().cloned().chain([gathering.present()]).collect();
+        let present = gathering.present();
+        // What goes on just once is itself: another end or another place concerns those who are there.
+        let itself = Schedule { minutes: new.schedule.minutes, ..present.schedule.clone() } == new.schedule;
+        let open = if rhythms.len() == 1 && present.schedule.rule.is_none() && itself { None } else { first_open_date(gathering, now) };
+        let from = match reach {
+            Reach::From(date) => first_day(gathering, &new.schedule, date).max(open.unwrap_or(NaiveDate::MIN)),
+            Reach::Whole => {
+                open.unwrap_or_else(|| rhythms.iter().map(|rhythm| rhythm.schedule.first).fold(new.schedule.first, NaiveDate::min))
+            }
+        };
+        let mut former: Vec<Rhythm> = rhythms.iter().filter_map(|rhythm| ended_before(rhythm.clone(), from)).collect();
+        if let Reach::From(date) = reach {
+            let at = rhythms.iter().rposition(|rhythm| rhythm.schedule.first <= date).unwrap_or(0);
+            let shown = gathering.begun_with(date).schedule;
+            if at + 1 < rhythms.len() && new.schedule.rule == shown.rule && sessions::dates(&shown).next() == Some(new.schedule.first) {
+                // Nothing is said of how often it is: later rhythms follow as they did, as far as something is another one now.
+                former.extend(rhythms[at..].iter().filter_map(|rhythm| changed_along(rhythm, from, &rhythms[at], new)));
+                let present = former.pop().ok_or(PlanRefusal::Past)?;
+                return Ok(Self { from, former, present });
+            }
+        }
+        if reach == Reach::Whole {
+            // An earlier rhythm that is not over yet changes along with the whole, up to where the present one begins.
+            let along = gathering.former.iter().filter_map(|rhythm| changed_along(rhythm, from, &present, new));
+            former.pop_if(|last| last.schedule.first == present.schedule.first);
+            former.extend(along.filter_map(|rhythm| ended_before(rhythm, new.schedule.first)));
+            former.extend(ended_before(present.clone(), from));
+        }
+        let same_place = (&new.place, &new.link) == (&present.place, &present.link);
+        if new.schedule == present.schedule && (same_place || from <= present.schedule.first) {
+            former.pop_if(|last| last.schedule.first == present.schedule.first);
+            return Ok(Self { from, former, present: new.clone() });
+        }
+        // Where something was, nothing is added to what was.
+        let ahead = sessions::not_over(&new.schedule, now).find(|session| session.starts_at > now).map(|session| session.date);
+        let begins = ahead.filter(|_| open.is_some()).map_or(from, |date| date.max(from));
+        let present = Rhythm { schedule: begun_at(new.schedule.clone(), begins)?, ..new.clone() };
+        Ok(Self { from, former, present })
+    }
+
+    /// The gathering on this course, without what single dates have of their own from its beginning on.
+    fn taken_by(&self, gathering: &Gathering) -> Gathering {
+        let Rhythm { schedule, place, online, link } = self.present.clone();
+        let exceptions = gathering.exceptions.iter().filter(|own| own.date < self.from).cloned().collect();
+        Gathering { schedule, place, online, link, former: self.former.clone(), exceptions, ..gathering.clone() }
+    }
+}
+
+/// The first day of a change from a session on: that of the session, or an earlier one that its host chose, after the session before.
+fn first_day(gathering: &Gathering, new: &Schedule, date: NaiveDate) -> NaiveDate {
+    let usual = gathering.schedules().filter_map(|schedule| sessions::dates(schedule).take_while(|other| *other < date).last());
+    let added = gathering.exceptions.iter().filter(|own| own.standing == Standing::Extra && own.date < date).map(|own| own.date);
+    let after = usual.chain(added).max().and_then(|before| before.succ_opt()).unwrap_or(NaiveDate::MIN);
+    new.first.max(after).min(date)
 }
 
 impl SeriesChange {
@@ -339,61 +411,19 @@ impl SeriesChange {
     /// As [`SeriesChange::decide`]; `set_up` are dates for which something was set that concerns nobody else. It goes along where it can.
     pub fn decide_with(
         gathering: &Gathering,
-        new: NewGathering,
+        mut new: NewGathering,
         reach: Reach,
         answered: &[NaiveDate],
         set_up: &[NaiveDate],
     ) -> Result<Self, PlanRefusal> {
-        let mut new = new;
-        let open = first_open_date(gathering, new.at);
-        let from = match (reach, open) {
-            (Reach::From(date), Some(open)) => date.max(open),
-            (Reach::From(date), None) => date,
-            (Reach::Whole, Some(open)) => open,
-            (Reach::Whole, None) => gathering.schedules().map(|schedule| schedule.first).fold(new.schedule.first, NaiveDate::min),
-        };
-        let answered: Vec<NaiveDate> = answered.iter().copied().filter(|date| *date >= from).collect();
-        let present = gathering.present();
-        let same_time = new.schedule == gathering.schedule;
-        let same_place = (&new.place, &new.link) == (&gathering.place, &gathering.link);
-        let mut former = Vec::new();
-        for rhythm in &gathering.former {
-            former.extend(ended_before(rhythm.clone(), from));
-            // An earlier rhythm that is not over yet changes along with the whole, as far as something is another one in the present.
-            if reach == Reach::Whole && new.schedule.first == gathering.schedule.first {
-                former.extend(changed_along(rhythm, from, &present, &new));
-            }
-        }
-        if !(same_time && (same_place || from <= gathering.schedule.first)) {
-            former.extend(ended_before(present, from));
-            // Where something was, nothing is added to what was.
-            let not_over = open.and_then(|_| sessions::not_over(&new.schedule, new.at).next()).map(|session| session.date);
-            new.schedule = begun_at(new.schedule, not_over.map_or(from, |date| date.max(from)))?;
-        }
         let at = new.at;
-        let mut after = Gathering {
-            schedule: new.schedule.clone(),
-            place: new.place.clone(),
-            link: new.link.clone(),
-            former: former.clone(),
-            exceptions: gathering.exceptions.iter().filter(|own| own.date < from).cloned().collect(),
-            ..gathering.clone()
-        };
-        let kept = gathering.exceptions.iter().filter(|own| own.date >= from);
-        for own in kept {
-            let usual = after.is_usual(own.date);
-            if gathering.session(own.date).is_some_and(|session| session.ends_at <= at) {
-                // It was brought forward and is over: it stays where it was.
-                let standing = if usual { own.standing } else { Standing::Extra };
-                after.put(Exception { standing, moved: Some(gathering.wall_clock(own.date)), ..own.clone() });
-                continue;
-            }
-            match own.standing {
-                Standing::Extra => after.put(Exception { standing: if usual { Standing::Usual } else { Standing::Extra }, ..own.clone() }),
-                Standing::Usual | Standing::LeftOut if usual => after.put(own.clone()),
-                Standing::Usual | Standing::LeftOut => {}
-            }
-        }
+        let (schedule, place, link) = (new.schedule.clone(), new.place.clone(), new.link.clone());
+        let course = Course::of(gathering, &Rhythm { schedule, place, online: !link.is_empty(), link }, reach, at)?;
+        let mut after = course.taken_by(gathering);
+        let Course { from, former, present } = course;
+        Rhythm { schedule: new.schedule, place: new.place, link: new.link, .. } = present;
+        let answered: Vec<NaiveDate> = answered.iter().copied().filter(|date| *date >= from).collect();
+        keep_singles(gathering, &mut after, from, at);
         let mut taken: BTreeSet<NaiveDate> = answered.iter().copied().filter(|date| after.session(*date).is_some()).collect();
         let mut carried = Vec::new();
         for date in &answered {
@@ -401,6 +431,7 @@ impl SeriesChange {
             let Some(before) = gathering.session(date) else { continue };
             let to = if taken.contains(&date) { date } else { nearest(gathering, &after, date, &taken).unwrap_or(date) };
             taken.insert(to);
+            bring_along(gathering, &mut after, (date, to), at);
             if after.session(to).is_none() {
                 let why = Some("It does not meet on that day any more.".to_owned());
                 let own = gathering.exception(date).cloned().unwrap_or_else(|| Exception::none(date));
@@ -416,6 +447,8 @@ impl SeriesChange {
             };
             carried.push(Carried { from: date, session, told });
         }
+        let words = gathering.exceptions.iter().filter(|own| own.has_words()).map(|own| own.date);
+        let set_up: BTreeSet<NaiveDate> = set_up.iter().copied().chain(words).collect();
         let (stays, goes): (Vec<NaiveDate>, Vec<NaiveDate>) =
             set_up.iter().filter(|date| **date >= from && !answered.contains(date)).partition(|date| after.session(**date).is_some());
         taken.extend(stays);
@@ -423,6 +456,7 @@ impl SeriesChange {
             let to = gathering.session(*date).and_then(|_| nearest(gathering, &after, *date, &taken));
             if let Some(session) = to.and_then(|to| after.session(to)) {
                 taken.insert(session.date);
+                bring_along(gathering, &mut after, (*date, session.date), at);
                 carried.push(Carried { from: *date, session, told: None });
             }
         }
@@ -432,6 +466,31 @@ impl SeriesChange {
         let (seen, over_at, next) = (gathering.changes, after.over_at(), after.not_over(at).next());
         Ok(Self { gathering: gathering.id, seen, new, former, from, exceptions, answered, carried, over_at, next })
     }
+}
+
+/// Keeps what single dates have of their own, from a date on, as far as that fits into a series as it is now.
+fn keep_singles(gathering: &Gathering, after: &mut Gathering, from: NaiveDate, at: Timestamp) {
+    for own in gathering.exceptions.iter().filter(|own| own.date >= from) {
+        let usual = after.is_usual(own.date);
+        if gathering.session(own.date).is_some_and(|session| session.starts_at <= at) {
+            // It was brought forward and has begun: it stays where it was.
+            let standing = if usual { own.standing } else { Standing::Extra };
+            after.put(Exception { standing, moved: Some(gathering.wall_clock(own.date)), ..own.clone() });
+            continue;
+        }
+        match own.standing {
+            Standing::Extra => after.put(Exception { standing: if usual { Standing::Usual } else { Standing::Extra }, ..own.clone() }),
+            Standing::Usual | Standing::LeftOut if usual => after.put(own.clone()),
+            Standing::Usual | Standing::LeftOut => {}
+        }
+    }
+}
+
+/// Gives a date the words, the room and the place that another one had of its own and that it takes the place of.
+fn bring_along(gathering: &Gathering, after: &mut Gathering, (was, date): (NaiveDate, NaiveDate), at: Timestamp) {
+    let Some(own) = gathering.exception(was).filter(|own| was != date && own.has_words()) else { return };
+    let standing = if after.is_usual(date) { Standing::Usual } else { Standing::Extra };
+    after.put(Exception { date, standing, moved: None, cancelled: None, changes: own.changes + 1, changed_at: at, ..own.clone() });
 }
 
 impl NewGathering {
@@ -453,11 +512,29 @@ impl NewGathering {
 }
 
 impl Gathering {
-    /// It as if it began with one of its sessions: what a form begins with that changes it from there on.
+    /// What becomes of it by another schedule, but for those who answered; for looking at before it is kept.
+    pub fn looked_at(&self, schedule: Schedule, reach: Reach, now: Timestamp) -> Result<Self, PlanRefusal> {
+        let shown = match reach {
+            Reach::Whole => self.present(),
+            Reach::From(date) => self.begun_with(date).present(),
+        };
+        let course = Course::of(self, &Rhythm { schedule, ..shown }, reach, now)?;
+        let mut after = course.taken_by(self);
+        keep_singles(self, &mut after, course.from, now);
+        Ok(after)
+    }
+
+    /// It as if it began with one of its sessions: what a form begins with that changes it from there on. Its end is that of the series,
+    /// also where another rhythm follows.
     pub fn begun_with(&self, from: NaiveDate) -> Self {
         let mut schedule = self.schedule_on(from).clone();
         if let Ok(begun) = begun_at(schedule.clone(), from) {
             schedule = begun;
+        }
+        if let (Some(rule), true) = (&mut schedule.rule, from < self.schedule.first) {
+            let last = sessions::last(&self.schedule, |_| true).map(|session| session.date);
+            let endless = matches!(self.schedule.rule, Some(Rule { ends: Ends::Never, .. }));
+            rule.ends = last.filter(|_| !endless).map_or(Ends::Never, Ends::On);
         }
         Self { schedule: Schedule { first: from, ..schedule }, ..self.as_on(from) }
     }
@@ -487,7 +564,7 @@ fn ended_before(mut rhythm: Rhythm, date: NaiveDate) -> Option<Rhythm> {
 }
 
 /// What remains of a rhythm from a date on, with what a change makes another one than it is in the present.
-fn changed_along(rhythm: &Rhythm, from: NaiveDate, present: &Rhythm, new: &NewGathering) -> Option<Rhythm> {
+fn changed_along(rhythm: &Rhythm, from: NaiveDate, present: &Rhythm, new: &Rhythm) -> Option<Rhythm> {
     let mut schedule = begun_at(rhythm.schedule.clone(), from).ok()?;
     if new.schedule.time != present.schedule.time {
         schedule.time = new.schedule.time;
@@ -697,8 +774,9 @@ mod tests {
             NewGathering { place: "The boathouse".into(), ..new(schedule("2026-12-15", "18:00", "FREQ=WEEKLY;BYDAY=TU"), "2026-12-01") };
         let change = SeriesChange::decide(&thursdays(), tuesday, Reach::From(date("2026-12-17")), &[]).expect("may be");
         let soup = after(&thursdays(), &change);
-        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-22", "12-29"]);
-        assert_eq!((soup.place_on(date("2026-12-10")).0, soup.place_on(date("2026-12-22")).0), ("The kitchen", "The boathouse"));
+        // Its host wants it to begin on the Tuesday before that Thursday.
+        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-15", "12-22"]);
+        assert_eq!((soup.place_on(date("2026-12-10")).0, soup.place_on(date("2026-12-15")).0), ("The kitchen", "The boathouse"));
         assert_eq!(soup.schedule_on(date("2026-12-10")).time.to_string(), "19:30:00");
     }
 
@@ -720,7 +798,7 @@ mod tests {
             ..new(Schedule { time: soup.schedule.time + Duration::hours(1), ..soup.schedule.clone() }, "2026-12-04")
         };
         let soup = after(&soup, &SeriesChange::decide(&soup, later, Reach::Whole, &[date("2026-12-10")]).expect("may be"));
-        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-22", "12-29"]);
+        assert_eq!(days(&soup, "2026-12-01", 4), ["12-03", "12-10", "12-15", "12-22"]);
         let at = |day: &str| (soup.wall_clock(date(day)).time.format("%H:%M").to_string(), soup.place_on(date(day)).0.to_owned());
         assert_eq!(at("2026-12-03"), ("19:30".into(), "The kitchen".into()), "what is over stays");
         assert_eq!(at("2026-12-10"), ("19:00".into(), "The boathouse".into()));
@@ -737,8 +815,117 @@ mod tests {
         let mut ends = soup.schedule.clone();
         ends.rule = "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261229".parse().ok();
         let change = SeriesChange::decide(&soup, new(ends, "2026-12-01"), Reach::Whole, &[date("2026-12-10")]).expect("may be");
-        assert_eq!(days(&after(&soup, &change), "2026-12-01", 9), ["12-03", "12-10", "12-22", "12-29"]);
+        assert_eq!(days(&after(&soup, &change), "2026-12-01", 9), ["12-03", "12-10", "12-15", "12-22", "12-29"]);
         assert_eq!(change.carried[0].told, None);
+    }
+
+    /// Thursdays until 10 December, and Tuesdays in the boathouse from 15 December on.
+    fn thursdays_then_tuesdays() -> Gathering {
+        let tuesdays =
+            NewGathering { place: "The boathouse".into(), ..new(schedule("2026-12-15", "18:00", "FREQ=WEEKLY;BYDAY=TU"), "2026-12-01") };
+        let split = SeriesChange::decide(&thursdays(), tuesdays, Reach::From(date("2026-12-17")), &[]).expect("may be");
+        after(&thursdays(), &split)
+    }
+
+    #[test]
+    fn a_change_from_an_earlier_rhythm_on_leaves_the_later_one_its_days_and_changes_it_along() {
+        let soup = thursdays_then_tuesdays();
+        let shown = soup.begun_with(date("2026-12-10"));
+        assert_eq!(super::super::rule::in_words(&shown.schedule), "every Thursday", "its end is that of the series");
+        let change = |schedule: Schedule, place: &str| {
+            let new = NewGathering { place: place.into(), ..new(schedule, "2026-12-04") };
+            let answered = [date("2026-12-10"), date("2026-12-15")];
+            SeriesChange::decide(&soup, new, Reach::From(date("2026-12-10")), &answered).expect("may be")
+        };
+        let attic = change(shown.schedule.clone(), "The attic");
+        let now = after(&soup, &attic);
+        assert_eq!(days(&now, "2026-12-01", 4), ["12-03", "12-10", "12-15", "12-22"]);
+        let places = ["2026-12-03", "2026-12-10", "2026-12-15"].map(|day| now.place_on(date(day)).0.to_owned());
+        assert_eq!(places, ["The kitchen", "The attic", "The attic"]);
+        assert_eq!(attic.carried.iter().map(|carried| carried.told).collect::<Vec<_>>(), [Some(Told::Changed); 2]);
+        let later = Schedule { time: NaiveTime::from_hms_opt(20, 0, 0).expect("a time"), ..shown.schedule.clone() };
+        let now = after(&soup, &change(later, "The kitchen"));
+        let at = |day: &str| (now.wall_clock(date(day)).time.format("%H:%M").to_string(), now.place_on(date(day)).0.to_owned());
+        assert_eq!(at("2026-12-10"), ("20:00".into(), "The kitchen".into()));
+        assert_eq!(at("2026-12-15"), ("20:00".into(), "The boathouse".into()), "what is not another one stays");
+        // Whoever says how often it is from there on means it.
+        let fridays = schedule("2026-12-11", "19:30", "FREQ=WEEKLY;BYDAY=FR");
+        assert_eq!(days(&after(&soup, &change(fridays, "The kitchen")), "2026-12-01", 4), ["12-03", "12-11", "12-18", "12-25"]);
+    }
+
+    #[test]
+    fn another_first_day_for_the_whole_series_leaves_an_earlier_rhythm_up_to_it() {
+        let soup = thursdays_then_tuesdays();
+        let whole = |first: &str| {
+            let new = NewGathering { place: "The boathouse".into(), ..new(schedule(first, "18:00", "FREQ=WEEKLY;BYDAY=TU"), "2026-12-01") };
+            days(&after(&soup, &SeriesChange::decide(&soup, new, Reach::Whole, &[]).expect("may be")), "2026-12-01", 4)
+        };
+        assert_eq!(whole("2026-12-22"), ["12-03", "12-10", "12-22", "12-29"]);
+        assert_eq!(whole("2026-12-08"), ["12-03", "12-08", "12-15", "12-22"]);
+    }
+
+    #[test]
+    fn a_session_that_is_on_stays_as_it_is_when_its_series_is_changed() {
+        let on = schedule("2026-12-03", "11:00", "FREQ=WEEKLY;BYDAY=TH");
+        let soup = gathering(Schedule { zone: Zone::utc(), minutes: 120, ..on });
+        for (reach, day, time) in [(Reach::Whole, "FR", "11:00"), (Reach::From(date("2026-12-10")), "TH", "09:00")] {
+            let rule = format!("FREQ=WEEKLY;BYDAY={day}");
+            let wish = Schedule { zone: Zone::utc(), minutes: 120, ..schedule("2026-12-10", time, &rule) };
+            let change =
+                SeriesChange::decide(&soup, new(wish, "2026-12-10"), reach, &[date("2026-12-10"), date("2026-12-17")]).expect("may be");
+            let now = after(&soup, &change);
+            assert_eq!(now.session(date("2026-12-10")), soup.session(date("2026-12-10")));
+            assert!(change.carried.iter().all(|carried| carried.from == date("2026-12-17")), "{:?}", change.carried);
+        }
+        // What goes on just once may still take longer or be next door.
+        let once = gathering(Schedule { rule: None, ..soup.schedule.clone() });
+        let longer = Schedule { minutes: 180, first: date("2026-12-03"), ..once.schedule.clone() };
+        let next_door = NewGathering { place: "Next door".into(), ..new(longer, "2026-12-03") };
+        let change = SeriesChange::decide(&once, next_door, Reach::Whole, &[date("2026-12-03")]).expect("may be");
+        let now = after(&once, &change);
+        assert_eq!((now.wall_clock(date("2026-12-03")).minutes, now.place_on(date("2026-12-03")).0), (180, "Next door"));
+    }
+
+    #[test]
+    fn what_a_date_has_of_its_own_goes_along_to_the_day_that_takes_its_place() {
+        let form = SessionForm {
+            markdown: "Bring ink.".into(),
+            place: "The attic".into(),
+            time: "20:00".into(),
+            ..SessionForm::of(&thursdays(), date("2026-12-10"))
+        };
+        let soup = with(thursdays(), form.check(&thursdays(), date("2026-12-10"), &Plain, noon("2026-12-01")));
+        for answered in [&[][..], &[date("2026-12-10")]] {
+            let fridays = new(schedule("2026-12-04", "19:30", "FREQ=WEEKLY;BYDAY=FR"), "2026-12-01");
+            let now = after(&soup, &SeriesChange::decide(&soup, fridays, Reach::Whole, answered).expect("may be"));
+            let own = now.exception(date("2026-12-11")).expect("it has something of its own");
+            assert_eq!((own.markdown.as_str(), now.place_on(date("2026-12-11")).0), ("Bring ink.", "The attic"));
+            assert_eq!(now.wall_clock(date("2026-12-11")).time.to_string(), "19:30:00", "when it is says the series");
+            assert_eq!(days(&now, "2026-12-01", 3), ["12-04", "12-11", "12-18"]);
+        }
+    }
+
+    #[test]
+    fn what_is_looked_at_is_what_is_kept() {
+        let soup = thursdays_then_tuesdays();
+        let shown = soup.begun_with(date("2026-12-10")).schedule;
+        for (wish, reach) in [
+            (shown, Reach::From(date("2026-12-10"))),
+            (schedule("2026-12-13", "18:00", "FREQ=WEEKLY;BYDAY=SU"), Reach::From(date("2026-12-15"))),
+            (schedule("2026-12-22", "18:00", "FREQ=WEEKLY;BYDAY=TU"), Reach::Whole),
+        ] {
+            let kept = after(&soup, &SeriesChange::decide(&soup, new(wish.clone(), "2026-12-04"), reach, &[]).expect("may be"));
+            let looked = soup.looked_at(wish, reach, noon("2026-12-04")).expect("may be");
+            assert_eq!(days(&looked, "2026-12-01", 8), days(&kept, "2026-12-01", 8));
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_when_a_cancelled_one_would_have_been() {
+        let now = noon("2026-12-01");
+        let soup = with(thursdays(), cancel(&thursdays(), date("2026-12-10"), Some("Ill."), now));
+        let form = SessionForm { time: "21:00".into(), ..SessionForm::of(&soup, date("2026-12-10")) };
+        assert_eq!(form.check(&soup, date("2026-12-10"), &Plain, now).expect("may be").told, None);
     }
 
     #[test]
@@ -869,8 +1056,8 @@ mod tests {
         }
 
         #[test]
-        fn however_it_was_changed_what_is_over_stays_as_it_was((_, states) in any_changes()) {
-            let past = |soup: &Gathering| soup.not_over(Timestamp(0)).take_while(|s| s.ends_at <= noon("2026-12-20")).collect::<Vec<_>>();
+        fn however_it_was_changed_what_has_begun_stays_as_it_was((_, states) in any_changes()) {
+            let past = |soup: &Gathering| soup.not_over(Timestamp(0)).take_while(|s| s.starts_at <= noon("2026-12-20")).collect::<Vec<_>>();
             for state in &states {
                 prop_assert_eq!(past(state), past(&states[0]));
             }
