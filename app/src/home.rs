@@ -253,9 +253,14 @@ mod on_the_server {
             }
             ["gatherings", slug] => gatherings::series_for(request, &decoded(slug)).await?.map(|series| Page::Gathering(Box::new(series))),
             ["gatherings", _, _] if answer(crate::door::room::stands_at(request, path).await)? => Some(Page::Elsewhere),
-            ["gatherings", slug, date] => {
-                gatherings::session_for(request, &decoded(slug), date).await?.map(|session| Page::Session(Box::new(session)))
-            }
+            ["gatherings", slug, date] => match gatherings::session_for(request, &decoded(slug), date).await? {
+                Some(session) => Some(Page::Session(Box::new(session))),
+                // An address of a session holds also where it is known by another date now.
+                None => answer(services.gatherings.moved_to(viewer, &decoded(slug), date).await)?.map(|date| {
+                    leptos_axum::redirect(&format!("/gatherings/{slug}/{date}"));
+                    Page::Elsewhere
+                }),
+            },
             ["notifications"] => match viewer.me() {
                 Some(me) => {
                     let before = number(address, "before");

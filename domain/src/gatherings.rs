@@ -675,7 +675,10 @@ pub trait GatheringStore: Send + Sync {
     async fn keep_gathering(&self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>>;
     /// The dates of a gathering, from one on, that somebody answered, or to which somebody brings something.
     async fn answered(&self, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable>;
-    /// The dates of a gathering for which something was set: whose turn it is, or a list of its own.
+    /// By which date a session is known that was known by another one before its series changed; `None` where there was none, or not for
+    /// this viewer.
+    async fn moved_to(&self, viewer: &Viewer, slug: &str, was: NaiveDate) -> Result<Option<NaiveDate>, Unavailable>;
+    /// The dates of a gathering for which something was set (whose turn it is, or a list of its own), or of which somebody was told.
     async fn set_up(&self, gathering: GatheringId) -> Result<Vec<NaiveDate>, Unavailable>;
     /// Keeps a change of a series that the member may change (its planner, or a host), and tells those who answered. Refuses
     /// `Gone` and `PictureGone`, and `Overtaken` where the gathering or its answers are not those any more on which it was decided.
@@ -853,6 +856,14 @@ impl Gatherings {
             rsvps,
             mine,
         }))
+    }
+
+    /// The date by which a session is known now that was known by another one before.
+    pub async fn moved_to(&self, viewer: &Viewer, slug: &str, was: &str) -> Result<Option<NaiveDate>, Unavailable> {
+        match read_date(was) {
+            Some(was) => self.store.moved_to(viewer, slug, was).await,
+            None => Ok(None),
+        }
     }
 
     /// Those who said of a session that they come or might, for whoever keeps the gathering.

@@ -9,11 +9,12 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 37] = [
+const TABLES: [&str; 38] = [
     "asks",
     "attendance",
     "attendance_names",
     "community",
+    "former_dates",
     "gathering_hosts",
     "gathering_named",
     "gatherings",

@@ -57,6 +57,9 @@ impl GatheringStore for Store {
     async fn answered(&self, gathering: GatheringId, from: NaiveDate) -> Result<Vec<NaiveDate>, Unavailable> {
         reading::answered(self.read(), gathering, from).await
     }
+    async fn moved_to(&self, viewer: &Viewer, slug: &str, was: NaiveDate) -> Result<Option<NaiveDate>, Unavailable> {
+        reading::moved_to(self, viewer, slug, was).await
+    }
     async fn set_up(&self, gathering: GatheringId) -> Result<Vec<NaiveDate>, Unavailable> {
         reading::set_up(self.read(), gathering).await
     }

@@ -7,6 +7,7 @@ mod m2026_11_first;
 mod m2026_11_sessions;
 mod m2026_11_terms;
 mod m2026_12_bring;
+mod m2026_12_doors;
 mod m2026_12_import;
 mod m2026_12_mail;
 mod m2026_12_rooms;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_mail::Migration),
             Box::new(m2026_12_import::Migration),
             Box::new(m2026_12_bring::Migration),
+            Box::new(m2026_12_doors::Migration),
         ]
     }
 }

@@ -122,6 +122,7 @@ fn own_fields(form: FormState, now: &SessionForm) -> impl IntoView + use<> {
     let (minutes, minutes_stands) = field("minutes", &now.minutes);
     let (place, place_stands) = field("place", &now.place);
     let (link, link_stands) = field("link", &now.link);
+    let (door, door_stands) = field("door", &now.door);
     let (markdown, markdown_stands) = field("markdown", &now.markdown);
     view! {
         <input type="hidden" name="form[seen]" value=now.seen/>
@@ -138,6 +139,9 @@ fn own_fields(form: FormState, now: &SessionForm) -> impl IntoView + use<> {
         </div>
         <Field id="place" label="Place" optional="if it is at one" error=form.error("place") now=place_stands>
             <input id="place" name="form[place]" type="text" dir="auto" maxlength="200" autocomplete="off" value=place/>
+        </Field>
+        <Field id="door" label="What to look for at the door" optional="if it is hard to find" error=form.error("door") now=door_stands>
+            <input id="door" name="form[door]" type="text" dir="auto" maxlength="300" autocomplete="off" value=door/>
         </Field>
         <Field id="link" label="Link" optional="if it is online" error=form.error("link") now=link_stands>
             <input id="link" name="form[link]" type="url" maxlength="500" placeholder="https://" value=link/>

@@ -203,7 +203,8 @@ mod tests {
     fn a_rhythm_that_is_not_over_is_told_before_the_one_that_follows_it() {
         let mut drawing = gathering("drawing", "2027-01-05", "FREQ=WEEKLY;BYDAY=TU");
         let thursdays = Schedule { rule: "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261231".parse().ok(), ..thursdays().schedule };
-        drawing.former = vec![Rhythm { schedule: thursdays, place: "here".into(), online: false, link: String::new() }];
+        drawing.former =
+            vec![Rhythm { schedule: thursdays, place: "here".into(), online: false, link: String::new(), door: String::new() }];
         assert!(when(&drawing, NOW).starts_with("On the agenda: every Thursday, until 31 December 2026, next on Thursday "));
         assert!(when(&drawing, NOW.plus_days(60)).starts_with("On the agenda: every Tuesday, next on Tuesday "));
     }

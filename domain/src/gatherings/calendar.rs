@@ -7,6 +7,7 @@
 use super::{
     Gathering, Session,
     clock::RoomPlan,
+    coming::Terms,
     rule::{Ends, Rule},
     sessions::{self, LAST_YEAR, Schedule},
 };
@@ -25,6 +26,8 @@ pub struct Rhythm {
     pub online: bool,
     /// Where to click; for members only.
     pub link: String,
+    /// What to look for at the door; may be empty.
+    pub door: String,
 }
 
 /// What one date of a gathering has of its own.
@@ -44,6 +47,8 @@ pub struct Exception {
     pub online: Option<bool>,
     /// Its own link; for members only.
     pub link: Option<String>,
+    /// What to look for at the door, where that is not the usual.
+    pub door: Option<String>,
     /// What happens this time, as typed; may be empty.
     pub markdown: String,
     /// What happens this time, as shown.
@@ -117,6 +122,7 @@ impl Exception {
             place: None,
             online: None,
             link: None,
+            door: None,
             markdown: String::new(),
             html: SafeHtml::default(),
             room: None,
@@ -127,7 +133,8 @@ impl Exception {
 
     /// Whether something was said of it, set up for it or said about where it is.
     pub fn has_words(&self) -> bool {
-        self.place.is_some() || self.link.is_some() || self.room.is_some() || !self.markdown.is_empty()
+        let of_its_place = self.place.is_some() || self.link.is_some() || self.door.is_some();
+        of_its_place || self.room.is_some() || !self.markdown.is_empty()
     }
 
     /// Whether calendars are told of it: it is not as the series says.
@@ -179,16 +186,27 @@ impl Gathering {
         (place, link)
     }
 
+    /// What to look for at the door on a date, if it had nothing of its own.
+    pub fn usual_door_on(&self, date: NaiveDate) -> &str {
+        self.rhythm(date).map_or(&self.terms.door, |rhythm| &rhythm.door)
+    }
+
+    /// What to look for at the door on a date.
+    pub fn door_on(&self, date: NaiveDate) -> &str {
+        self.exception(date).and_then(|own| own.door.as_deref()).unwrap_or_else(|| self.usual_door_on(date))
+    }
+
     /// What is set up for the room of a date's session.
     pub fn room_on(&self, date: NaiveDate) -> &RoomPlan {
         self.exception(date).and_then(|own| own.room.as_ref()).unwrap_or(&self.room)
     }
 
-    /// The gathering as its session of a date has it: with the place and the link of that session.
+    /// The gathering as its session of a date has it: with the place, the door and the link of that session.
     pub fn as_on(&self, date: NaiveDate) -> Self {
         let (place, link) = self.place_on(date);
         let (place, link) = (place.to_owned(), link.to_owned());
-        Self { online: self.online_on(date), place, link, ..self.clone() }
+        let terms = Terms { door: self.door_on(date).to_owned(), ..self.terms.clone() };
+        Self { online: self.online_on(date), place, link, terms, ..self.clone() }
     }
 
     /// When the session of a date would be if it had no time of its own; `None` where the rule gives none.

@@ -7,7 +7,7 @@ use super::{
     Gathering, NEXT_SESSIONS, NewGathering, PlanRefusal, Session,
     calendar::{Exception, Moved, Rhythm, Standing},
     clock::{RoomForm, RoomPlanRefusal},
-    read_minutes, read_time,
+    coming, read_minutes, read_time,
     rule::{Ends, Frequency, Rule, RuleRefusal},
     sessions::{self, Schedule},
 };
@@ -36,6 +36,8 @@ pub struct SessionForm {
     pub place: String,
     /// Where to click, an http(s) address.
     pub link: String,
+    /// What to look for at the door, up to 300 characters.
+    pub door: String,
     /// What happens this time: Markdown, up to 2,000 characters; may be empty.
     pub markdown: String,
     /// What is set up for its room; `None` leaves that as it is.
@@ -182,6 +184,7 @@ impl SessionForm {
             minutes: at.minutes.to_string(),
             place: place.to_owned(),
             link: link.to_owned(),
+            door: gathering.door_on(date).to_owned(),
             markdown: own.map(|own| own.markdown.clone()).unwrap_or_default(),
             room: Some(RoomForm::of(gathering.room_on(date))),
             seen: own.map_or(0, |own| own.changes),
@@ -204,6 +207,7 @@ impl SessionForm {
         let at = self.read_time()?;
         let place = text::line(Field("place", "The place"), &self.place, 200)?;
         let link = text::line(Field("link", "The online link"), &self.link, 500)?;
+        let door = text::line(coming::DOOR, &self.door, coming::LONGEST_DOOR)?;
         let markdown = text::lines(Field("markdown", "What happens this time"), &self.markdown, 2000)?;
         if !link.is_empty() && SafeUrl::try_from(link.clone()).is_err() {
             return Err(SessionRefusal::Link);
@@ -222,6 +226,7 @@ impl SessionForm {
             place: Some(place).filter(|place| place != usual_place),
             online: Some(!link.is_empty()).filter(|_| link != usual_link),
             link: Some(link).filter(|link| link != usual_link),
+            door: Some(door).filter(|door| door != gathering.usual_door_on(date)),
             html: prose.render(&markdown, &BTreeSet::new()),
             markdown,
             room: room.map_or_else(|| own.room.clone(), |room| Some(room).filter(|room| *room != gathering.room)),
@@ -374,7 +379,7 @@ impl Course {
             former.extend(along.filter_map(|rhythm| ended_before(rhythm, new.schedule.first)));
             former.extend(ended_before(present.clone(), from));
         }
-        let same_place = (&new.place, &new.link) == (&present.place, &present.link);
+        let same_place = (&new.place, &new.link, &new.door) == (&present.place, &present.link, &present.door);
         if new.schedule == present.schedule && (same_place || from <= present.schedule.first) {
             former.pop_if(|last| last.schedule.first == present.schedule.first);
             return Ok(Self { from, former, present: new.clone() });
@@ -388,9 +393,10 @@ impl Course {
 
     /// The gathering on this course, without what single dates have of their own from its beginning on.
     fn taken_by(&self, gathering: &Gathering) -> Gathering {
-        let Rhythm { schedule, place, online, link } = self.present.clone();
+        let Rhythm { schedule, place, online, link, door } = self.present.clone();
+        let terms = coming::Terms { door, ..gathering.terms.clone() };
         let exceptions = gathering.exceptions.iter().filter(|own| own.date < self.from).cloned().collect();
-        Gathering { schedule, place, online, link, former: self.former.clone(), exceptions, ..gathering.clone() }
+        Gathering { schedule, place, online, link, terms, former: self.former.clone(), exceptions, ..gathering.clone() }
     }
 }
 
@@ -417,11 +423,11 @@ impl SeriesChange {
         set_up: &[NaiveDate],
     ) -> Result<Self, PlanRefusal> {
         let at = new.at;
-        let (schedule, place, link) = (new.schedule.clone(), new.place.clone(), new.link.clone());
-        let course = Course::of(gathering, &Rhythm { schedule, place, online: !link.is_empty(), link }, reach, at)?;
+        let (schedule, place, link, door) = (new.schedule.clone(), new.place.clone(), new.link.clone(), new.terms.door.clone());
+        let course = Course::of(gathering, &Rhythm { schedule, place, online: !link.is_empty(), link, door }, reach, at)?;
         let mut after = course.taken_by(gathering);
         let Course { from, former, present } = course;
-        Rhythm { schedule: new.schedule, place: new.place, link: new.link, .. } = present;
+        Rhythm { schedule: new.schedule, place: new.place, link: new.link, door: new.terms.door, .. } = present;
         let answered: Vec<NaiveDate> = answered.iter().copied().filter(|date| *date >= from).collect();
         keep_singles(gathering, &mut after, from, at);
         let mut taken: BTreeSet<NaiveDate> = answered.iter().copied().filter(|date| after.session(*date).is_some()).collect();
@@ -541,8 +547,8 @@ impl Gathering {
 
     /// When and where it is now.
     fn present(&self) -> Rhythm {
-        let (schedule, place, link) = (self.schedule.clone(), self.place.clone(), self.link.clone());
-        Rhythm { schedule, place, online: self.online, link }
+        let (schedule, place, link, door) = (self.schedule.clone(), self.place.clone(), self.link.clone(), self.terms.door.clone());
+        Rhythm { schedule, place, online: self.online, link, door }
     }
 
     /// Puts what a date has of its own in place of what it had.
@@ -577,7 +583,8 @@ fn changed_along(rhythm: &Rhythm, from: NaiveDate, present: &Rhythm, new: &Rhyth
     }
     let place = if new.place == present.place { &rhythm.place } else { &new.place };
     let link = if new.link == present.link { &rhythm.link } else { &new.link };
-    Some(Rhythm { schedule, place: place.clone(), online: !link.is_empty(), link: link.clone() })
+    let door = if new.door == present.door { &rhythm.door } else { &new.door };
+    Some(Rhythm { schedule, place: place.clone(), online: !link.is_empty(), link: link.clone(), door: door.clone() })
 }
 
 /// A schedule from a date on: what it would have had before is over, and counts.

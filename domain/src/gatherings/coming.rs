@@ -59,6 +59,11 @@ pub struct TermsForm {
     pub answer_by: String,
 }
 
+/// What stands at the door, as a field; and its longest, in characters.
+pub(super) const DOOR: Field = Field("door", "What to look for at the door");
+/// See [`DOOR`].
+pub(super) const LONGEST_DOOR: usize = 300;
+
 impl TermsForm {
     /// Checks the form.
     pub fn check(&self) -> Result<Terms, PlanRefusal> {
@@ -67,7 +72,7 @@ impl TermsForm {
             typed => typed.parse().ok().filter(|n| (least..=most).contains(n)).map(Some).ok_or(refusal),
         };
         Ok(Terms {
-            door: text::line(Field("door", "What to look for at the door"), &self.door, 300)?,
+            door: text::line(DOOR, &self.door, LONGEST_DOOR)?,
             link_opens: number(&self.link_opens, 0, LINK_ALWAYS, PlanRefusal::LinkOpens)?.unwrap_or(LINK_OPENS),
             capacity: number(&self.capacity, 1, MOST_SEATS, PlanRefusal::Capacity)?,
             guests: number(&self.guests, 0, MOST_GUESTS, PlanRefusal::Guests)?.unwrap_or(0),

@@ -116,6 +116,35 @@ async fn a_date_on_which_nothing_meets_is_not_there() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_session_leads_to_it_also_when_it_is_on_another_day() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo, visitor) = (app.member("ana").await, app.member("bo").await, app.visitor());
+    let day = |days: u64| (chrono::Utc::now() + chrono::Days::new(days)).format("%Y-%m-%d").to_string();
+    let weekly = |first: String, seen: i64| GatheringForm {
+        title: "Long table".into(),
+        date: first,
+        time: "19:30".into(),
+        minutes: "60".into(),
+        time_zone: "UTC".into(),
+        place: "The hall".into(),
+        repeat: RepeatForm { how: How::Weekly, ..RepeatForm::default() },
+        seen,
+        ..GatheringForm::default()
+    };
+    let service = &app.front.services.gatherings;
+    let slug = service.plan(&ana.me().await, &weekly(day(7), 0), &Zone::utc()).await.expect("planned");
+    let (was, now) = (day(7), day(9));
+    let yes = [("slug", slug.as_str()), ("date", was.as_str()), ("answer", "yes")];
+    assert_eq!(bo.post("/api/gatherings/rsvp", &yes).await.status, 200);
+    service.change(&ana.me().await, &slug, &weekly(now.clone(), 0)).await.expect("changed");
+    let old = bo.get(&format!("/gatherings/{slug}/{was}")).await;
+    assert_eq!((old.status, old.header("location")), (302, format!("/gatherings/{slug}/{now}")));
+    assert_eq!(bo.get(&format!("/gatherings/{slug}/{now}")).await.status, 200);
+    assert_eq!(visitor.get(&format!("/gatherings/{slug}/{was}")).await.status, 404, "it is the community\u{2019}s");
+    assert_eq!(bo.get(&format!("/gatherings/{slug}/{}", day(8))).await.status, 404, "nothing was there");
+}
+
+#[tokio::test]
 async fn when_something_is_and_on_whose_clock_is_said_wherever_it_is_met() {
     let app = TestApp::start().await.founded().await;
     let (ana, visitor) = (app.member("ana").await, app.visitor());

@@ -174,6 +174,7 @@ async fn moves(app: &TestApp, host: &Client, (slug, date): (&str, &str), time: &
         minutes: "90".into(),
         place: "The kitchen".into(),
         link: "https://meet.example/back-room".into(),
+        door: String::new(),
         markdown: String::new(),
         seen,
         room: None,

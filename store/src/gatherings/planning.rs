@@ -2,9 +2,10 @@
 
 use super::reading::{TIME, answered, date};
 use crate::{
-    connection::{Store, Write, column, one, to_json, value, values},
+    connection::{Store, Write, all, column, one, to_json, value, values},
     notifications::News,
 };
+use chrono::NaiveDate;
 use domain::{
     gatherings::{
         Gathering, NewGathering, PlanRefusal, Session,
@@ -23,7 +24,7 @@ use domain::{
     viewer::Me,
 };
 use sea_orm::FromQueryResult;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(FromQueryResult)]
 struct FormerRow {
@@ -32,6 +33,13 @@ struct FormerRow {
     changes: i64,
     host_id: i64,
     only_named: bool,
+}
+
+/// By which date a session is known that was known by another one.
+#[derive(FromQueryResult)]
+struct DatesRow {
+    was: String,
+    date: String,
 }
 
 impl Write {
@@ -128,8 +136,8 @@ impl Write {
     ) -> Result<(), Unavailable> {
         self.keep_session(gathering, session).await?;
         let save = "UPDATE sessions SET standing = $3, moved_date = $4, moved_time = $5, moved_minutes = $6, cancelled = $7, place = $8, \
-                    link = $9, markdown = $10, html = $11, changes = $12, changed_at = $13, special_until = $14, room = $15 \
-                    WHERE gathering_id = $1 AND date = $2";
+                    link = $9, markdown = $10, html = $11, changes = $12, changed_at = $13, special_until = $14, room = $15, \
+                    door = $16 WHERE gathering_id = $1 AND date = $2";
         let values = values![
             gathering.0,
             own.date.to_string(),
@@ -146,6 +154,7 @@ impl Write {
             own.changed_at.0,
             until.0,
             own.room.as_ref().map(to_json).transpose()?,
+            own.door.as_deref(),
         ];
         self.run(save, values).await.map(drop)
     }
@@ -153,12 +162,12 @@ impl Write {
     /// Keeps what a gathering was before, in place of what was kept of it.
     async fn keep_rhythms(&self, gathering: GatheringId, former: &[Rhythm]) -> Result<(), Unavailable> {
         self.run("DELETE FROM rhythms WHERE gathering_id = $1", values![gathering.0]).await?;
-        let keep = "INSERT INTO rhythms (gathering_id, first_date, start_time, minutes, zone, rule, place, link) \
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        for Rhythm { schedule, place, link, .. } in former {
+        let keep = "INSERT INTO rhythms (gathering_id, first_date, start_time, minutes, zone, rule, place, link, door) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        for Rhythm { schedule, place, link, door, .. } in former {
             let mut values = values![gathering.0];
             values.extend(schedule_values(schedule));
-            values.extend(values![place, link]);
+            values.extend(values![place, link, door]);
             self.run(keep, values).await?;
         }
         Ok(())
@@ -168,7 +177,7 @@ impl Write {
     async fn carry(&self, change: &SeriesChange) -> Result<(), Unavailable> {
         let id = change.gathering;
         let usual = "UPDATE sessions SET standing = 'usual', moved_date = NULL, moved_time = NULL, moved_minutes = NULL, cancelled = NULL, \
-                     place = NULL, link = NULL, markdown = '', html = '', room = NULL, special_until = NULL \
+                     place = NULL, link = NULL, door = NULL, markdown = '', html = '', room = NULL, special_until = NULL \
                      WHERE gathering_id = $1 AND date >= $2 AND special_until IS NOT NULL";
         self.run(usual, values![id.0, change.from.to_string()]).await?;
         for (own, session, until) in &change.exceptions {
@@ -185,6 +194,27 @@ impl Write {
         }
         for Carried { session, .. } in &change.carried {
             self.keep_session(id, *session).await?;
+        }
+        self.keep_former_dates(id, &moving().map(|carried| (carried.from, carried.session.date)).collect()).await
+    }
+
+    /// Keeps by which dates sessions were known that are known by other ones now.
+    async fn keep_former_dates(&self, id: GatheringId, moved: &BTreeMap<NaiveDate, NaiveDate>) -> Result<(), Unavailable> {
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let kept = "SELECT was, date FROM former_dates WHERE gathering_id = $1";
+        let kept: Vec<DatesRow> = all(self.db(), kept, values![id.0]).await?;
+        let mut former = BTreeMap::new();
+        for DatesRow { was, date: on } in &kept {
+            let on = date(on)?;
+            former.insert(date(was)?, moved.get(&on).copied().unwrap_or(on));
+        }
+        former.extend(moved);
+        self.run("DELETE FROM former_dates WHERE gathering_id = $1", values![id.0]).await?;
+        for (was, on) in former.into_iter().filter(|(was, on)| was != on) {
+            let keep = "INSERT INTO former_dates (gathering_id, was, date) VALUES ($1, $2, $3)";
+            self.run(keep, values![id.0, was.to_string(), on.to_string()]).await?;
         }
         Ok(())
     }

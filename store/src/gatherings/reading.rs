@@ -25,6 +25,7 @@ use domain::{
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// A gathering with all that belongs to it, in the order of [`whole`].
 #[derive(Deserialize)]
@@ -115,12 +116,27 @@ struct ExceptionRow(
     i64,
     i64,
     Option<String>,
+    Option<String>,
 );
 
 impl ExceptionRow {
     fn exception(self, member: bool) -> Result<Exception, Unavailable> {
-        let Self(on, standing, moved_date, moved_time, moved_minutes, cancelled, place, link, markdown, html, changes, changed_at, room) =
-            self;
+        let Self(
+            on,
+            standing,
+            moved_date,
+            moved_time,
+            moved_minutes,
+            cancelled,
+            place,
+            link,
+            markdown,
+            html,
+            changes,
+            changed_at,
+            room,
+            door,
+        ) = self;
         let moved = match (moved_date, moved_time, moved_minutes) {
             (Some(day), Some(at), Some(minutes)) => Some(Moved { date: date(&day)?, time: time(&at)?, minutes: minutes as u32 }),
             _ => None,
@@ -133,6 +149,7 @@ impl ExceptionRow {
             place,
             online: link.as_ref().map(|link| !link.is_empty()),
             link: link.map(|link| if member { link } else { String::new() }),
+            door,
             markdown,
             html: SafeHtml::from_sanitizer(html),
             room: room.as_deref().map(from_json).transpose()?,
@@ -144,13 +161,13 @@ impl ExceptionRow {
 
 /// A rhythm, as a row of the list in [`GatheringRow`].
 #[derive(Deserialize)]
-struct RhythmRow(String, String, i64, String, Option<String>, String, String);
+struct RhythmRow(String, String, i64, String, Option<String>, String, String, String);
 
 impl RhythmRow {
     fn rhythm(self, member: bool) -> Result<Rhythm, Unavailable> {
-        let Self(first_date, start_time, minutes, zone, rule, place, link) = self;
+        let Self(first_date, start_time, minutes, zone, rule, place, link, door) = self;
         let schedule = KeptSchedule { first_date, start_time, minutes, zone, rule }.read()?;
-        Ok(Rhythm { schedule, place, online: !link.is_empty(), link: if member { link } else { String::new() } })
+        Ok(Rhythm { schedule, place, online: !link.is_empty(), link: if member { link } else { String::new() }, door })
     }
 }
 
@@ -200,8 +217,8 @@ fn whole(Json { array, list }: Json, detail: Detail, which: &str) -> String {
          g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, g.planned_at, g.changed_at, \
          g.cancelled, g.cancelled_at, \
          (SELECT {list}({array}(s.date, s.standing, s.moved_date, s.moved_time, s.moved_minutes, s.cancelled, s.place, s.link, \
-         {own_words}, s.changes, s.changed_at, {own_room})) FROM sessions s WHERE s.gathering_id = g.id AND s.special_until > {since}), \
-         (SELECT {list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link)) FROM rhythms r \
+         {own_words}, s.changes, s.changed_at, {own_room}, s.door)) FROM sessions s WHERE s.gathering_id = g.id AND s.special_until > {since}), \
+         (SELECT {list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link, r.door)) FROM rhythms r \
          WHERE r.gathering_id = g.id), \
          CASE WHEN g.only_named THEN 1 ELSE 0 END, g.door, g.link_opens, g.capacity, g.guests, g.answer_by, \
          (SELECT {list}({array}(o.id, o.name, o.display_name, o.picture_id)) FROM gathering_hosts h \
@@ -352,11 +369,14 @@ pub(super) async fn answered(db: &impl ConnectionTrait, gathering: GatheringId, 
     dates.iter().map(|on| date(on)).collect()
 }
 
-/// The dates of a gathering that are somebody's turn or have a list of their own.
+/// The dates of a gathering that are somebody's turn, have a list of their own, or of which somebody was told.
 pub(super) async fn set_up(db: &impl ConnectionTrait, gathering: GatheringId) -> Result<Vec<NaiveDate>, Unavailable> {
-    let sql = "SELECT date FROM rota WHERE gathering_id = $1 UNION SELECT date FROM own_things WHERE gathering_id = $1 ORDER BY date";
+    // Whoever was told of a date finds it, too.
+    let sql = "SELECT date FROM rota WHERE gathering_id = $1 UNION ALL SELECT date FROM own_things WHERE gathering_id = $1 \
+               UNION ALL SELECT date FROM notifications WHERE gathering_id = $1 AND date IS NOT NULL";
     let dates: Vec<String> = column(db, sql, values![gathering.0]).await?;
-    dates.iter().map(|on| date(on)).collect()
+    let dates = dates.iter().map(|on| date(on)).collect::<Result<BTreeSet<_>, _>>()?;
+    Ok(dates.into_iter().collect())
 }
 
 pub(super) async fn gatherings(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {
@@ -390,6 +410,15 @@ pub(super) async fn calendar(store: &Store, viewer: &Viewer, since: Timestamp) -
 pub(super) async fn gathering(store: &Store, viewer: &Viewer, slug: &str) -> Result<Option<Gathering>, Unavailable> {
     let which = format!("g.slug = $2 AND {}", law::gathering(viewer));
     Ok(found(store, viewer, Detail::Whole, &which, values![law::viewer_id(viewer), slug]).await?.into_iter().next())
+}
+
+pub(super) async fn moved_to(store: &Store, viewer: &Viewer, slug: &str, was: NaiveDate) -> Result<Option<NaiveDate>, Unavailable> {
+    let sql = format!(
+        "SELECT f.date FROM former_dates f JOIN gatherings g ON g.id = f.gathering_id WHERE $1 >= 0 AND g.slug = $2 AND f.was = $3 AND {}",
+        law::gathering(viewer)
+    );
+    let found: Option<String> = value(store.read(), sql, values![law::viewer_id(viewer), slug, was.to_string()]).await?;
+    found.as_deref().map(date).transpose()
 }
 
 pub(super) async fn with_standing_answers(store: &Store, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {

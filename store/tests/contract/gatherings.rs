@@ -176,6 +176,7 @@ laws! {
             minutes: "45".into(),
             place: "The attic".into(),
             link: "https://meet.example/attic".into(),
+            door: "The green gate".into(),
             markdown: "Bring a lamp.".into(),
             seen: 0,
             room: None,
@@ -207,6 +208,7 @@ laws! {
             minutes: "45".into(),
             place: "The attic".into(),
             link: String::new(),
+            door: "The green gate".into(),
             markdown: "Bring a lamp.".into(),
             seen: 0,
             room: None,
@@ -304,6 +306,47 @@ laws! {
         assert!(session.cancelled);
         let late = NewRsvp { session, ..home.yes(&kept, date("2026-12-17")) };
         assert!(!home.store.record_rsvp(&bo, &late).await.expect("answers"), "who answers what was is asked to look again");
+    }
+
+    async fn a_session_is_found_by_every_date_that_it_had(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let named = NewGathering { named: vec![bo.id], ..home.new_gathering("Surprise", Audience::Named) };
+        let slug = home.store.keep_gathering(&home.ana, &named).await.expect("keeps");
+        for day in ["2026-12-10", "2026-12-17"] {
+            home.answer(&bo, &home.kept(&slug).await, date(day), Answer::Yes, "").await;
+        }
+        for (first, day) in [("2026-12-04", "FR"), ("2026-12-05", "SA")] {
+            let kept = home.kept(&slug).await;
+            let mut new = named.clone();
+            new.schedule.first = date(first);
+            new.schedule.rule = format!("FREQ=WEEKLY;BYDAY={day}").parse().ok();
+            let answered = home.store.answered(kept.id, NaiveDate::MIN).await.expect("answers");
+            let change = SeriesChange::decide(&kept, new, Reach::Whole, &answered).expect("may be");
+            home.store.save_gathering(&home.ana, &change).await.expect("keeps");
+        }
+        let now = async |who: &Viewer, was: &str| home.store.moved_to(who, &slug, date(was)).await.expect("answers").map(|date| date.to_string());
+        for was in ["2026-12-17", "2026-12-18"] {
+            assert_eq!(now(&viewer(&bo), was).await.as_deref(), Some("2026-12-19"), "{was}");
+            assert_eq!((now(&viewer(&cy), was).await, now(&Viewer::Visitor, was).await), (None, None));
+        }
+        assert_eq!(now(&viewer(&bo), "2026-12-24").await, None, "nobody was told of that one");
+    }
+
+    async fn what_stands_at_the_door_belongs_to_the_place(home: &Home) {
+        let mut new = home.new_gathering("Soup", Audience::Community);
+        new.terms.door = "The blue lamp".into();
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let form = SessionForm { door: "Ring twice".into(), ..SessionForm::of(&home.kept(&slug).await, date("2026-12-10")) };
+        let change = form.check(&home.kept(&slug).await, date("2026-12-10"), &Plain, home.now()).expect("may be");
+        home.store.save_session(&home.ana, &change).await.expect("keeps");
+        let (place, mut boathouse) = ("The boathouse".to_owned(), new.clone());
+        boathouse.terms.door = "The green gate".into();
+        let later = NewGathering { place, ..boathouse };
+        let change = SeriesChange::decide(&home.kept(&slug).await, later, Reach::From(date("2026-12-17")), &[]).expect("may be");
+        home.store.save_gathering(&home.ana, &change).await.expect("keeps");
+        let kept = home.kept(&slug).await;
+        let doors = ["2026-12-03", "2026-12-10", "2026-12-17"].map(|day| kept.as_on(date(day)).terms.door);
+        assert_eq!(doors, ["The blue lamp", "Ring twice", "The green gate"]);
     }
 
     async fn the_last_seat_is_given_once_and_who_waits_moves_up(home: &Home) {

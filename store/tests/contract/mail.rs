@@ -157,6 +157,7 @@ async fn move_by(home: &Home, kept: &Gathering, on: &str, time: &str, at: Timest
         minutes: "90".into(),
         place: "The kitchen".into(),
         link: String::new(),
+        door: String::new(),
         markdown: String::new(),
         room: None,
         seen: own.map_or(0, |own| own.changes),
