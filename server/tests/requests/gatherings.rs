@@ -137,7 +137,9 @@ async fn the_address_of_a_session_leads_to_it_also_when_it_is_on_another_day() {
     let yes = [("slug", slug.as_str()), ("date", was.as_str()), ("answer", "yes")];
     assert_eq!(bo.post("/api/gatherings/rsvp", &yes).await.status, 200);
     service.change(&ana.me().await, &slug, &weekly(now.clone(), 0)).await.expect("changed");
-    let old = bo.get(&format!("/gatherings/{slug}/{was}")).await;
+    let mut request = bo.request(Method::GET, &format!("/gatherings/{slug}/{was}"));
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+    let old = bo.send(request).await;
     assert_eq!((old.status, old.header("location")), (302, format!("/gatherings/{slug}/{now}")));
     assert_eq!(bo.get(&format!("/gatherings/{slug}/{now}")).await.status, 200);
     assert_eq!(visitor.get(&format!("/gatherings/{slug}/{was}")).await.status, 404, "it is the community\u{2019}s");
