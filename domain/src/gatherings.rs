@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`rule`] (how it repeats: the usual cases, the RRULE underneath, the words), [`dates`] (which dates a rule gives),
 //! [`sessions`] (from wall clock and zone to instants),
-//! [`calendar`] (the sessions as they really are) and [`changes`] (what becomes of them),
+//! [`calendar`] (the sessions as they really are), [`changes`] and [`calling_off`] (what becomes of them),
 //! [`coming`] (who says they come, and on which terms), [`announced`] (what the timeline shows of it), [`clock`], [`attendance`] and [`room`]
 //! (what happens there, and who was there), [`bring`] and [`rota`] (what people bring, and who hosts which session), [`import`] (taking a
 //! calendar file in), then here the types, what is kept, and the service.
@@ -14,6 +14,7 @@ pub mod announced;
 pub mod attendance;
 pub mod bring;
 pub mod calendar;
+pub mod calling_off;
 pub mod changes;
 pub mod clock;
 pub mod coming;
@@ -36,6 +37,7 @@ use crate::{
     viewer::{Me, Viewer},
 };
 use calendar::{Cancelled, Exception, Rhythm, Standing};
+use calling_off::CallingOff;
 use changes::{Reach, SeriesChange, SessionChange, SessionForm, SessionRefusal};
 use chrono::{Datelike, NaiveDate, NaiveTime};
 use clock::{RoomForm, RoomPlan, RoomPlanRefusal};
@@ -103,11 +105,11 @@ pub struct Gathering {
     pub room: RoomPlan,
     /// Nobody came the last times, and its host is asked whether it is still on.
     pub quiet: bool,
-    /// How often it was changed since it was planned (RFC 5545's SEQUENCE).
+    /// How often it was changed since it was planned, or went quiet or on again (RFC 5545's SEQUENCE).
     pub changes: i64,
     /// When it was planned.
     pub planned_at: Timestamp,
-    /// When it was last changed.
+    /// When that was last.
     pub changed_at: Timestamp,
     /// The viewer may change it.
     pub mine: bool,
@@ -448,8 +450,10 @@ pub enum PlanRefusal {
     /// A picture that is not the planner's.
     #[error("The picture did not arrive. Please add it again.")]
     PictureGone,
-    /// It was for named people, and something was said, shown or written down among them.
-    #[error("What was said and hung up there was for those who were named, and stays among them. Plan another one for everybody.")]
+    /// It was for named people, and something was said, answered, shown or written down among them.
+    #[error(
+        "What was said, answered and hung up there was for those who were named, and stays among them. Plan another one for everybody."
+    )]
     AmongThem,
     /// It was only to be shown what it would give.
     #[error("Nothing is on the agenda yet. Below are the dates that this would give.")]
@@ -671,6 +675,8 @@ pub trait GatheringStore: Send + Sync {
     ) -> Result<Vec<(Gathering, Vec<Tally>)>, Unavailable>;
     /// Who answered a session; for a visitor, nobody.
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable>;
+    /// Who brings something to a session; for a visitor, nobody.
+    async fn bringing(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<MemberId>, Unavailable>;
     /// Keeps a gathering, with the post that announces it if wanted. Returns the slug. Refuses `PictureGone`.
     async fn keep_gathering(&self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>>;
     /// The dates of a gathering, from one on, that somebody answered, or to which somebody brings something.
@@ -686,15 +692,9 @@ pub trait GatheringStore: Send + Sync {
     /// Keeps a change of one session, and tells those who answered it. Refuses `Gone`, `Overtaken` where the gathering is not the
     /// one any more on which it was decided, and `Answered` where a session would be left out that somebody answered.
     async fn save_session(&self, by: &Me, change: &SessionChange) -> Result<(), Error<SessionRefusal>>;
-    /// Keeps that all that is still to come of a gathering is cancelled, as `gathering` says, or takes place after all, and tells those who
-    /// answered. Refuses `Gone`, and `Overtaken` where it was changed since it was looked at.
-    async fn cancel_gathering(
-        &self,
-        by: &Me,
-        gathering: &Gathering,
-        over_at: Timestamp,
-        at: Timestamp,
-    ) -> Result<(), Error<SessionRefusal>>;
+    /// Keeps that all that is still to come of a gathering is cancelled, or takes place after all, and tells those who answered or come
+    /// each time. What goes on is not asked about soon. Refuses `Gone`, and `Overtaken` where it was changed since it was looked at.
+    async fn cancel_gathering(&self, by: &Me, change: &CallingOff) -> Result<(), Error<SessionRefusal>>;
     /// Keeps somebody's answer in place of an earlier one, with a seat if there is room, else waiting for one; has those who wait
     /// move up where seats got free, and tells them and the planner. False where the gathering was changed since it was looked at.
     async fn record_rsvp(&self, me: &Me, answer: &NewRsvp) -> Result<bool, Unavailable>;
@@ -719,6 +719,15 @@ pub trait GatheringStore: Send + Sync {
     async fn renew_calendar_secret(&self, me: &Me, fresh: &str) -> Result<(), Unavailable>;
     /// Whose calendar a secret is.
     async fn calendar_owner(&self, secret: &str) -> Result<Option<Me>, Unavailable>;
+}
+
+/// Those who answered a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WhoAnswered {
+    /// Those who come or might; also those who said no more than what they bring.
+    pub come: Vec<MemberId>,
+    /// Those who can't.
+    pub not: Vec<MemberId>,
 }
 
 /// What is to become of a session.
@@ -866,15 +875,26 @@ impl Gatherings {
         }
     }
 
-    /// Those who said of a session that they come or might, for whoever keeps the gathering.
-    pub async fn who_answered(&self, me: &Me, slug: &str, date: &str) -> Result<Vec<MemberId>, Error<SessionRefusal>> {
+    /// Those who answered a session, for whoever keeps the gathering.
+    pub async fn who_answered(&self, me: &Me, slug: &str, date: &str) -> Result<WhoAnswered, Error<SessionRefusal>> {
         let gone = || Error::Refused(SessionRefusal::Gone);
         let (gathering, date) = (self.theirs(me, slug).await?.ok_or_else(gone)?, read_date(date).ok_or_else(gone)?);
-        let rsvps = self.store.rsvps(&Viewer::Member(me.clone()), gathering.id, date).await?;
+        let viewer = Viewer::Member(me.clone());
+        let rsvps = self.store.rsvps(&viewer, gathering.id, date).await?;
+        // Whoever brings something means to come, also where they did not say so.
+        let bringing = self.store.bringing(&viewer, gathering.id, date).await?;
         // Of one for named people, nobody else hears, whatever they once said.
         let named: BTreeSet<MemberId> = gathering.keepers().chain(&gathering.named).map(|who| who.id).collect();
-        let may_see = |who: MemberId| gathering.audience != Audience::Named || named.contains(&who);
-        Ok(rsvps.into_iter().filter(|rsvp| rsvp.answer != Answer::No && may_see(rsvp.who.id)).map(|rsvp| rsvp.who.id).collect())
+        let hears = |who: &MemberId| gathering.audience != Audience::Named || named.contains(who);
+        let (no, yes): (Vec<&Rsvp>, Vec<&Rsvp>) = rsvps.iter().partition(|rsvp| rsvp.answer == Answer::No);
+        let not: Vec<MemberId> = no.into_iter().map(|rsvp| rsvp.who.id).filter(hears).collect();
+        let mut come: Vec<MemberId> = yes.into_iter().map(|rsvp| rsvp.who.id).filter(hears).collect();
+        for who in bringing.into_iter().filter(hears) {
+            if !come.contains(&who) && !not.contains(&who) {
+                come.push(who);
+            }
+        }
+        Ok(WhoAnswered { come, not })
     }
 
     /// Plans a gathering; returns its slug.
@@ -975,14 +995,8 @@ impl Gatherings {
 
     /// Cancels all that is still to come of a gathering that the member planned, or of any for a host; without a reason it goes on.
     pub async fn cancel(&self, me: &Me, slug: &str, why: Option<&str>) -> Result<(), Error<SessionRefusal>> {
-        let Some(mut gathering) = self.theirs(me, slug).await? else { return Err(Error::Refused(SessionRefusal::Gone)) };
-        let at = self.clock.now();
-        let why = why.map(|why| text::needed_line(changes::WHY, why, 300)).transpose().map_err(|r| Error::Refused(r.into()))?;
-        if gathering.cancelled.is_some() == why.is_some() {
-            return Err(Error::Refused(SessionRefusal::Overtaken));
-        }
-        gathering.cancelled = why.map(|why| Cancelled { at, why });
-        self.store.cancel_gathering(me, &gathering, gathering.over_at(), at).await
+        let Some(gathering) = self.theirs(me, slug).await? else { return Err(Error::Refused(SessionRefusal::Gone)) };
+        self.store.cancel_gathering(me, &CallingOff::decide(&gathering, why, self.clock.now()).or_refuse()?).await
     }
 
     /// A gathering that the member may change.

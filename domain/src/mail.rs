@@ -81,8 +81,8 @@ impl What {
     fn holds(self, page: &SessionPage, brings: bool, now: Timestamp) -> bool {
         let cancelled = page.cancelled.is_some();
         let mine = page.mine.as_ref();
-        // Whoever brings something means to come, also where they did not say so.
-        let concerned = mine.map_or(brings, |mine| mine.answer != Answer::No);
+        // Whoever brings something means to come, also where they did not say so; and so does whoever comes each time.
+        let concerned = mine.map_or(brings || page.always, |mine| mine.answer != Answer::No);
         let comes = concerned && mine.is_none_or(|mine| !mine.waiting);
         if page.session.starts_at <= now || cancelled != (self == Self::Cancelled) {
             return false;

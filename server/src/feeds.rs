@@ -159,9 +159,8 @@ fn written(property: Property) -> Result<String, Unavailable> {
 /// The events of a gathering: each of its rhythms is one with its rule, and beside it stands what single sessions have of their own.
 fn events(feed: &Feed<'_>, gathering: &Gathering) -> Vec<Event> {
     let rhythms = gathering.schedules().enumerate().map(|(at, schedule)| {
-        let present = at == gathering.former.len();
-        // A rhythm that went by keeps an identity of its own, so that the present one keeps the gathering's.
-        let identity = if present { gathering.id.to_string() } else { format!("{}-{}", gathering.id, schedule.first) };
+        // The first one keeps the gathering's identity and each that follows it has its own, so that what was keeps the one that it had.
+        let identity = if at == 0 { gathering.id.to_string() } else { format!("{}-{}", gathering.id, schedule.first) };
         rhythm_events(&Rhythmic { feed, gathering, identity }, schedule)
     });
     rhythms.flatten().collect()
@@ -204,10 +203,11 @@ fn rhythm_events(of: &Rhythmic<'_>, schedule: &Schedule) -> Vec<Event> {
     }
 }
 
-/// The last date of a series of which nobody knows whether it is still on: no calendar fills with what may never be.
+/// The last date of a series of which nobody knows whether it is still on: no calendar fills with what may never be. It is the next one from
+/// when that was asked, and does not wander on with time: a calendar that changes says so by its SEQUENCE.
 fn quiet_until(of: &Rhythmic<'_>, schedule: &Schedule) -> Option<NaiveDate> {
     let asked = of.gathering.quiet && of.gathering.cancelled.is_none() && schedule.first == of.gathering.schedule.first;
-    let next = of.gathering.not_over(of.feed.now).next().filter(|_| asked)?;
+    let next = of.gathering.not_over(of.gathering.changed_at).next().filter(|_| asked)?;
     Some(next.date.max(schedule.first))
 }
 

@@ -17,10 +17,11 @@ use chrono::NaiveDate;
 use domain::{
     gatherings::{
         Gathering, GatheringStore, NewGathering, NewRsvp, PlanRefusal, Rsvp, Session, Tally,
+        calling_off::CallingOff,
         changes::{SeriesChange, SessionChange, SessionRefusal},
         coming::{Reminder, Reminders},
     },
-    ids::GatheringId,
+    ids::{GatheringId, MemberId},
     outcome::{Error, Unavailable},
     time::Timestamp,
     viewer::{Me, Viewer},
@@ -60,6 +61,9 @@ impl GatheringStore for Store {
     async fn moved_to(&self, viewer: &Viewer, slug: &str, was: NaiveDate) -> Result<Option<NaiveDate>, Unavailable> {
         reading::moved_to(self, viewer, slug, was).await
     }
+    async fn bringing(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<MemberId>, Unavailable> {
+        reading::bringing(self, viewer, gathering, date).await
+    }
     async fn set_up(&self, gathering: GatheringId) -> Result<Vec<NaiveDate>, Unavailable> {
         reading::set_up(self.read(), gathering).await
     }
@@ -69,14 +73,8 @@ impl GatheringStore for Store {
     async fn save_session(&self, by: &Me, change: &SessionChange) -> Result<(), Error<SessionRefusal>> {
         planning::save_session(self, by, change).await
     }
-    async fn cancel_gathering(
-        &self,
-        by: &Me,
-        gathering: &Gathering,
-        over_at: Timestamp,
-        at: Timestamp,
-    ) -> Result<(), Error<SessionRefusal>> {
-        planning::cancel_gathering(self, by, gathering, over_at, at).await
+    async fn cancel_gathering(&self, by: &Me, change: &CallingOff) -> Result<(), Error<SessionRefusal>> {
+        planning::cancel_gathering(self, by, change).await
     }
     async fn record_rsvp(&self, me: &Me, new: &NewRsvp) -> Result<bool, Unavailable> {
         coming::record_rsvp(self, me, new).await

@@ -18,11 +18,12 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
-        Answer, Gathering, NEXT_SESSIONS, Session,
+        Gathering, NEXT_SESSIONS, Session, WhoAnswered,
         calendar::Standing,
         changes::{SessionForm, SessionRefusal},
         clock::RoomKind,
     },
+    outcome::Error,
     timeline::{LONGEST_POST, PostRefusal},
 };
 use leptos::prelude::*;
@@ -81,7 +82,14 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
     let me = asked.me()?;
     let rsvps = asked.request.services.gatherings.session(&asked.request.viewer, slug, &date.to_string()).await?.map(|page| page.rsvps);
     let rsvps = rsvps.unwrap_or_default();
-    let others_come = rsvps.iter().any(|rsvp| rsvp.answer != Answer::No && rsvp.who.id != me.id);
+    let mut others = match asked.request.services.gatherings.who_answered(&me, slug, &date.to_string()).await {
+        Ok(others) => others,
+        Err(Error::Refused(_)) => return Err(NoPage::NotHere),
+        Err(Error::Unavailable(cause)) => return Err(cause.into()),
+    };
+    others.come.retain(|who| *who != me.id);
+    others.not.retain(|who| *who != me.id);
+    let answered = others != WhoAnswered::default();
     Ok(view! {
         <PageTitle of=format!("Change {title}")/>
         <main class="page" id="page" tabindex="-1">
@@ -102,7 +110,7 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
                 </div>
             </form>
             <p class="actions"><a class="button plain" href=format!("/gatherings/{}/{date}/bring", gathering.slug)>"What to bring"</a></p>
-            {others_come.then(|| view! { <Write gathering=gathering.clone() session/> })}
+            {answered.then(|| view! { <Write gathering=gathering.clone() session others/> })}
             <NotThen gathering=gathering.clone() session answered=!rsvps.is_empty()/>
         </main>
     }
@@ -162,19 +170,45 @@ fn own_fields(form: FormState, now: &SessionForm) -> impl IntoView + use<> {
     }
 }
 
-/// Writing to everybody who said that they come or might.
+/// Writing to those who come or might, or to all who answered.
 #[component]
-fn Write(gathering: Gathering, session: Session) -> impl IntoView {
+fn Write(
+    /// The gathering.
+    gathering: Gathering,
+    /// The session.
+    session: Session,
+    /// Who else answered it.
+    others: WhoAnswered,
+) -> impl IntoView {
     let form = use_form::<WriteToAnswered, PostRefusal>().about("session", &session.date.to_string());
     let text = form.value("text", "");
+    let all = form.chosen("all", "yes", false);
+    let whom = match (others.come.is_empty(), others.not.is_empty()) {
+        (_, true) => ().into_any(),
+        (true, false) => view! { <input type="hidden" name="all" value="yes"/> }.into_any(),
+        (false, false) => view! {
+            <fieldset class="choices">
+                <legend>"To whom?"</legend>
+                <label class="choice"><input type="radio" name="all" value="" checked=!all/><span>"Those who come or might"</span></label>
+                <label class="choice"><input type="radio" name="all" value="yes" checked=all/><span>"Everyone who answered, also those who can’t come"</span></label>
+            </fieldset>
+        }
+        .into_any(),
+    };
+    let hint = match (others.come.is_empty(), others.not.is_empty()) {
+        (_, true) => "It goes to everybody who comes or might, and they can answer.",
+        (true, false) => "It goes to those who said that they can’t come, and they can answer.",
+        (false, false) => "They can answer.",
+    };
     view! {
         <section class="section" aria-labelledby="write">
-            <h2 id="write">"Write to those who come"</h2>
+            <h2 id="write">"Write to those who answered"</h2>
             <Refused form/>
             <form class="form" method="post" action=form.address()>
                 <input type="hidden" name="slug" value=gathering.slug/>
                 <input type="hidden" name="session" value=session.date.to_string()/>
-                <Field id="text" label="What do you want to tell them?" hint="It goes to everybody who said yes or maybe, and they can answer." error=form.error("markdown")>
+                {whom}
+                <Field id="text" label="What do you want to tell them?" hint=hint error=form.error("markdown")>
                     <TextArea id="text" name="text" text rows=3 most=LONGEST_POST/>
                 </Field>
                 <p class="actions"><button class="button quiet" type="submit">"Send it"</button></p>

@@ -70,9 +70,14 @@ pub async fn wish_for_session(
     Ok(())
 }
 
-/// Writes to everybody who said of a session that they come or might: a post for them alone.
+/// Writes to those who come to a session or might, and to those who can't as well where `all` is any text: a post for them alone.
 #[server(prefix = "/api", endpoint = "gatherings/write")]
-pub async fn write_to_answered(slug: String, session: String, text: String) -> Result<(), Fault<PostRefusal>> {
+pub async fn write_to_answered(
+    slug: String,
+    session: String,
+    text: String,
+    #[server(default)] all: Option<String>,
+) -> Result<(), Fault<PostRefusal>> {
     use domain::outcome::Error;
     let request = crate::request::request()?;
     let me = request.me()?;
@@ -81,7 +86,9 @@ pub async fn write_to_answered(slug: String, session: String, text: String) -> R
         Error::Unavailable(cause) => Error::Unavailable(cause),
     });
     let answered = crate::request::answer(answered)?;
-    let post = crate::request::answer(request.services.timeline.write_to(&me, answered, &text).await)?;
+    let all = all.is_some_and(|all| !all.is_empty());
+    let members = if all { [answered.come, answered.not].concat() } else { answered.come };
+    let post = crate::request::answer(request.services.timeline.write_to(&me, members, &text).await)?;
     leptos_axum::redirect(&format!("/posts/{post}"));
     Ok(())
 }

@@ -3,7 +3,11 @@
 //! A yes takes a seat for oneself and each guest. Where there is none, one waits. Whenever seats get free, those who wait move up in
 //! the order in which they said yes; a party that does not fit is passed over and keeps its place.
 
-use super::{Answer, Gathering, LONGEST_MINUTES, PlanRefusal, Rsvp, Session};
+use super::{
+    Answer, Gathering, LONGEST_MINUTES, NEXT_SESSIONS, PlanRefusal, Rsvp, Session,
+    changes::SeriesChange,
+    sessions::{self, Schedule},
+};
 use crate::{
     ids::{GatheringId, MemberId},
     outcome::AboutField,
@@ -191,6 +195,26 @@ pub fn answer_by(gathering: &Gathering, session: &Session) -> Option<Timestamp> 
 /// From when on those who come are shown the link of a session.
 pub fn link_from(gathering: &Gathering, session: &Session) -> Timestamp {
     session.starts_at.plus_seconds(-60 * i64::from(gathering.terms.link_opens))
+}
+
+/// The session of which those are told who come each time, where sessions become other ones than they were by a schedule, place and link,
+/// also so far ahead that nobody has answered them yet: the first that begins at a time when there was none, or is elsewhere. `None` where
+/// all of the next stay as they were.
+pub fn first_other(change: &SeriesChange, was: &Schedule, (place, link): (&str, &str)) -> Option<Session> {
+    let (new, now) = (&change.new, change.new.at);
+    let own = |date: NaiveDate| change.exceptions.iter().any(|(own, ..)| own.date == date);
+    let next = |schedule: &Schedule| -> Vec<Session> {
+        let from = sessions::from(schedule, change.from.max(sessions::earliest(schedule, now)));
+        from.filter(|session| session.starts_at > now && !own(session.date)).take(NEXT_SESSIONS).collect()
+    };
+    let (before, after) = (next(was), next(&new.schedule));
+    let starts = |sessions: &[Session]| sessions.iter().map(|session| session.starts_at).collect::<Vec<_>>();
+    let (elsewhere, before) = ((new.place.as_str(), new.link.as_str()) != (place, link), starts(&before));
+    if !elsewhere && before == starts(&after) {
+        return None;
+    }
+    let other = after.iter().find(|session| elsewhere || !before.contains(&session.starts_at));
+    other.or(after.first()).copied()
 }
 
 /// When one is reminded of a session that one said yes or maybe to.

@@ -60,6 +60,15 @@ struct PartyRow {
     guests: i64,
 }
 
+/// What became of a session, in records.
+fn word(told: Told) -> &'static str {
+    match told {
+        Told::Changed => "changed",
+        Told::Cancelled => "cancelled",
+        Told::On => "on",
+    }
+}
+
 impl Write {
     /// Holds a gathering until the commit; false where it was changed since it was looked at.
     pub(super) async fn hold_as_seen(&self, gathering: GatheringId, seen: i64) -> Result<bool, Unavailable> {
@@ -122,6 +131,17 @@ impl Write {
         Ok(())
     }
 
+    /// Has those who wait for any session that is not over move up.
+    pub(super) async fn move_all_up(&mut self, gathering: GatheringId, at: Timestamp) -> Result<(), Unavailable> {
+        let sql = "SELECT DISTINCT v.date FROM rsvps v JOIN sessions s ON s.gathering_id = v.gathering_id AND s.date = v.date \
+                   WHERE v.gathering_id = $1 AND v.waiting AND s.ends_at > $2 ORDER BY v.date";
+        let dates: Vec<String> = column(self.db(), sql, values![gathering.0, at.0]).await?;
+        for date in dates {
+            self.move_up(gathering, &date, at).await?;
+        }
+        Ok(())
+    }
+
     /// Keeps that a member comes each time, or no longer, and what follows from it for the sessions some weeks ahead.
     async fn stand(&mut self, me: &Me, always: bool, new: &NewRsvp) -> Result<(), Unavailable> {
         let gathering = new.gathering;
@@ -165,6 +185,7 @@ impl Write {
             }
             filled = true;
             self.keep_session(gathering, *session).await?;
+            self.move_up(gathering, &date, at).await?;
             let mut taken = self.taken(gathering, &date, 0).await?;
             for PartyRow { member_id, guests } in parties {
                 let guests = guests.min(terms.guests);
@@ -190,15 +211,7 @@ impl Write {
         members: &mut BTreeSet<(i64, &'static str)>,
     ) -> Result<(), Unavailable> {
         let date = date.to_string();
-        if told == Told::Changed {
-            // Of what is at another time one is reminded again.
-            self.run("DELETE FROM reminded WHERE gathering_id = $1 AND date = $2", values![gathering.0, &date]).await?;
-        }
-        let what = match told {
-            Told::Changed => "changed",
-            Told::Cancelled => "cancelled",
-            Told::On => "on",
-        };
+        let what = word(told);
         // Whoever brings something means to come, also where they did not say so.
         let sql = "SELECT member_id FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id <> $3 UNION \
                    SELECT member_id FROM takings WHERE gathering_id = $1 AND date = $2 AND member_id <> $3";
@@ -207,12 +220,54 @@ impl Write {
             if !members.insert((member, what)) {
                 continue;
             }
-            // What is true now takes the place of what was.
-            let forget = "DELETE FROM notifications WHERE kind = 'session' AND member_id = $1 AND gathering_id = $2 AND date = $3";
-            self.run(forget, values![member, gathering.0, &date]).await?;
-            self.notify(member, Some(by.id), News::Session { gathering: gathering.0, date: date.clone(), what }, at).await?;
+            self.tell_member((member, by), gathering, &date, what, at).await?;
         }
         Ok(())
+    }
+
+    /// Tells those who come each time, and were not told yet, what became of a session that nobody can have answered so far ahead.
+    pub(super) async fn tell_standing(
+        &mut self,
+        by: &Me,
+        gathering: GatheringId,
+        session: Session,
+        told: Told,
+        at: Timestamp,
+        members: &BTreeSet<(i64, &'static str)>,
+    ) -> Result<(), Unavailable> {
+        let knows = |member: i64| member == by.id.0 || members.iter().any(|(other, _)| *other == member);
+        let sql = "SELECT member_id FROM standing_answers WHERE gathering_id = $1 ORDER BY member_id";
+        let mut standing: Vec<i64> = column(self.db(), sql, values![gathering.0]).await?;
+        standing.retain(|member| !knows(*member));
+        if !standing.is_empty() {
+            self.keep_session(gathering, session).await?;
+        }
+        for member in standing {
+            self.tell_member((member, by), gathering, &session.date.to_string(), word(told), at).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells a member what somebody made of a session.
+    async fn tell_member(
+        &mut self,
+        (member, by): (i64, &Me),
+        gathering: GatheringId,
+        date: &str,
+        what: &'static str,
+        at: Timestamp,
+    ) -> Result<(), Unavailable> {
+        // What is true now takes the place of what was.
+        let forget = "DELETE FROM notifications WHERE kind = 'session' AND member_id = $1 AND gathering_id = $2 AND date = $3";
+        self.run(forget, values![member, gathering.0, date]).await?;
+        self.notify(member, Some(by.id), News::Session { gathering: gathering.0, date: date.to_owned(), what }, at).await
+    }
+
+    /// Has those be reminded once more who were reminded of a session that is to start at another time than it was.
+    pub(super) async fn remind_anew(&self, gathering: GatheringId, date: NaiveDate, starts_at: Timestamp) -> Result<(), Unavailable> {
+        let forget = "DELETE FROM reminded WHERE gathering_id = $1 AND date = $2 \
+                      AND EXISTS (SELECT 1 FROM sessions s WHERE s.gathering_id = $1 AND s.date = $2 AND s.starts_at <> $3)";
+        self.run(forget, values![gathering.0, date.to_string(), starts_at.0]).await.map(drop)
     }
 }
 
@@ -223,19 +278,23 @@ pub(super) async fn record_rsvp(store: &Store, me: &Me, new: &NewRsvp) -> Result
         return Ok(false);
     }
     write.keep_session(gathering, new.session).await?;
+    if new.answer == Answer::Yes {
+        // Whoever waits sits down before anybody who comes later.
+        write.move_up(gathering, &date, new.at).await?;
+    }
     let sql = "SELECT answer, guests, waiting, since FROM rsvps WHERE gathering_id = $1 AND date = $2 AND member_id = $3";
     let former: Option<SaidRow> = one(write.db(), sql, values![gathering.0, &date, me.id.0]).await?;
     let terms = write.terms(gathering).await?;
     write.answer(me, &date, new, former.as_ref(), &terms).await?;
     let former = former.map(|former| former.answer);
     write.move_up(gathering, &date, new.at).await?;
+    if let Some(always) = new.always {
+        write.stand(me, always, new).await?;
+    }
     if new.answer == Answer::No {
         write.give_back(gathering, &date, me.id.0).await?;
     } else {
         write.is_on(gathering, &[me.id], new.at).await?;
-    }
-    if let Some(always) = new.always {
-        write.stand(me, always, new).await?;
     }
     if former.as_deref() != Some(new.answer.word()) {
         // One line for each member and session: the new answer takes the place of the former one, whoever was told, and is news again.

@@ -1,6 +1,6 @@
 //! What is written of gatherings and of single sessions: each function is one unit, with its notifications and hints.
 
-use super::reading::{TIME, answered, date};
+use super::reading::{KeptSchedule, TIME, answered, date};
 use crate::{
     connection::{Store, Write, all, column, one, to_json, value, values},
     notifications::News,
@@ -8,10 +8,12 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
-        Gathering, NewGathering, PlanRefusal, Session,
+        NewGathering, PlanRefusal, Session,
         calendar::{Exception, Rhythm, Standing},
+        calling_off::CallingOff,
         changes::{Carried, SeriesChange, SessionChange, SessionRefusal, Told},
         clock::RoomPlan,
+        coming,
         rule::Rule,
         sessions::{self, Schedule},
     },
@@ -33,6 +35,14 @@ struct FormerRow {
     changes: i64,
     host_id: i64,
     only_named: bool,
+    cancelled_at: Option<i64>,
+    first_date: String,
+    start_time: String,
+    minutes: i64,
+    zone: String,
+    rule: Option<String>,
+    place: String,
+    link: String,
 }
 
 /// By which date a session is known that was known by another one.
@@ -114,8 +124,8 @@ impl Write {
     /// A gathering that a member may change, held until the commit.
     async fn to_change(&self, by: &Me, id: GatheringId) -> Result<Option<FormerRow>, Unavailable> {
         self.run("UPDATE gatherings SET id = id WHERE id = $1", values![id.0]).await?;
-        let sql = "SELECT picture_id, audience, changes, host_id, only_named FROM gatherings g WHERE id = $1 AND (host_id = $2 OR $3 OR EXISTS (\
-                   SELECT 1 FROM gathering_hosts h WHERE h.gathering_id = g.id AND h.member_id = $2))";
+        let sql = "SELECT picture_id, audience, changes, host_id, only_named, cancelled_at, first_date, start_time, minutes, zone, rule, place, link \
+                   FROM gatherings g WHERE id = $1 AND (host_id = $2 OR $3 OR EXISTS (SELECT 1 FROM gathering_hosts h WHERE h.gathering_id = g.id AND h.member_id = $2))";
         one(self.db(), sql, values![id.0, by.id.0, by.role >= Role::Host]).await
     }
 
@@ -278,6 +288,22 @@ impl Write {
         Ok(asked)
     }
 
+    /// Whether something was said, shown or written down among the named people of a gathering: in a room by anybody, or as an answer, which
+    /// says who was asked, and that in words for these few, by somebody other than those who kept it and go on keeping it.
+    async fn is_among_them(&self, id: GatheringId, planner: i64, cohosts: &[MemberId]) -> Result<bool, Unavailable> {
+        let kept = "SELECT date FROM rooms WHERE gathering_id = $1 UNION SELECT date FROM attendance WHERE gathering_id = $1 \
+                    UNION SELECT date FROM takings WHERE gathering_id = $1 LIMIT 1";
+        if value::<String>(self.db(), kept, values![id.0]).await?.is_some() {
+            return Ok(true);
+        }
+        let hosts = "SELECT member_id FROM gathering_hosts WHERE gathering_id = $1";
+        let keep: Vec<i64> = column(self.db(), hosts, values![id.0]).await?;
+        let keeps = |member: i64| member == planner || keep.contains(&member) && cohosts.contains(&MemberId(member));
+        let said = "SELECT member_id FROM rsvps WHERE gathering_id = $1 UNION SELECT member_id FROM standing_answers WHERE gathering_id = $1 \
+                    UNION SELECT member_id FROM here WHERE gathering_id = $1";
+        Ok(column::<i64>(self.db(), said, values![id.0]).await?.into_iter().any(|member| !keeps(member)))
+    }
+
     /// Asks those who are named in a gathering to come.
     async fn ask(&mut self, by: &Me, id: GatheringId, members: BTreeSet<i64>, to: Session, at: Timestamp) -> Result<(), Unavailable> {
         if !members.is_empty() {
@@ -319,6 +345,13 @@ impl Write {
             }
         }
         Ok(())
+    }
+
+    /// Takes back that keepsakes of a gathering that was not public, or is not any more, are published, and what people agreed to for that:
+    /// where it is public again, both are asked anew.
+    async fn publish_no_more(&self, id: GatheringId) -> Result<(), Unavailable> {
+        self.run("UPDATE rooms SET published = FALSE WHERE gathering_id = $1 AND published", values![id.0]).await?;
+        self.run("UPDATE wall SET agreed = FALSE WHERE gathering_id = $1 AND agreed", values![id.0]).await.map(drop)
     }
 
     /// Tells a hint to those who may see a gathering.
@@ -387,12 +420,8 @@ pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange
     if former.changes != change.seen || answered(write.db(), id, change.from).await? != change.answered {
         return Err(Error::Refused(PlanRefusal::Overtaken));
     }
-    if former.only_named && new.audience != Audience::Named {
-        let kept = "SELECT date FROM rooms WHERE gathering_id = $1 UNION SELECT date FROM attendance WHERE gathering_id = $1 \
-                    UNION SELECT date FROM takings WHERE gathering_id = $1 LIMIT 1";
-        if value::<String>(write.db(), kept, values![id.0]).await?.is_some() {
-            return Err(Error::Refused(PlanRefusal::AmongThem));
-        }
+    if former.only_named && new.audience != Audience::Named && write.is_among_them(id, former.host_id, &new.cohosts).await? {
+        return Err(Error::Refused(PlanRefusal::AmongThem));
     }
     let picture = new.picture.map(|picture| picture.0);
     if picture != former.picture_id {
@@ -416,6 +445,9 @@ pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange
     values.extend(term_values(new)?);
     write.run(save, values).await?;
     let asked = write.keep_people(id, former.host_id, new).await?;
+    for carried in &change.carried {
+        write.remind_anew(id, carried.from, carried.session.starts_at).await?;
+    }
     write.keep_rhythms(id, &change.former).await?;
     write.carry(change).await?;
     write.run("UPDATE posts SET excerpt = $2 WHERE gathering_id = $1 AND markdown = ''", values![id.0, &new.title]).await?;
@@ -423,9 +455,8 @@ pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange
         write.ask(by, id, asked, next, new.at).await?;
     }
     write.follow_inwards(id, &former, new.audience).await?;
-    for carried in &change.carried {
-        // There may be more room now.
-        write.move_up(id, &carried.session.date.to_string(), new.at).await?;
+    if former.audience != Audience::Public.word() || new.audience != Audience::Public {
+        write.publish_no_more(id).await?;
     }
     let mut told = BTreeSet::new();
     for carried in &change.carried {
@@ -433,6 +464,19 @@ pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange
             write.tell_answered(by, id, carried.session.date, news, new.at, &mut told).await?;
         }
     }
+    let was = KeptSchedule {
+        first_date: former.first_date.clone(),
+        start_time: former.start_time.clone(),
+        minutes: former.minutes,
+        zone: former.zone.clone(),
+        rule: former.rule.clone(),
+    };
+    let other = coming::first_other(change, &was.read()?, (&former.place, &former.link));
+    if let Some(other) = other.filter(|_| former.cancelled_at.is_none()) {
+        write.tell_standing(by, id, other, Told::Changed, new.at, &told).await?;
+    }
+    // There may be more room now, also on dates that are as they were: seats are counted alike for all, and names were taken off.
+    write.move_all_up(id, new.at).await?;
     write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
     Ok(write.commit().await?)
 }
@@ -444,6 +488,7 @@ pub(super) async fn save_session(store: &Store, by: &Me, change: &SessionChange)
     if former.changes != change.seen {
         return Err(Error::Refused(SessionRefusal::Overtaken));
     }
+    write.remind_anew(id, own.date, change.session.starts_at).await?;
     if own.standing == Standing::LeftOut && answered(write.db(), id, own.date).await?.first() == Some(&own.date) {
         return Err(Error::Refused(SessionRefusal::Answered));
     }
@@ -451,35 +496,45 @@ pub(super) async fn save_session(store: &Store, by: &Me, change: &SessionChange)
     let count = "UPDATE gatherings SET over_at = $2, changed_at = $3, changes = changes + 1 WHERE id = $1";
     write.run(count, values![id.0, change.over_at.0, own.changed_at.0]).await?;
     if let Some(told) = change.told {
-        write.tell_answered(by, id, own.date, told, own.changed_at, &mut BTreeSet::new()).await?;
+        let mut members = BTreeSet::new();
+        write.tell_answered(by, id, own.date, told, own.changed_at, &mut members).await?;
+        write.tell_standing(by, id, change.session, told, own.changed_at, &members).await?;
     }
+    // While it was cancelled, nobody moved up.
+    write.move_up(id, &own.date.to_string(), own.changed_at).await?;
     write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
     Ok(write.commit().await?)
 }
 
-pub(super) async fn cancel_gathering(
-    store: &Store,
-    by: &Me,
-    gathering: &Gathering,
-    over_at: Timestamp,
-    at: Timestamp,
-) -> Result<(), Error<SessionRefusal>> {
+pub(super) async fn cancel_gathering(store: &Store, by: &Me, change: &CallingOff) -> Result<(), Error<SessionRefusal>> {
     let mut write = store.write().await?;
-    let (id, cancelled) = (gathering.id, gathering.cancelled.as_ref());
+    let (id, cancelled, at) = (change.gathering, change.cancelled.as_ref(), change.at);
     let former = write.to_change(by, id).await?.ok_or(Error::Refused(SessionRefusal::Gone))?;
-    if former.changes != gathering.changes {
+    if former.changes != change.seen {
         return Err(Error::Refused(SessionRefusal::Overtaken));
     }
     let save =
         "UPDATE gatherings SET cancelled = $2, cancelled_at = $3, over_at = $4, changed_at = $5, changes = changes + 1 WHERE id = $1";
     let (why, from) = (cancelled.map(|cancelled| cancelled.why.as_str()), cancelled.map(|cancelled| cancelled.at.0));
-    write.run(save, values![id.0, why, from, over_at.0, at.0]).await?;
+    write.run(save, values![id.0, why, from, change.over_at.0, at.0]).await?;
+    if cancelled.is_none() {
+        // Whoever lets it go on says that it is on.
+        write.run("UPDATE gatherings SET quiet_since = NULL, on_since = $2 WHERE id = $1", values![id.0, at.0]).await?;
+    }
+    for (own, session, until) in &change.missed {
+        write.keep_exception(id, own, *session, *until).await?;
+    }
     let sql = "SELECT date FROM sessions WHERE gathering_id = $1 AND starts_at >= $2 AND cancelled IS NULL ORDER BY date";
     let dates: Vec<String> = column(write.db(), sql, values![id.0, at.0]).await?;
     let (told, mut members) = (if cancelled.is_some() { Told::Cancelled } else { Told::On }, BTreeSet::new());
     for on in dates {
         write.tell_answered(by, id, date(&on)?, told, at, &mut members).await?;
     }
+    if let Some(next) = change.next {
+        write.tell_standing(by, id, next, told, at, &members).await?;
+    }
+    // While it was cancelled, nobody moved up.
+    write.move_all_up(id, at).await?;
     write.tell_who_may_see(id, &Hint::GatheringChanged { gathering: id }).await?;
     Ok(write.commit().await?)
 }

@@ -14,7 +14,7 @@ use domain::{
         rule::RuleRefusal,
         sessions::Schedule,
     },
-    ids::{GatheringId, PictureId},
+    ids::{GatheringId, MemberId, PictureId},
     outcome::Unavailable,
     people::{Byline, Role},
     pictures::Picture,
@@ -214,8 +214,8 @@ fn whole(Json { array, list }: Json, detail: Detail, which: &str) -> String {
     };
     format!(
         "SELECT CAST({list}({array}(g.id, g.slug, g.title, {words}, {picture}, g.first_date, g.start_time, g.minutes, g.zone, g.rule, \
-         g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, g.planned_at, g.changed_at, \
-         g.cancelled, g.cancelled_at, \
+         g.place, g.link, g.audience, g.host_id, m.name, m.display_name, m.picture_id, g.changes, g.planned_at, \
+         CASE WHEN g.quiet_since > g.changed_at THEN g.quiet_since ELSE g.changed_at END, g.cancelled, g.cancelled_at, \
          (SELECT {list}({array}(s.date, s.standing, s.moved_date, s.moved_time, s.moved_minutes, s.cancelled, s.place, s.link, \
          {own_words}, s.changes, s.changed_at, {own_room}, s.door)) FROM sessions s WHERE s.gathering_id = g.id AND s.special_until > {since}), \
          (SELECT {list}({array}(r.first_date, r.start_time, r.minutes, r.zone, r.rule, r.place, r.link, r.door)) FROM rhythms r \
@@ -314,7 +314,7 @@ fn time(text: &str) -> Result<NaiveTime, Unavailable> {
 }
 
 /// When a gathering is, as its row says it.
-struct KeptSchedule {
+pub(super) struct KeptSchedule {
     pub first_date: String,
     pub start_time: String,
     pub minutes: i64,
@@ -377,6 +377,22 @@ pub(super) async fn set_up(db: &impl ConnectionTrait, gathering: GatheringId) ->
     let dates: Vec<String> = column(db, sql, values![gathering.0]).await?;
     let dates = dates.iter().map(|on| date(on)).collect::<Result<BTreeSet<_>, _>>()?;
     Ok(dates.into_iter().collect())
+}
+
+/// Those who bring something to a session.
+pub(super) async fn bringing(
+    store: &Store,
+    viewer: &Viewer,
+    gathering: GatheringId,
+    date: NaiveDate,
+) -> Result<Vec<MemberId>, Unavailable> {
+    let sql = format!(
+        "SELECT DISTINCT t.member_id FROM takings t JOIN gatherings g ON g.id = t.gathering_id \
+         WHERE t.gathering_id = $2 AND t.date = $3 AND $1 <> 0 AND {} ORDER BY t.member_id",
+        law::gathering(viewer)
+    );
+    let members: Vec<i64> = column(store.read(), sql, values![law::viewer_id(viewer), gathering.0, date.to_string()]).await?;
+    Ok(members.into_iter().map(MemberId).collect())
 }
 
 pub(super) async fn gatherings(store: &Store, viewer: &Viewer, since: Timestamp) -> Result<Vec<Gathering>, Unavailable> {

@@ -142,10 +142,11 @@ async fn room(store: &Store, viewer: &Viewer, place: Place, here_since: Timestam
 }
 
 impl Write {
-    /// Whoever comes says that it is still on; its host alone does not.
+    /// Whoever comes says that it is still on; its host alone does not. Calendars are told, so that it counts as a change.
     pub(super) async fn is_on(&self, gathering: GatheringId, comes: &[MemberId], at: Timestamp) -> Result<(), Unavailable> {
         for member in comes {
-            let on = "UPDATE gatherings SET quiet_since = NULL, on_since = $3 WHERE id = $1 AND host_id <> $2 AND quiet_since IS NOT NULL";
+            let on = "UPDATE gatherings SET quiet_since = NULL, on_since = $3, changed_at = $3, changes = changes + 1 \
+                      WHERE id = $1 AND host_id <> $2 AND quiet_since IS NOT NULL";
             self.run(on, values![gathering.0, member.0, at.0]).await?;
         }
         Ok(())
@@ -408,7 +409,9 @@ impl RoomStore for Store {
 
     async fn ask_if_on(&self, gathering: GatheringId, last: Session, at: Timestamp) -> Result<(), Unavailable> {
         let mut write = self.write().await?;
-        let ask = "UPDATE gatherings SET quiet_since = $2 WHERE id = $1 AND quiet_since IS NULL RETURNING host_id";
+        // Calendars show no more of it than the next session from now on.
+        let ask = "UPDATE gatherings SET quiet_since = $2, changed_at = $2, changes = changes + 1 \
+                   WHERE id = $1 AND quiet_since IS NULL RETURNING host_id";
         let host: Option<i64> = value(write.db(), ask, values![gathering.0, at.0]).await?;
         // Another process may have asked.
         let Some(host) = host else { return Ok(()) };
@@ -421,7 +424,10 @@ impl RoomStore for Store {
 
     async fn keep_on(&self, gathering: GatheringId, at: Timestamp) -> Result<(), Unavailable> {
         let mut write = self.write().await?;
-        write.run("UPDATE gatherings SET quiet_since = NULL, on_since = $2 WHERE id = $1", values![gathering.0, at.0]).await?;
+        let goes_on =
+            "UPDATE gatherings SET quiet_since = NULL, changed_at = $2, changes = changes + 1 WHERE id = $1 AND quiet_since IS NOT NULL";
+        write.run(goes_on, values![gathering.0, at.0]).await?;
+        write.run("UPDATE gatherings SET on_since = $2 WHERE id = $1", values![gathering.0, at.0]).await?;
         write.tell_who_may_see(gathering, &Hint::GatheringChanged { gathering }).await?;
         write.commit().await
     }

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use store::{Location, OpenError, Store};
 
 /// A connection past the store, to do what it never does.
-async fn past_the_store(location: &Location) -> DatabaseConnection {
+pub async fn past_the_store(location: &Location) -> DatabaseConnection {
     let url = match location {
         Location::Sqlite(file) => format!("sqlite:{}", file.display()),
         Location::Postgres(url) => url.clone(),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::{
     gatherings::{
         Answer, Gathering, GatheringStore, NewGathering, NewRsvp, PlanRefusal,
-        calendar::Cancelled,
+        calling_off::CallingOff,
         changes::{self, Reach, SeriesChange, SessionForm, SessionRefusal},
         coming::{Reminder, Reminders, Terms},
         sessions,
@@ -271,10 +271,9 @@ laws! {
         assert_eq!(told(&bo).await, [line("on", "")], "what is true now takes the place of what was");
         let left_out = changes::leave_out(&home.kept(&slug).await, third, home.now()).expect("may be");
         assert_eq!(refusal(home.store.save_session(&home.ana, &left_out).await), SessionRefusal::Answered);
-        let off = Cancelled { at: home.now(), why: "We moved away.".into() };
-        let off = Gathering { cancelled: Some(off), ..home.kept(&slug).await };
-        home.store.cancel_gathering(&home.ana, &off, off.over_at(), home.now()).await.expect("keeps");
-        assert_eq!(refusal(home.store.cancel_gathering(&home.ana, &off, off.over_at(), home.now()).await), SessionRefusal::Overtaken);
+        let off = CallingOff::decide(&home.kept(&slug).await, Some("We moved away."), home.now()).expect("may be");
+        home.store.cancel_gathering(&home.ana, &off).await.expect("keeps");
+        assert_eq!(refusal(home.store.cancel_gathering(&home.ana, &off).await), SessionRefusal::Overtaken);
         assert_eq!(told(&bo).await, [line("cancelled", "We moved away.")]);
         assert_eq!(home.kept(&slug).await.not_over(home.now()).next(), None);
     }
