@@ -223,6 +223,11 @@ async fn a_timeline_that_announces_takes_at_most_four_statements() {
 
 /// Sends the form of a gathering, with a picture if there is one.
 async fn send(client: &Client, path: &str, fields: &[(&str, &str)], picture: Option<&[u8]>) -> crate::app::Answer {
+    client.send(sent(path, client, fields, picture)).await
+}
+
+/// The form, as it is sent.
+fn sent(path: &str, client: &Client, fields: &[(&str, &str)], picture: Option<&[u8]>) -> axum::http::Request<axum::body::Body> {
     let mut body = Vec::new();
     let usual =
         [("title", "Soup night"), ("date", &next_thursday()), ("time", "19:30"), ("often", "week"), ("at", "place"), ("place", "Here")];
@@ -237,7 +242,7 @@ async fn send(client: &Client, path: &str, fields: &[(&str, &str)], picture: Opt
     let mut request = client.request(Method::POST, path);
     request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("multipart/form-data; boundary=x"));
     *request.body_mut() = body.into();
-    client.send(request).await
+    request
 }
 
 #[tokio::test]
@@ -255,6 +260,70 @@ async fn the_picture_of_a_gathering_is_described_and_can_be_taken_away() {
     assert!(ana.get("/gatherings/soup-night/edit").await.text().contains("Five bowls"));
     send(&ana, "/api/gatherings/change", &[("slug", "soup-night"), ("seen", "1"), ("without_picture", "yes")], None).await;
     assert!(!page().await.contains("gathering-picture"), "{}", page().await);
+}
+
+/// Sends a refused form without script, and reads the page that one is led back to.
+async fn led_back(app: &TestApp, client: &Client, mut request: axum::http::Request<axum::body::Body>, page: &str) -> String {
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+    let from = HeaderValue::from_str(&format!("{}{page}", app.front.origin.as_str())).expect("an address");
+    request.headers_mut().insert(header::REFERER, from);
+    let location = client.send(request).await.header("location");
+    let path = location.split_once(app.front.origin.as_str()).map_or(location.as_str(), |(_, path)| path);
+    client.get(path).await.text()
+}
+
+#[tokio::test]
+async fn the_second_of_two_who_save_at_once_is_shown_all_that_the_first_changed() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, founder) = (app.member("ana").await, app.founder().await);
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 48).write_to(&mut picture, image::ImageFormat::Png).expect("encoded");
+    send(&ana, "/api/gatherings/plan", &[], None).await;
+    let edit = "/gatherings/soup-night/edit";
+    let change = [("slug", "soup-night"), ("seen", "0")];
+    let room = [
+        ("room_kind", "rounds"),
+        ("room_prompts", "Hands\r\nA window"),
+        ("room_rounds", "3"),
+        ("room_minutes", "12"),
+        ("room_rest", "4"),
+        ("room_opening", "Any pen will do."),
+        ("link_opens", "60"),
+        ("alt", "Bowls on a long table"),
+    ];
+    let all: Vec<_> = change.into_iter().chain(room).collect();
+    assert!(send(&founder, "/api/gatherings/change", &all, Some(picture.get_ref())).await.status < 400);
+    let untouched =
+        [("room_kind", "table"), ("room_prompts", ""), ("room_rounds", ""), ("link_opens", "30"), ("alt", ""), ("picture_seen", "")];
+    let second: Vec<_> = change.into_iter().chain(untouched).collect();
+    let told = led_back(&app, &ana, sent("/api/gatherings/change", &ana, &second, None), edit).await;
+    let stands = |told: &str, said: &str| assert!(told.contains(&format!("<strong dir=\"auto\">{said}<")), "{said}: {told}");
+    for said in ["an hour before", "Hands\nA window", "3", "12", "4", "Any pen will do.", "Bowls on a long table"] {
+        stands(&told, said);
+    }
+    assert!(told.contains("Now it is <strong>Rounds") && told.contains("Now it has <strong>another picture"), "{told}");
+
+    // The same of one session.
+    let page = app.front.services.gatherings.page(&ana.viewer().await, "soup-night").await.expect("available").expect("there");
+    let date = page.next[0].session.date.to_string();
+    let one = |room: &[(&'static str, &'static str)]| {
+        let own = [("slug", "soup-night"), ("session", &date), ("form[date]", &date), ("form[time]", "19:30"), ("form[minutes]", "90")];
+        let own = own.into_iter().chain([("form[place]", "Here"), ("form[link]", ""), ("form[markdown]", ""), ("form[seen]", "0")]);
+        own.chain(room.iter().copied()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<Vec<_>>()
+    };
+    let form = |client: &Client, room: &[(&'static str, &'static str)]| {
+        let fields = one(room);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        client.form("/api/gatherings/session", &fields)
+    };
+    let silence = [("form[room][kind]", "silence"), ("form[room][silence]", "25"), ("form[room][opening]", "Sit as you like.")];
+    assert!(founder.send(form(&founder, &silence)).await.status < 400);
+    let rounds = [("form[room][kind]", "rounds"), ("form[room][prompts]", "Hands"), ("form[room][opening]", "")];
+    let told = led_back(&app, &ana, form(&ana, &rounds), &format!("/gatherings/soup-night/{date}/edit")).await;
+    for said in ["25", "Sit as you like.", "nothing"] {
+        stands(&told, said);
+    }
+    assert!(told.contains("Now it is <strong>A silence"), "{told}");
 }
 
 #[tokio::test]
