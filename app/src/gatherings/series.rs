@@ -67,7 +67,7 @@ pub fn GatheringView(
 
 /// That something was cancelled, and why.
 #[component]
-pub(super) fn CancelledNote(
+pub(crate) fn CancelledNote(
     /// Why.
     why: String,
 ) -> impl IntoView {
@@ -161,7 +161,7 @@ fn Facts(
 
 /// Where a gathering is: the place, and for members where to click.
 #[component]
-pub(super) fn Where(
+pub(crate) fn Where(
     /// The gathering.
     about: About,
 ) -> impl IntoView {
