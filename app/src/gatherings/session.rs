@@ -32,7 +32,7 @@ pub fn SessionView(
     let member = here().me().is_some();
     let id = session.about.id;
     let address = StoredValue::new((session.about.slug.clone(), session.date.clone()));
-    let (over, public, mine_to_change) = (session.over, session.about.public, session.about.mine);
+    let (over, mine_to_change) = (session.over, session.about.mine);
     let (guests, repeats) = (session.about.guests, session.about.repeats.is_some());
     let bring = session.bring;
     let session = RwSignal::new(session);
@@ -94,7 +94,7 @@ pub fn SessionView(
                     {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over=closed.get()/> }} })}
                     {(!over).then(|| view! {
                         <p class="actions">
-                            <AddToCalendar slug=slug.clone() public/>
+                            <AddToCalendar slug=slug.clone()/>
                             {bring.then(|| view! {
                                 <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/bring") rel="external">"What to bring"</a>
                             })}

@@ -41,6 +41,76 @@ async fn planned(app: &TestApp, host: &Client, title: &str, audience: Audience) 
     (slug, page.next[0].session.date.to_string())
 }
 
+#[tokio::test]
+async fn a_series_says_where_it_comes_next_and_beside_later_sessions_where_those_are() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let first: chrono::NaiveDate = next_thursday().parse().expect("a date");
+    let form = GatheringForm {
+        title: "Soup night".into(),
+        date: first.to_string(),
+        time: "19:30".into(),
+        repeat: RepeatForm { how: How::Weekly, ..RepeatForm::default() },
+        place: "The barn".into(),
+        audience: Audience::Public,
+        ..GatheringForm::default()
+    };
+    let (gatherings, me) = (&app.front.services.gatherings, ana.me().await);
+    let slug = gatherings.plan(&me, &form, &Zone::parse("Europe/Lisbon").expect("a zone")).await.expect("planned");
+    let before = visitor.get(&format!("/gatherings/{slug}")).await.text();
+    assert_eq!(before.matches("The barn").count(), 1, "where it always is, is said once: {before}");
+    let later = (first + chrono::Days::new(21)).to_string();
+    let moved = GatheringForm { date: later.clone(), from: later, place: "The hall".into(), minutes: "240".into(), ..form };
+    gatherings.change(&me, &slug, &moved).await.expect("changed");
+    let series = visitor.get(&format!("/gatherings/{slug}")).await.text();
+    assert!(series.contains("for an hour and a half") && !series.contains("four hours"), "{series}");
+    let facts = series.split("<dl").nth(1).and_then(|rest| rest.split("</dl>").next()).expect("facts");
+    assert!(facts.contains("The barn") && !facts.contains("The hall"), "{facts}");
+    assert_eq!((series.matches("The barn").count(), series.matches("The hall").count()), (1, 5), "{series}");
+}
+
+#[tokio::test]
+async fn a_calendar_is_added_to_apples_googles_and_outlooks_by_whoever_may_see_it() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let (open, _) = planned(&app, &ana, "Soup & bread", Audience::Public).await;
+    let (own, _) = planned(&app, &ana, "House meeting", Audience::Community).await;
+    let host = app.front.origin.as_str().split_once("://").expect("an address").1;
+    let escaped = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace("+", "%20").replace("%2F", "/");
+    let ways = |page: &str, feed: &str, name: &str| {
+        for way in [
+            format!("href=\"webcal://{host}{feed}\""),
+            format!("href=\"https://calendar.google.com/calendar/r?cid={}\"", escaped(&format!("webcal://{host}{feed}"))),
+            format!(
+                "href=\"https://outlook.live.com/calendar/0/addfromweb?url={}&amp;name={}\"",
+                escaped(&format!("{}{feed}", app.front.origin.as_str())),
+                escaped(name)
+            ),
+        ] {
+            assert!(page.contains(&way), "{way}: {page}");
+        }
+    };
+    for who in [&ana, &visitor] {
+        let series = who.get(&format!("/gatherings/{open}")).await.text();
+        assert!(series.contains(&format!("href=\"/gatherings/{open}/calendar\"")), "{series}");
+        let page = who.get(&format!("/gatherings/{open}/calendar")).await.text();
+        ways(&page, &format!("/gatherings/{open}.ics"), "Soup & bread");
+        assert!(page.contains(&format!("href=\"/gatherings/{open}.ics\"")), "and the file itself: {page}");
+        assert!(who.get("/gatherings").await.text().contains("href=\"/calendar\""));
+        ways(&who.get("/calendar").await.text(), "/gatherings.ics", "Lantern Street");
+    }
+    assert!(visitor.get("/").await.text().contains("href=\"/calendar\""));
+    let settings = ana.get("/settings/calendar").await.text();
+    let secret = settings.split("/calendar/").nth(1).and_then(|rest| rest.split(".ics").next()).expect("an address");
+    ways(&settings, &format!("/calendar/{secret}.ics"), "Lantern Street");
+    // What is not public has no address of its own: it comes with the member's.
+    let community = ana.get(&format!("/gatherings/{own}/calendar")).await.text();
+    assert!(community.contains("href=\"/settings/calendar\"") && !community.contains("webcal:"), "{community}");
+    let (hidden, nothing) =
+        (visitor.get(&format!("/gatherings/{own}/calendar")).await, visitor.get("/gatherings/nothing-xx/calendar").await);
+    assert_eq!((hidden.status, hidden.text().replace(&own, "nothing-xx")), (404, nothing.text()));
+}
+
 /// The addresses at which a gathering is told of.
 fn addresses(slug: &str, date: &str) -> [String; 8] {
     [
