@@ -6,6 +6,7 @@
 mod accent;
 mod admin;
 mod bring;
+mod calendars;
 mod edit;
 mod fields;
 mod front;
@@ -170,6 +171,8 @@ async fn page(asked: Asked) -> Page {
         ["gatherings", "new"] => plan::new(asked).await,
         ["gatherings", "new", "dates"] => plan::dates(asked).await,
         ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,
+        ["calendar"] => calendars::public(&asked),
+        ["gatherings", slug, "calendar"] => calendars::series(asked, slug).await,
         ["gatherings", slug, "who"] => keepsake::comers(asked, slug).await,
         ["gatherings", slug, date] => room::page(asked, slug, date).await,
         ["gatherings", slug, date, "bring"] => bring::page(asked, slug, date).await,

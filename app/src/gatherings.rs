@@ -37,9 +37,9 @@ pub struct Occasion {
     pub title: String,
     /// The gathering's own zone.
     pub zone: Zone,
-    /// Where, in words; may be empty.
+    /// Where, in words; may be empty, and is on its gathering's own page where it is the usual place.
     pub place: String,
-    /// It is (also) online.
+    /// It is (also) online; on its gathering's own page, where that is not usual.
     pub online: bool,
     /// When it starts.
     pub starts_at: Timestamp,
@@ -88,8 +88,6 @@ pub struct About {
     pub facts: Vec<(String, String)>,
     /// How many guests each may bring.
     pub guests: u32,
-    /// Everybody may see it, visitors too.
-    pub public: bool,
     /// Who planned it.
     pub host: Byline,
     /// Who keeps it beside them; for members.
@@ -171,7 +169,7 @@ mod on_the_server {
         when::{local, now},
     };
     use domain::{
-        gatherings::{Gathering, Listed, SessionPage, Show, bring::Brought, coming::LINK_ALWAYS, rule, sessions},
+        gatherings::{Gathering, Listed, SessionPage, Show, bring::Brought, calendar::Rhythm, coming::LINK_ALWAYS, rule, sessions},
         prose::SafeUrl,
         timeline::Audience,
         viewer::Viewer,
@@ -187,11 +185,23 @@ mod on_the_server {
     /// A gathering with its coming sessions.
     pub(crate) async fn series_for(request: &Request, slug: &str) -> Result<Option<Series>, Fault<Never>> {
         let page = answer(request.services.gatherings.page(&request.viewer, slug).await)?;
-        Ok(page.map(|page| Series {
-            about: About::of(&page.gathering, page.repeats, &told_of(request), None),
-            usual: page.usual,
-            next: page.next.into_iter().map(Occasion::from).collect(),
-            last: page.last.map(Occasion::from),
+        Ok(page.map(|page| {
+            // Where it is and how long it takes is said of the rhythm whose words are shown.
+            let Rhythm { schedule, place, online, link } = page.rhythm;
+            let gathering = Gathering { place, online, link, ..page.gathering };
+            let about = About {
+                minutes: schedule.minutes,
+                repeats: schedule.rule.is_some().then(|| page.repeats.clone()),
+                zone: schedule.zone,
+                ..About::of(&gathering, page.repeats, &told_of(request), None)
+            };
+            // Beside a single one it stands only where that is elsewhere.
+            let usual = (about.place.clone(), about.online);
+            let next = page.next.into_iter().map(Occasion::from).map(|one| match (&one.place, one.online) == (&usual.0, usual.1) {
+                true => Occasion { place: String::new(), online: false, ..one },
+                false => one,
+            });
+            Series { next: next.collect(), usual: page.usual, last: page.last.map(Occasion::from), about }
         }))
     }
 
@@ -322,7 +332,6 @@ mod on_the_server {
                 link_note,
                 facts: facts(gathering, to, session.and_then(|page| page.answer_by).map(at)),
                 guests: if me.is_some() { gathering.terms.guests } else { 0 },
-                public: gathering.audience == Audience::Public,
                 host: gathering.host.clone(),
                 cohosts: gathering.cohosts.clone(),
                 mine: gathering.mine,

@@ -296,7 +296,9 @@ pub struct Agenda {
 pub struct GatheringPage {
     /// The gathering.
     pub gathering: Gathering,
-    /// How often, in words: `every second Thursday`.
+    /// When and where it is at present: the rhythm of what comes next, of which there may be a later one already.
+    pub rhythm: Rhythm,
+    /// How often that is, in words: `every second Thursday`.
     pub repeats: String,
     /// When the next session is that has its usual time.
     pub usual: Option<Timestamp>,
@@ -820,8 +822,10 @@ impl Gatherings {
         let tallies = self.tallies(viewer, dates_of(next.iter().chain(&last))).await?;
         let listed = |session| list(&gathering, session, &tallies);
         let (next, last) = (next.into_iter().map(listed).collect(), last.map(listed));
+        let rhythm = gathering.present_rhythm(now);
         Ok(Some(GatheringPage {
-            repeats: gathering.open_schedules(now).first().map(|schedule| rule::in_words(schedule)).unwrap_or_default(),
+            repeats: rule::in_words(&rhythm.schedule),
+            rhythm,
             usual: gathering.next_usual(now),
             next,
             last,
@@ -1107,6 +1111,14 @@ impl Gathering {
         [&self.host].into_iter().chain(&self.cohosts)
     }
 
+    /// The rhythm of what comes next; where nothing does, the last one.
+    fn present_rhythm(&self, now: Timestamp) -> Rhythm {
+        let schedule = self.open_schedules(now).first().map_or_else(|| self.schedule.clone(), |schedule| (*schedule).clone());
+        let (place, link) = self.usual_place_on(schedule.first);
+        let online = self.rhythm(schedule.first).map_or(self.online, |rhythm| rhythm.online);
+        Rhythm { place: place.to_owned(), online, link: link.to_owned(), schedule }
+    }
+
     /// Whether the viewer is one of them.
     fn is_kept_by(&self, viewer: &Viewer) -> bool {
         viewer.id().is_some_and(|me| self.keepers().any(|who| who.id == me))
@@ -1218,6 +1230,19 @@ mod tests {
         assert_eq!(slugs(&agenda.soon), ["drawing", "drawing"]);
         assert_eq!(slugs(&agenda.later), ["spring", "summer"]);
         assert_eq!(agenda.later[1].session.date.to_string(), "2027-08-01");
+    }
+
+    #[test]
+    fn as_long_as_sessions_of_the_former_rhythm_come_that_is_the_present_one() {
+        let old = gathering("drawing", "2026-11-26", "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261211T000000Z");
+        let former = Rhythm { schedule: old.schedule.clone(), place: "The barn".into(), online: false, link: String::new() };
+        let kept =
+            Gathering { former: vec![former.clone()], place: "The hall".into(), online: true, ..gathering("drawing", "2026-12-18", "") };
+        let kept = Gathering { schedule: Schedule { minutes: 240, ..kept.schedule.clone() }, ..kept };
+        let at = |date: &str| kept.present_rhythm(old.session(date.parse().expect("a date")).map_or(NOW, |session| session.ends_at));
+        assert_eq!(at("2026-12-03"), former);
+        let later = at("2026-12-10");
+        assert_eq!((later.place.as_str(), later.online, later.schedule.minutes), ("The hall", true, 240));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
     community::CommunityStore,
     gatherings::{
         Answer, Gatherings, RsvpForm, RsvpRefusal, SessionPage,
-        coming::{Reminder, Reminders},
+        coming::{self, Reminder, Reminders},
     },
     ids::LetterId,
     outcome::{Error, OrRefuse, Unavailable},
@@ -277,6 +277,15 @@ pub struct Answering {
     pub page: SessionPage,
 }
 
+/// What is said with an answer to a letter, as typed. What is left out stays as it was said before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SaidWith {
+    /// A word with it, up to 200 characters; empty leaves the one that is there.
+    pub note: String,
+    /// How many guests come along, where that was asked; empty is none.
+    pub guests: Option<String>,
+}
+
 /// What the service works with, besides what it keeps.
 #[derive(Clone)]
 pub struct Around {
@@ -361,10 +370,13 @@ impl Mail {
         Ok(page.filter(|page| !page.over).map(|page| Answering { me, page }))
     }
 
-    /// Answers a session by a letter's code: as the member, with all the rules. The note and the guests of an earlier answer stay.
-    pub async fn answer(&self, code: &str, answer: Answer) -> Result<(), Error<RsvpRefusal>> {
+    /// Answers a session by a letter's code: as the member, with all the rules.
+    pub async fn answer(&self, code: &str, answer: Answer, with: &SaidWith) -> Result<(), Error<RsvpRefusal>> {
         let Answering { me, page } = self.answering(code).await?.ok_or(Error::Refused(RsvpRefusal::Gone))?;
-        let form = RsvpForm { keep: Some("yes".into()), ..RsvpForm::default() };
+        let (note, guests) = coming::kept(page.mine.as_ref(), &page.gathering.terms);
+        let note = if with.note.trim().is_empty() { note } else { with.note.clone() };
+        let guests = with.guests.clone().unwrap_or_else(|| guests.to_string());
+        let form = RsvpForm { note, guests, ..RsvpForm::default() };
         self.around.gatherings.rsvp(&me, &page.gathering.slug, &page.session.date.to_string(), answer, &form).await
     }
 

@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
+import type { Locator } from '@playwright/test'
 import { expect, test, type Page, type Role } from '../porchlight'
 import { composer, founding, nextWeekday, picture, say, signIn } from '../steps'
 
@@ -14,7 +15,7 @@ const schemes = ['light', 'dark'] as const
 const screens: Record<'visitor' | Role, string[]> = {
     visitor: [
         '/', '/about', '/rules', '/sign-in', '/sign-in?next=/people', '/gatherings', '/gatherings/thursday-drawing-party', 'SESSION',
-        '/nothing-here', 'PUBLIC', 'JOIN', 'ASK', '/offline',
+        '/nothing-here', 'PUBLIC', 'JOIN', 'ASK', '/offline', '/calendar', '/gatherings/thursday-drawing-party/calendar',
     ],
     member: [
         '/', 'EARLIER', '/?tag=drawing', 'THREAD', 'THREAD/edit', 'THREAD/history', '/people', '/people?order=name', '/people/tomek', '/people/yuki',
@@ -121,6 +122,51 @@ test('the first tab stop skips to the page, and every stop can be seen', async (
     await page.keyboard.press('Enter')
     await expect(page.locator('#page')).toBeFocused()
 })
+
+test('the agenda and the month are walked by keyboard alone, from the filters to a session and back', async ({ as }) => {
+    const page = await as('tomek')
+    await page.goto('/gatherings')
+    await walkTo(page, page.getByRole('link', { name: 'In person', exact: true }))
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('link', { name: 'In person', exact: true })).toHaveAttribute('aria-current', 'page')
+    await walkTo(page, page.getByRole('link', { name: 'As a month' }))
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('table')).toBeVisible()
+    const steps = page.getByRole('navigation', { name: 'Other months' }).getByRole('link')
+    const following = (await steps.last().textContent())!.replace('→', '').trim()
+    await walkTo(page, steps.last())
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { level: 1, name: following })).toBeVisible()
+    const session = page.getByRole('table').getByRole('link').first()
+    const address = await session.getAttribute('href')
+    await walkTo(page, session)
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(address!)
+    await page.keyboard.press('Alt+ArrowLeft')
+    await expect(page.getByRole('heading', { level: 1, name: following })).toBeVisible()
+    await walkTo(page, page.getByRole('link', { name: 'As a list' }))
+    await page.keyboard.press('Enter')
+    const first = page.getByRole('listitem').getByRole('heading', { level: 3 }).getByRole('link').first()
+    const next = await first.getAttribute('href')
+    await walkTo(page, first)
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(next!)
+})
+
+/** Goes from stop to stop until somewhere, each with an outline that is seen. */
+async function walkTo(page: Page, there: Locator): Promise<void> {
+    await expect(there).toBeVisible()
+    for (let stops = 0; stops < 80; stops++) {
+        await page.keyboard.press('Tab')
+        const outline = await page.evaluate(() => {
+            const on = document.activeElement
+            return on && on !== document.body ? getComputedStyle(on).outlineStyle : 'solid'
+        })
+        expect(outline, 'the stop can be seen').not.toBe('none')
+        if (await there.evaluate((element) => element === document.activeElement)) return
+    }
+    throw new Error(`80 stops do not lead to ${there}`)
+}
 
 /** What axe finds on a page, at each width and in each scheme; and whether it fits a narrow screen. */
 async function flaws(page: Page, at: string): Promise<string[]> {

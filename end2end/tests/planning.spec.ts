@@ -41,6 +41,22 @@ test.describe('while one plans', () => {
         await expect(lines(dates(kofi))).toHaveText(expected.map((date) => said(date, '18:15')))
     })
 
+    test('what is written beside the dates stands in no address', async ({ as }) => {
+        const kofi = await as('kofi')
+        await begin(kofi, 'Every week')
+        await kofi.getByText('What happens in its room').first().click()
+        await kofi.getByRole('radio', { name: /^Rounds/ }).check()
+        await kofi.getByLabel('What happens there?').fill('A secret feast')
+        await kofi.getByLabel('Opening words').fill('A secret feast')
+        const asked = kofi.waitForRequest((request) => new URL(request.url()).pathname === '/gatherings/new/dates')
+        await kofi.getByLabel('Prompts').fill('A secret feast')
+        const { search, searchParams } = new URL((await asked).url())
+        expect(search).not.toMatch(/secret|Glue|Number/)
+        const matter = ['date', 'time', 'minutes', 'time_zone', 'often', 'every', 'unit', 'nth', 'nth_day', 'until', 'count', 'rule']
+        expect([...new Set(searchParams.keys())].sort()).toEqual(matter.sort())
+        await expect(lines(dates(kofi)).first()).toContainText('19:30')
+    })
+
     test('it ends on a last day or after so many times, as the dates show', async ({ as }) => {
         const kofi = await as('kofi')
         await begin(kofi, 'Every week')

@@ -1,5 +1,5 @@
 import { expect, open, test, type Page } from '../porchlight'
-import { answer, clockThere, daysLater, expectNothingAt, flaws, inWords, picture, slip } from '../steps'
+import { answer, clockThere, daysLater, expectNothingAt, flaws, inWords, picture, plan, slip, type Wish } from '../steps'
 
 test.use({ place: 'demo' })
 
@@ -271,6 +271,119 @@ test('a page that waits goes into the room when it opens', async ({ as, porchlig
     troubles.splice(0, troubles.length, ...troubles.filter((trouble) => !absence.test(trouble)))
 })
 
+test('whoever is on the way reads where it is, and whoever falls ill says so in the room and another moves up', async ({ as }) => {
+    const phone = { viewport: { width: 390, height: 844 } }
+    const [kofi, leila, tomek] = [await as('kofi'), await as('leila', phone), await as('tomek', phone)]
+    const { session } = await evening(kofi, 20, { place: 'Rua da Lanterna 12, third floor', door: 'The blue lamp; ring twice', room: 1 })
+    await answer(leila, session, 'yes', 'with bread')
+    await answer(tomek, session, 'yes')
+    for (const page of [leila, tomek]) await enter(page, session)
+    await expect(leila.getByRole('definition').filter({ hasText: 'Rua da Lanterna 12, third floor' })).toBeInViewport()
+    await expect(leila.getByRole('definition').filter({ hasText: 'The blue lamp; ring twice' })).toBeInViewport()
+    await expect(tomek.getByText('You are on the waiting list')).toBeVisible()
+
+    await leila.getByText('You said yes. Change my answer').click()
+    await expect(leila.getByRole('radio', { name: 'Yes' })).toBeChecked()
+    await expect(leila.getByLabel('A word with it')).toHaveValue('with bread')
+    await leila.getByRole('radio', { name: 'Not this time' }).check({ force: true })
+    await leila.getByLabel('A word with it').fill('A fever.')
+    await leila.getByRole('button', { name: 'Change my answer' }).click()
+    await expect(leila.getByText('You said not this time. Change my answer')).toBeFocused()
+    await expect(leila.getByLabel('A word with it')).toBeHidden()
+    await expect(tomek.getByText('You said yes. Change my answer')).toBeVisible()
+    await expect(tomek.getByText('You are on the waiting list')).toHaveCount(0)
+    await expect(tomek.getByText('Only you so far.')).toBeVisible()
+    // What was written stays, for whoever is well again.
+    await leila.getByText('You said not this time. Change my answer').press('Enter')
+    await expect(leila.getByLabel('A word with it')).toHaveValue('A fever.')
+    await leila.reload()
+    await leila.getByText('You said not this time. Change my answer').click()
+    await expect(leila.getByLabel('A word with it')).toHaveValue('A fever.')
+})
+
+test('the link to the call comes into an open room when it is time, and as it is by then', async ({ as, porchlight, troubles }) => {
+    test.setTimeout(120_000)
+    const [kofi, leila] = [await as('kofi'), await as('leila')]
+    const { session, begins } = await evening(kofi, 20, { link: 'https://meet.example.org/pens', opens: '10 minutes before' })
+    await answer(leila, session, 'yes')
+    await porchlight.kill()
+    await porchlight.serve((begins - 10 * 60_000 - 15_000 - Date.now()) / 1000)
+    await enter(leila, session)
+    const call = leila.getByRole('link', { name: 'Join the call' })
+    await expect(leila.getByText(/^Those who come find the link here from/)).toBeVisible()
+    await expect(call).toHaveCount(0)
+    await expect(call).toHaveAttribute('href', 'https://meet.example.org/pens', { timeout: 40_000 })
+    await expect(leila.getByRole('status').filter({ hasText: 'The link to the call is here.' })).toBeAttached()
+    await call.focus()
+    await kofi.goto(`${session}/edit`)
+    await kofi.getByLabel('Link', { exact: true }).fill('https://other.example.org/pens')
+    await kofi.getByRole('button', { name: 'Save' }).click()
+    await expect(call).toHaveAttribute('href', 'https://other.example.org/pens')
+    await expect(call).toBeFocused()
+    troubles.splice(0, troubles.length, ...troubles.filter((trouble) => !absence.test(trouble)))
+})
+
+test('a silence rings a bell at its beginning and at its end, for those who allow it', async ({ as }) => {
+    test.setTimeout(150_000)
+    const [kofi, leila] = [await as('kofi'), await as('leila')]
+    const { session } = await evening(kofi, -5, { link: 'https://meet.example.org/quiet' })
+    await kofi.goto(`${session}/edit`)
+    await kofi.getByText('What happens in the room this time').click()
+    await kofi.getByRole('radio', { name: /^A silence/ }).check()
+    await kofi.getByLabel('How many minutes of silence?').fill('1')
+    await kofi.getByLabel('Opening words').fill('Sit as you like. Nothing is to be done.')
+    await kofi.getByRole('button', { name: 'Save' }).click()
+    for (const page of [kofi, leila]) await enter(page, session)
+    await expect(leila.getByText('1 minute of silence, with a bell at the beginning and at the end.')).toBeVisible()
+    await expect(leila.getByText('Sit as you like. Nothing is to be done.')).toBeVisible()
+    const bell = leila.getByRole('button', { name: 'Ring a bell at each turn' })
+    await expect(bell).toHaveAttribute('aria-pressed', 'false')
+    await bell.click()
+    await expect(leila.getByRole('main')).toHaveAttribute('data-rang', '1')
+    await kofi.getByRole('button', { name: 'Begin the silence' }).click()
+    await expect(leila.getByRole('heading', { name: 'Silence', exact: true })).toBeVisible()
+    await expect(leila.getByRole('main')).toHaveAttribute('data-rang', '2')
+    await expect(leila.getByRole('timer')).toHaveText(/^(1:00|0:\d\d)$/)
+    await expect(leila.getByRole('status').filter({ hasText: 'Silence, 1 minute' })).toBeAttached()
+    await expect(leila.getByRole('heading', { name: 'The silence is over' })).toBeVisible({ timeout: 75_000 })
+    await expect(leila.getByRole('main')).toHaveAttribute('data-rang', '3')
+    await expect(leila.getByRole('status').filter({ hasText: 'The silence is over' })).toBeAttached()
+    await expect(kofi.getByRole('main')).not.toHaveAttribute('data-rang')
+})
+
+test('to whoever wants little motion, nothing in a room moves but the seconds', async ({ as }) => {
+    const [kofi, leila] = [await as('kofi'), await as('leila', { reducedMotion: 'reduce' })]
+    const { session } = await party(kofi, -10)
+    for (const page of [kofi, leila]) await enter(page, session)
+    // What ever begins to move is written down, as well as what would if it were touched.
+    await leila.evaluate(() => {
+        for (const kind of ['animationstart', 'transitionrun']) {
+            document.addEventListener(kind, () => (document.documentElement.dataset.moved = kind), true)
+        }
+    })
+    await kofi.getByRole('button', { name: 'Begin the first round' }).click()
+    await expect(leila.getByRole('heading', { name: 'Round 1 of 2' })).toBeVisible()
+    await leila.getByRole('button', { name: 'Ring a bell at each turn' }).click()
+    await hangUp(kofi, 'A cup', [90, 90, 200])
+    await expect(leila.getByRole('img', { name: 'A cup' })).toBeVisible()
+    await leila.getByText('Say whether you come').click()
+    await kofi.getByRole('button', { name: 'On to the next' }).click()
+    await expect(leila.getByRole('heading', { name: 'Round 2 of 2' })).toBeVisible()
+    const moves = await leila.evaluate(() => {
+        const lasts = (style: CSSStyleDeclaration) => [style.transitionDuration, style.animationDuration].join().split(',').some((one) => parseFloat(one) > 0)
+        const would = [...document.querySelectorAll('body *')].filter((element) => lasts(getComputedStyle(element)))
+        return {
+            would: would.map((element) => element.outerHTML.slice(0, 80)),
+            now: document.getAnimations().length,
+            moved: document.documentElement.dataset.moved,
+            scroll: getComputedStyle(document.documentElement).scrollBehavior,
+        }
+    })
+    expect(moves).toEqual({ would: [], now: 0, moved: undefined, scroll: 'auto' })
+    // Elsewhere they do, so there is something to leave out.
+    expect(await kofi.getByRole('button', { name: 'Pause' }).evaluate((button) => parseFloat(getComputedStyle(button).transitionDuration))).toBeGreaterThan(0)
+})
+
 test('rooms, keepsakes and the lists of who came have no flaws that a machine finds', async ({ as, visitor }) => {
     test.setTimeout(180_000)
     const [kofi, ines] = [await as('kofi'), await as('ines')]
@@ -293,6 +406,14 @@ test('rooms, keepsakes and the lists of who came have no flaws that a machine fi
     }
     expect(found).toEqual([])
 })
+
+/** A gathering of one evening that begins in so many minutes, or began so many ago. */
+async function evening(host: Page, minutes: number, wish: Partial<Wish>): Promise<{ session: string; begins: number }> {
+    const begins = new Date(Math.floor((Date.now() + minutes * 60_000) / 60_000) * 60_000)
+    const date = new Intl.DateTimeFormat('sv-SE', { timeZone: city }).format(begins)
+    const series = await plan(host, { title: 'Soup and pens', date, time: clockThere(begins.toISOString(), city), ...wish })
+    return { session: `${series}/${date}`, begins: begins.getTime() }
+}
 
 /** Goes into a room, and waits until its script is at work. */
 async function enter(page: Page, session: string): Promise<void> {

@@ -15,6 +15,7 @@ use axum::{
 };
 use domain::{
     gatherings::{Answer, RsvpRefusal},
+    mail::SaidWith,
     outcome::{Error, Unavailable},
 };
 
@@ -47,17 +48,21 @@ async fn answer(State(front): State<Front>, Path(code): Path<String>, request: R
     let (parts, body) = request.into_parts();
     // The gate has read it whole and bounded it.
     let form = axum::body::to_bytes(body, MOST_FORM_BYTES).await.unwrap_or_default();
-    let said = form_urlencoded::parse(&form).find(|(name, _)| name == "answer").and_then(|(_, word)| Answer::from_word(&word));
+    let field = |name: &str| form_urlencoded::parse(&form).find(|(field, _)| field == name).map(|(_, text)| text.into_owned());
+    let said = field("answer").and_then(|word| Answer::from_word(&word));
+    let with = SaidWith { note: field("note").unwrap_or_default(), guests: field("guests") };
     let Some(said) = said else {
         let sentence = "We could not read what arrived, so nothing was done. Open the link in the letter, and try once more.";
         return plain::say(&parts.headers, StatusCode::BAD_REQUEST, sentence);
     };
-    match front.services.mail.answer(&code, said).await {
+    match front.services.mail.answer(&code, said, &with).await {
         Ok(()) => see(&format!("/answer/{code}?done=said")),
         Err(Error::Refused(RsvpRefusal::Gone | RsvpRefusal::Over)) => {
             pages::page(State(front), Request::from_parts(parts, Body::empty())).await
         }
         // The page says why.
+        Err(Error::Refused(RsvpRefusal::Guests { .. })) => see(&format!("/answer/{code}?done=guests")),
+        Err(Error::Refused(RsvpRefusal::Text(_))) => see(&format!("/answer/{code}?done=note")),
         Err(Error::Refused(_)) => see(&format!("/answer/{code}?done=not")),
         Err(Error::Unavailable(cause)) => failed(&cause),
     }

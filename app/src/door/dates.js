@@ -1,13 +1,14 @@
 // Shows the dates that the form would give while one types. Without this there is a button for it.
 const form = document.querySelector('form[data-dates]')
 const dates = document.getElementById('dates')
+const matter = new Set('slug date time minutes time_zone often every unit day nth nth_day until count rule without'.split(' '))
 let asked = 0
 let waits
 const ask = async () => {
   const mine = ++asked
-  const fields = new FormData(form)
-  for (const long of ['title', 'markdown', 'file', 'alt', 'place', 'link', 'door', 'named', 'cohosts']) fields.delete(long)
-  const answer = await fetch(`${form.dataset.dates}?${new URLSearchParams(fields)}`).catch(() => null)
+  // What the dates are made of, and none of what is written beside it: an address is no place for that.
+  const told = [...new FormData(form)].filter(([name]) => matter.has(name))
+  const answer = await fetch(`${form.dataset.dates}?${new URLSearchParams(told)}`).catch(() => null)
   const text = answer?.ok ? await answer.text() : ''
   const found = new DOMParser().parseFromString(text, 'text/html').getElementById('dates')
   if (mine !== asked || !found) return

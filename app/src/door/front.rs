@@ -57,6 +57,7 @@ pub(super) async fn front_door(asked: Asked) -> Page {
                 <section class="section door-next" aria-labelledby="next">
                     <h2 class="label" id="next">"Next, open to all"</h2>
                     <ol class="agenda">{next.into_iter().map(|listed| view! { <Occasion listed/> }).collect_view()}</ol>
+                    <p><a href="/calendar">"Add them to your calendar"</a></p>
                 </section>
             })}
             {(!rules.is_empty()).then(|| view! {

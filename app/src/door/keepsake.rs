@@ -1,4 +1,4 @@
-//! `/gatherings/{slug}/{date}` once it is over: the keepsake. And for those who keep a gathering: who was at a session
+//! `/gatherings/{slug}/{date}` once it is over, or was cancelled after people met: the keepsake. And for those who keep a gathering: who was at a session
 //! (`/gatherings/{slug}/{date}/who`), and who comes to the gathering at all (`/gatherings/{slug}/who`).
 
 use super::{
@@ -12,6 +12,7 @@ use crate::{
     gatherings::{
         OneSession,
         rooms::{Agree, Check, HangUp, KeepNote},
+        series::CancelledNote,
         session::Coming,
     },
     here::here,
@@ -51,6 +52,11 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
     let another = !member && asked.request.services.bring.is_anothers(&asked.request.viewer, &page.page).await?;
     let from = hosted.clone().or_else(|| Some(about.host.display_name.clone()).filter(|_| !another));
     let nothing = room.kept.wall.is_empty() && room.kept.note_html.as_str().is_empty();
+    // Of one that was cancelled after people met, there is what was left; nothing comes to it any more.
+    let (cancelled, over) = (session.cancelled.clone(), session.over);
+    let open = cancelled.is_none();
+    let mine_is_known = here().me().is_some_and(|me| room.kept.attendance.iter().any(|one| one.who.id == me.id));
+    let somebody_came = !came.is_empty() || !others.is_empty();
     Ok(view! {
         <PageTitle of=format!("{}, {date}", about.title)/>
         <main class="page keepsake" id="page" tabindex="-1">
@@ -59,8 +65,9 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
                 <h1>{date}</h1>
                 <p class="gathering-when quiet"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
             </header>
+            {cancelled.map(|why| view! { <CancelledNote why/> })}
             <p class="quiet">
-                "This one is over. "
+                {open.then_some("This one is over. ")}
                 {match next {
                     Some(next) => {
                         let day = local(next.session.starts_at, here().viewer.zone_or(&next.zone)).date();
@@ -78,37 +85,44 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
                 </div>
             })}
             {(nothing && !member).then(|| view! { <p class="quiet">"What is left of it is with those who were there."</p> })}
-            {(member || !room.kept.wall.is_empty()).then(|| view! {
+            {(member && open || !room.kept.wall.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="wall-name">
                     <h2 id="wall-name">"What was made"</h2>
                     <Wall room=room.clone()/>
-                    {member.then(|| view! {
+                    {(member && open).then(|| view! {
                         <details class="more" open=hanging><summary>"Add a picture"</summary><HangUpForm slug=slug.clone() date=own_date.clone()/></details>
                     })}
                 </section>
             })}
-            {member.then(|| view! {
+            {(member && (open || somebody_came)).then(|| view! {
                 <section class="section" aria-labelledby="who-came">
                     <h2 id="who-came">"Who was there"</h2>
                     <WhoCame came others/>
-                    <Mine room=room.clone()/>
-                    {about.mine.then(|| view! {
+                    {(open || mine_is_known).then(|| view! { <Mine room=room.clone()/> })}
+                    {(open && about.mine).then(|| view! {
                         <p class="actions">
                             <a class="button quiet" href=format!("/gatherings/{slug}/{own_date}/who")>"Write down who was there"</a>
                             <a class="button plain" href=format!("/gatherings/{slug}/who")>"Who comes to this"</a>
                         </p>
                     })}
                 </section>
+            })}
+            {(member && (open || page.talk.is_some())).then(|| view! {
                 <section class="section" aria-labelledby="talk-name">
                     <h2 id="talk-name">"What was said"</h2>
                     <Talk talk=page.talk.clone()/>
-                    <SayForm slug=slug.clone() date=own_date.clone()/>
+                    {open.then(|| view! { <SayForm slug=slug.clone() date=own_date.clone()/> })}
                 </section>
-                {about.mine.then(|| view! { <NoteForm room=room.clone()/> })}
+            })}
+            {(open && about.mine).then(|| view! { <NoteForm room=room.clone()/> })}
+            {member.then(|| view! {
                 <details class="more">
                     <summary>"Who said they would come"</summary>
                     <Coming rsvps=session.rsvps.clone() over=true/>
                 </details>
+            })}
+            {(!open && !over && about.mine).then(|| view! {
+                <p class="actions"><a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit")>"Change it"</a></p>
             })}
         </main>
     }

@@ -1,14 +1,16 @@
 //! What letters lead to: `/answer/{code}`, `/unsubscribe/{secret}` and `/mail/confirm/{code}`. Whoever has the code in the address is shown
 //! what it is for and nothing else of the place, signed in or not. The forms are sent to the same addresses (the server's `letters.rs`).
 
-use super::{Asked, NoPage, Page};
+use super::{Asked, NoPage, Page, fields::Field};
 use crate::{
     chrome::PageTitle,
     here::here,
+    safe_html::TextArea,
+    timeline::post::in_words,
     when::{in_zone, local, machine},
 };
 use domain::{
-    gatherings::{Answer, SessionPage},
+    gatherings::{Answer, RsvpRefusal, SessionPage},
     mail::{Answering, address::MailWishes},
     time::Zone,
 };
@@ -28,7 +30,13 @@ pub(super) async fn answer(asked: Asked, code: &str, offered: &str) -> Page {
         ("said", Some(Answer::No)) => Some("Thank you. They know: not this time."),
         _ => None,
     };
-    let refused = asked.query.get("done") == "not";
+    let most = page.gathering.terms.guests;
+    let refused = match asked.query.get("done") {
+        "not" => Some("That was not taken: it has changed since the letter was written.".to_owned()),
+        "guests" => Some(format!("That was not taken. {}", RsvpRefusal::Guests { most })),
+        "note" => Some("That was not taken. A word with it can be up to 200 characters long.".to_owned()),
+        _ => None,
+    };
     let so_far = mine.filter(|_| note.is_none()).map(|mine| match mine {
         Answer::Yes if waiting => "So far you said yes, and wait for room.",
         Answer::Yes => "So far you said yes.",
@@ -55,7 +63,8 @@ pub(super) async fn answer(asked: Asked, code: &str, offered: &str) -> Page {
     let closed = page.cancelled.clone();
     let form = closed.is_none().then(|| {
         view! {
-            <form class="answers" method="post" action=format!("/answer/{code}")>
+            <form class="form answers" method="post" action=format!("/answer/{code}")>
+                {said_with(&page)}
                 <div class="actions" role="group" aria-label="Will you come?">{buttons.collect_view()}</div>
             </form>
         }
@@ -68,7 +77,7 @@ pub(super) async fn answer(asked: Asked, code: &str, offered: &str) -> Page {
                 {when(&page, &me.zone)}
                 {(!page.gathering.place.is_empty()).then(|| view! { <p dir="auto">{page.gathering.place.clone()}</p> })}
             </header>
-            {refused.then(|| view! { <p class="note refusal" role="alert">"That was not taken: it has changed since the letter was written."</p> })}
+            {refused.map(|refused| view! { <p class="note refusal" role="alert">{refused}</p> })}
             {closed.map(|why| view! { <div class="note warning"><p>"This one is cancelled. "<span dir="auto">{why}</span></p></div> })}
             {note.map(|note| view! { <p class="note" role="status">{note}</p> })}
             {so_far.map(|so_far| view! { <p>{so_far}</p> })}
@@ -78,6 +87,34 @@ pub(super) async fn answer(asked: Asked, code: &str, offered: &str) -> Page {
         </main>
     }
     .into_any())
+}
+
+/// What can be said with an answer. The word that was said before is not shown to whoever has the letter. Neither field sends the form when
+/// Enter is pressed in it: that would take the first of the buttons.
+fn said_with(page: &SessionPage) -> impl IntoView + use<> {
+    let (most, mine) = (page.gathering.terms.guests, page.mine.as_ref());
+    let guests = mine.map_or(0, |mine| mine.guests.min(most));
+    let hint = if mine.is_some_and(|mine| !mine.note.is_empty()) {
+        "What you wrote before stays, unless you write something else here."
+    } else {
+        "It stands beside your name."
+    };
+    let brings = (0..=most).map(move |number| {
+        let name = match number {
+            0 => "nobody".to_owned(),
+            1 => "one guest".to_owned(),
+            more => format!("{} guests", in_words(more).to_lowercase()),
+        };
+        view! { <option value=number selected=number == guests>{name}</option> }
+    });
+    view! {
+        <Field id="note" label="A word with it" optional="if you like" hint=hint>
+            <TextArea id="note" name="note" text=String::new() rows=2 most=200/>
+        </Field>
+        {(most > 0).then(|| view! {
+            <Field id="guests" label="With me comes" class="field short"><select id="guests" name="guests">{brings.collect_view()}</select></Field>
+        })}
+    }
 }
 
 /// When a session is, on its reader's clock, with its own beside it where they differ.

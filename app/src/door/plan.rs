@@ -299,14 +299,22 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
     let door_stands = stands("door", now.map(|g| g.terms.door.clone()));
     let door = text("door", now.map(|g| g.terms.door.clone()));
     let opens = form.value("link_opens", &now.map_or(coming::LINK_OPENS, |g| g.terms.link_opens).to_string());
+    let opens_stands = stands("link_opens", now.map(|g| g.terms.link_opens.to_string())).map(|minutes| {
+        let usual = LINK_OPENS.into_iter().find(|(value, _)| *value == minutes);
+        usual.map_or_else(|| format!("{minutes} minutes before"), |(_, name)| name.to_owned())
+    });
     let refused_below = ["picture", "alt", "time_zone"].iter().any(|field| form.error(field).is_some());
     let waiting = form.value("picture", "").parse::<PictureId>().ok();
     let shown = waiting.or(now.and_then(|g| g.picture.as_ref().map(|picture| picture.id)));
-    let alt = text("alt", now.and_then(|g| g.picture.as_ref().map(|picture| picture.alt.clone())));
+    let hangs = now.and_then(|g| g.picture.clone());
+    let alt = text("alt", hangs.as_ref().map(|picture| picture.alt.clone()));
+    let alt_stands = stands("alt", now.map(|_| hangs.as_ref().map(|picture| picture.alt.clone()).unwrap_or_default()));
+    let seen_picture = hangs.as_ref().map(|picture| picture.id.to_string()).unwrap_or_default();
+    let picture_stands = stands("picture_seen", now.map(|_| seen_picture.clone())).map(|_| hangs);
     let without = form.chosen("without_picture", "yes", false);
     let room = now.map(|g| RoomForm::of(&g.room)).unwrap_or_default();
     let room_refused = ["opening", "rounds", "round_minutes", "rest", "prompts", "silence"].iter().any(|field| form.error(field).is_some());
-    let room_open = room_refused || form.value("room_kind", room.kind.word()) != RoomKind::Table.word();
+    let room_open = room_refused || overtaken(form, now) || form.value("room_kind", room.kind.word()) != RoomKind::Table.word();
     let looks = PreviewGathering::url();
     let clock = on_clock(&Zone::from_record(zone.clone()));
     let lengths = lengths(&minutes);
@@ -408,7 +416,7 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
         >
             <input id="link" name="link" type="url" maxlength="500" placeholder="https://" value=link/>
         </Field>
-        <Field id="link_opens" label="From when on?" error=form.error("link_opens") class="field short only-online">
+        <Field id="link_opens" label="From when on?" error=form.error("link_opens") now=opens_stands class="field short only-online">
             <select id="link_opens" name="link_opens">{choices(&LINK_OPENS, &opens, "minutes before")}</select>
         </Field>
         <Field id="markdown" label="What happens there?" now=markdown_stands optional="if you like" error=form.error("markdown")>
@@ -420,10 +428,21 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
         </details>
         <details class="more" open=room_open>
             <summary>"What happens in its room"</summary>
-            <RoomFields form now=room name=|field| format!("room_{field}")/>
+            <RoomFields form now=room overtaken=overtaken(form, now) name=|field| format!("room_{field}")/>
         </details>
-        <details class="more" open=waiting.is_some() || refused_below>
+        <details class="more" open=waiting.is_some() || refused_below || overtaken(form, now)>
             <summary>"A picture, another clock"</summary>
+            {now.map(|_| view! { <input type="hidden" name="picture_seen" value=seen_picture/> })}
+            {picture_stands.map(|stands| match stands {
+                Some(stands) => {
+                    // Where one’s own does not wait beside it, it stands below.
+                    let beside = waiting.map(|_| view! {
+                        <img class="gathering-picture" src=Picture::address(stands.id, Size::Small) width="320" height="180" alt=stands.alt dir="auto"/>
+                    });
+                    view! { <p class="field-now">"Now it has "<strong>"another picture"</strong></p>{beside} }.into_any()
+                }
+                None => view! { <p class="field-now">"Now it has "<strong>"no picture"</strong></p> }.into_any(),
+            })}
             {waiting.map(|id| view! { <input type="hidden" name="picture" value=id.to_string()/> })}
             {shown.map(|id| view! { <img class="gathering-picture" src=Picture::address(id, Size::Small) width="320" height="180" alt=""/> })}
             <Field id="file" label="A picture" optional="if you like" error=form.error("picture")>
@@ -431,7 +450,7 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
             </Field>
             <Field
                 id="alt" label="What does it show?" optional="please, if there is one" hint="A line for those who can’t see it."
-                error=form.error("alt")
+                error=form.error("alt") now=alt_stands
             >
                 <input id="alt" name="alt" type="text" dir="auto" maxlength=LONGEST_ALT autocomplete="off" value=alt/>
             </Field>

@@ -33,8 +33,10 @@ const takeOver = (there, fresh) => {
   }
   there.replaceWith(fresh)
   if (!on) return
-  const again = fresh.contains(on) ? on : on.dataset.act && fresh.querySelector(`form:not([hidden]) [data-act="${on.dataset.act}"]`)
-  const instead = again || fresh.querySelector('form:not([hidden]) button') || byId('say')
+  const named = on.id ? `#${on.id}` : on.dataset.act && `form:not([hidden]) [data-act="${on.dataset.act}"]`
+  const same = named ? fresh.querySelector(named) : [...fresh.querySelectorAll('a')].find(link => link.href === on.href)
+  const again = on === there ? fresh : fresh.contains(on) ? on : same
+  const instead = again || fresh.querySelector('form:not([hidden]) button') || fresh.querySelector('a') || byId('say')
   instead.focus({ preventScroll: true })
 }
 const asked = {}
@@ -43,11 +45,15 @@ const refresh = async part => {
   const answer = await fetch(`${path}/room/${part}`).catch(() => null)
   if (answer?.status === 404) return location.reload()
   const text = answer?.ok ? await answer.text() : ''
-  const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(part)
-  if (mine !== asked[part] || !fresh || !byId(part)) return
-  if (part === 'clock' && Number(fresh.dataset.sets) < sets) return refreshSoon('clock', 500)
-  takeOver(byId(part), fresh)
+  const came = new DOMParser().parseFromString(text, 'text/html')
+  if (mine !== asked[part] || !came.getElementById(part)) return
+  if (part === 'clock' && Number(came.getElementById(part).dataset.sets) < sets) return refreshSoon('clock', 500)
+  const joined = byId('join')
+  // With the head come what I said and who comes, which change with it.
+  for (const fresh of [...came.body.children]) byId(fresh.id) && takeOver(byId(fresh.id), fresh)
   if (part === 'clock') read(), show()
+  if (part === 'head') awaitLink()
+  if (!joined && byId('join')) tell('announce', 'The link to the call is here.')
 }
 const soon = {}
 const refreshSoon = (part, within) => {
@@ -55,6 +61,14 @@ const refreshSoon = (part, within) => {
     delete soon[part]
     refresh(part)
   }, Math.random() * within)
+}
+
+// The link to a call is shown from an instant on.
+let opening
+const awaitLink = () => {
+  clearTimeout(opening)
+  const opens = Number(byId('head').dataset.opens ?? 0)
+  if (opens) opening = setTimeout(() => refreshSoon('head', 1500), Math.max(0, opens - now()) + 100)
 }
 
 // The clock: what `RoomClock::at` says, second by second.
@@ -188,7 +202,8 @@ const trouble = (form, sentence) => {
 }
 page.addEventListener('submit', async event => {
   const form = event.target
-  const part = form.dataset.then
+  const answers = form.matches('.rsvp')
+  const part = answers ? 'head' : form.dataset.then
   if (!part) return
   event.preventDefault()
   if (form.getAttribute('aria-busy') === 'true') return
@@ -199,6 +214,12 @@ page.addEventListener('submit', async event => {
   form.removeAttribute('aria-busy')
   if (answer?.ok) {
     trouble(form)
+    if (answers) {
+      // What I said stands above the form by now, which is there to be changed again.
+      await refresh(part)
+      form.closest('details').open = false
+      return byId('said').focus()
+    }
     // What was written meanwhile stays.
     for (const [field, value] of sent) if (field.value === value) field.value = ''
     return refresh(part)
@@ -245,6 +266,7 @@ const follow = () => {
     if (changed?.gathering === gathering) {
       compare()
       refreshSoon('clock', 1500)
+      refreshSoon('head', 1500)
     }
     if (room?.gathering !== gathering || room.date !== date) return
     if (room.part === 'wall') refreshSoon('wall', 150)
@@ -271,13 +293,14 @@ const follow = () => {
 const back = () => {
   compare()
   here()
-  for (const part of ['clock', 'here', 'wall', 'talk']) refresh(part)
+  for (const part of ['head', 'clock', 'here', 'wall', 'talk']) refresh(part)
 }
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && back())
 addEventListener('online', back)
 addEventListener('pageshow', event => event.persisted && back())
 
 read()
+awaitLink()
 follow()
 // Seconds change at the same moment for everybody: when they do on the server.
 const tick = () => {

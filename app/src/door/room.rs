@@ -15,9 +15,10 @@ use crate::{
     chrome::{Face, PageTitle},
     forms::use_form,
     gatherings::{
-        OneSession, SendRsvp,
+        About, OneSession, SendRsvp,
         rooms::{BeHere, BeShown, HangUp, Say, SetClock, TakeDown, WasThere},
-        session::{Coming, RsvpForm},
+        series::Where,
+        session::{Coming, RsvpForm, WAITS, who_comes},
         shown_session,
     },
     here::here,
@@ -29,7 +30,7 @@ use crate::{
 };
 use domain::{
     gatherings::{
-        RsvpRefusal,
+        Answer, Rsvp, RsvpRefusal,
         attendance::AttendanceRefusal,
         clock::{Act, Phase, RoomClock, RoomKind, Turn, TurnKind},
         room::{MOST_AT_ONCE, OnWall, Room, RoomPage, RoomRefusal},
@@ -85,17 +86,24 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
         };
         return Some(format!("{} {phase}", now().0));
     }
+    let community = request.community.as_ref()?;
+    crate::here::Here::of(community, &request.viewer).provide();
+    crate::forms::provide_kept(None);
+    if part == "head" {
+        return Some(match answered(request, &slug, &date).await {
+            Ok(Some((session, opens))) => {
+                let rsvps = session.rsvps.clone();
+                view! { <Head session=session.clone() opens/><Said session/><Answered rsvps/> }.to_html()
+            }
+            Ok(None) => gone(),
+            Err(cause) => failed(&cause),
+        });
+    }
     let room = match rooms.room(&request.viewer, &slug, &date).await {
         Ok(room) => room.filter(|_| request.viewer.me().is_some()),
         Err(cause) => return Some(failed(&cause)),
     };
-    let Some(room) = room else {
-        crate::request::status(axum::http::StatusCode::NOT_FOUND);
-        return Some(String::new());
-    };
-    let community = request.community.as_ref()?;
-    crate::here::Here::of(community, &request.viewer).provide();
-    crate::forms::provide_kept(None);
+    let Some(room) = room else { return Some(gone()) };
     Some(match part {
         "clock" => view! { <Clock room/> }.to_html(),
         "here" => view! { <Here room/> }.to_html(),
@@ -107,6 +115,20 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
         "mine" => view! { <Mine room/> }.to_html(),
         _ => String::new(),
     })
+}
+
+/// A session as its head shows it, for members, and when its link is shown; `None` if there is none for this viewer.
+async fn answered(request: &Request, slug: &str, date: &str) -> Result<Option<(OneSession, Option<Timestamp>)>, Unavailable> {
+    let page = request.services.gatherings.session(&request.viewer, slug, date).await?;
+    let Some(page) = page.filter(|_| request.viewer.me().is_some()) else { return Ok(None) };
+    let brought = request.services.bring.of(&request.viewer, &page).await?;
+    Ok(Some((shown_session(request, &page, &brought), page.link_from)))
+}
+
+/// A part of what is not there.
+fn gone() -> String {
+    crate::request::status(axum::http::StatusCode::NOT_FOUND);
+    String::new()
 }
 
 /// A part that we failed to show.
@@ -122,39 +144,30 @@ pub(super) async fn page(asked: Asked, slug: &str, date: &str) -> Page {
     let brought = asked.request.services.bring.of(&asked.request.viewer, &page.page).await?;
     let session = shown_session(&asked.request, &page.page, &brought);
     match (page.room.phase, &asked.request.viewer) {
-        (Phase::Room, Viewer::Member(_)) => Ok(open(&asked.request, page, session, brought.host)),
+        (Phase::Room, Viewer::Member(_)) => Ok(open(&asked.request, page, session)),
         (Phase::Past, _) => keepsake::keepsake(&asked, page, session, brought.host).await,
         _ => Err(NoPage::NotHere),
     }
 }
 
-fn open(request: &Request, page: RoomPage, session: OneSession, host: Option<Byline>) -> AnyView {
+fn open(request: &Request, page: RoomPage, session: OneSession) -> AnyView {
     shell::aid(include_str!("room.js"));
     let about = session.about.clone();
     let zone = here().viewer.zone_or(&about.zone).clone();
     let date = local(session.starts_at, &zone).date();
     let (slug, own_date) = (about.slug.clone(), session.date.clone());
-    let RoomPage { room, talk, .. } = page;
+    let RoomPage { room, talk, page } = page;
     let opening = Some(room.plan.opening.clone()).filter(|opening| !opening.is_empty());
-    let (over, said) = (session.over, session.mine.is_some());
+    let over = session.over;
     let (started, phase) = (room.now >= session.starts_at, "room");
-    let answering = use_form::<SendRsvp, RsvpRefusal>().trouble().is_some();
     view! {
         <PageTitle of=format!("{}, {date}", about.title)/>
         <main
             class="page room" id="page" tabindex="-1" data-room="" data-after=request.heard data-phase=phase
             data-gathering=about.id.to_string() data-date=own_date.clone() data-slug=slug.clone()
         >
-            <header class="page-head gathering-head">
-                <p class="label"><a href=format!("/gatherings/{slug}") dir="auto">{about.title.clone()}</a></p>
-                <h1>{date}</h1>
-                <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
-                {host.map(|host| view! { <p class="quiet">"Host this time: "<bdi>{host.display_name}</bdi></p> })}
-                {about.link.clone().map(|link| view! {
-                    <p class="actions"><a class="button" href=String::from(link) rel="external noopener noreferrer" target="_blank">"Join the call"</a></p>
-                })}
-            </header>
-            {(about.online && about.link.is_none()).then(|| view! { <p class="quiet">{about.link_note.clone()}"."</p> })}
+            <Head session=session.clone() opens=page.link_from/>
+            {(!over).then(|| view! { <MyAnswer session=session.clone()/> })}
             {opening.map(|opening| view! { <p class="room-opening" dir="auto">{opening}</p> })}
             <Clock room=room.clone()/>
             // Beside the clock, which is put anew now and then: what is said to those who listen stays.
@@ -163,15 +176,6 @@ fn open(request: &Request, page: RoomPage, session: OneSession, host: Option<Byl
                 <button class="button plain" type="button" id="bell" aria-pressed="false" hidden=true>"Ring a bell at each turn"</button>
             </div>
             <Here room=room.clone()/>
-            {(!said && !over).then(|| view! {
-                <details class="more" open=answering>
-                    <summary>"Say whether you come"</summary>
-                    <RsvpForm
-                        slug=slug.clone() date=own_date.clone() mine=None guests=about.guests repeats=about.repeats.is_some() always=session.always
-                        late=session.late waiting=Memo::new(|_| false) answered=Callback::new(|()| ())
-                    />
-                </details>
-            })}
             {started.then(|| view! { <Mine room=room.clone()/> })}
             <section class="section" aria-labelledby="wall-name">
                 <h2 id="wall-name">"The wall"</h2>
@@ -185,7 +189,7 @@ fn open(request: &Request, page: RoomPage, session: OneSession, host: Option<Byl
             </section>
             <details class="more">
                 <summary>"Who said they would come"</summary>
-                <Coming rsvps=session.rsvps over=true/>
+                <Answered rsvps=session.rsvps/>
             </details>
             {session.bring.then(|| view! {
                 <p class="actions"><a class="button plain" href=format!("/gatherings/{slug}/{own_date}/bring")>"What to bring"</a></p>
@@ -202,6 +206,82 @@ fn open(request: &Request, page: RoomPage, session: OneSession, host: Option<Byl
         </main>
     }
     .into_any()
+}
+
+/// What the session's page said before it was a room: when and where it is, what happens this time, and how one stands oneself. Whoever
+/// is on their way needs the place first.
+#[component]
+fn Head(
+    /// The session.
+    session: OneSession,
+    /// From when on those who come are shown the link, if that is still to come.
+    opens: Option<Timestamp>,
+) -> impl IntoView {
+    let about = session.about.clone();
+    let date = local(session.starts_at, here().viewer.zone_or(&about.zone)).date();
+    let waiting = session.mine.as_ref().is_some_and(|mine| mine.waiting);
+    let coming = who_comes(&session);
+    let call = about.link.clone();
+    let facts = About { online: about.online && call.is_none(), ..about.clone() };
+    view! {
+        <div id="head" data-opens=opens.map(|opens| opens.0)>
+            <header class="page-head gathering-head">
+                <p class="label"><a href=format!("/gatherings/{}", about.slug) dir="auto">{about.title}</a></p>
+                <h1>{date}</h1>
+                <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone/></p>
+                {call.map(|link| view! {
+                    <p class="actions"><a class="button" id="join" href=String::from(link) rel="external noopener noreferrer" target="_blank">"Join the call"</a></p>
+                })}
+            </header>
+            {session.moved.map(|moved| view! { <p class="quiet">{moved}</p> })}
+            <dl class="facts"><Where about=facts/></dl>
+            {coming.map(|coming| view! {
+                <p class="occasion-who">
+                    <bdi>{coming}</bdi>
+                    {session.room.filter(|_| !waiting).map(|room| view! { " "{room} })}
+                    {waiting.then(|| view! { " "<span class="occasion-mine">{WAITS}</span> })}
+                </p>
+            })}
+            {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html/> })}
+        </div>
+    }
+}
+
+/// What one said, and the form to say otherwise: whoever falls ill on the way can still say so, and a seat gets free.
+#[component]
+fn MyAnswer(session: OneSession) -> impl IntoView {
+    let answering = use_form::<SendRsvp, RsvpRefusal>().trouble().is_some();
+    let about = session.about.clone();
+    view! {
+        <details class="more" open=answering>
+            <Said session=session.clone()/>
+            <RsvpForm
+                slug=about.slug date=session.date mine=session.mine guests=about.guests repeats=about.repeats.is_some() always=session.always
+                late=session.late waiting=Memo::new(|_| false) answered=Callback::new(|()| ())
+            />
+        </details>
+    }
+}
+
+/// What one said.
+#[component]
+fn Said(session: OneSession) -> impl IntoView {
+    let says = match session.mine {
+        None => "Say whether you come",
+        Some(mine) if mine.waiting => "You wait for room. Change my answer",
+        Some(mine) => match mine.answer {
+            Answer::Yes => "You said yes. Change my answer",
+            Answer::Maybe => "You said maybe. Change my answer",
+            Answer::No => "You said not this time. Change my answer",
+        },
+    };
+    view! { <summary id="said">{says}</summary> }
+}
+
+/// Who said what.
+#[component]
+fn Answered(rsvps: Vec<Rsvp>) -> impl IntoView {
+    view! { <div id="coming"><Coming rsvps over=true/></div> }
 }
 
 /// A turn, as the script needs to know it.

@@ -159,11 +159,11 @@ fn own_fields(form: FormState, now: &SessionForm) -> impl IntoView + use<> {
         </Field>
         {now.room.clone().map(|room| {
             let refused = ["opening", "rounds", "round_minutes", "rest", "prompts", "silence"].iter().any(|field| form.error(field).is_some());
-            let open = refused || room.kind != RoomKind::Table;
+            let open = refused || overtaken || room.kind != RoomKind::Table;
             view! {
                 <details class="more" open=open>
                     <summary>"What happens in the room this time"</summary>
-                    <RoomFields form now=room name=|field| format!("form[room][{field}]")/>
+                    <RoomFields form now=room overtaken name=|field| format!("form[room][{field}]")/>
                 </details>
             }
         })}

@@ -2,11 +2,11 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{CopyField, Done, Field, NewPassword, Refused, Subnav},
+    calendars::AddTo,
+    fields::{Done, Field, NewPassword, Refused, Subnav},
     zones::ZoneSelect,
 };
 use crate::{
-    address::encoded,
     chrome::{Face, PageTitle},
     forms::use_form,
     gatherings::rooms::{BeShown, WasThere},
@@ -306,9 +306,6 @@ pub(super) async fn calendar(asked: Asked) -> Page {
     let services = &asked.request.services;
     let secret = services.gatherings.calendar_secret(&me, &services.codes.new_code()).await?;
     let address = format!("{}/calendar/{secret}.ics", asked.request.origin);
-    let subscribe = address.split_once("://").map(|(_, rest)| format!("webcal://{rest}")).unwrap_or_default();
-    let google = format!("https://calendar.google.com/calendar/render?cid={}", encoded(&subscribe));
-    let outlook = format!("https://outlook.live.com/calendar/0/addfromweb?url={}&name={}", encoded(&address), encoded(&here().name));
     let gatherings = here().words.gatherings.clone();
     let (mut lately, shown) = (services.rooms.mine(&me).await?, services.rooms.is_shown(&me).await?);
     let earlier = lately.split_off(lately.len().min(LATELY));
@@ -319,13 +316,7 @@ pub(super) async fn calendar(asked: Asked) -> Page {
             <section class="section" aria-labelledby="calendar">
                 <h2 id="calendar">"Your calendar address"</h2>
                 <p>"Give this to the calendar on your phone, and the "{gatherings}" here will show up in it by themselves and stay up to date."</p>
-                <CopyField text=address label="Calendar address"/>
-                <p class="actions">
-                    <a class="button" href=subscribe>"Open in your calendar"</a>
-                    <a class="button quiet" href=google rel="external noopener noreferrer">"Add to Google’s"</a>
-                    <a class="button quiet" href=outlook rel="external noopener noreferrer">"Add to Outlook’s"</a>
-                </p>
-                <p class="field-hint">"The first opens Apple’s calendar and most others; the two beside it are told the address."</p>
+                <AddTo address name=here().name.clone()/>
             </section>
             <section class="section" aria-labelledby="renew">
                 <h2 id="renew">"If it got out"</h2>

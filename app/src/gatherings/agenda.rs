@@ -161,13 +161,13 @@ fn Subscribe(member: bool) -> impl IntoView {
                     <p>"The calendar on your phone can follow along: it takes an address that is yours alone, and from then on changes arrive by themselves."</p>
                     <p class="actions">
                         <a class="button quiet" href="/settings/calendar" rel="external">"Your calendar address"</a>
-                        <a class="button plain" href="/gatherings.ics" rel="external">"Only what is public"</a>
+                        <a class="button plain" href="/calendar" rel="external">"Only what is public"</a>
                     </p>
                 }.part()
             } else {
                 view! {
-                    <p>"The calendar on your phone can follow the public "{gatherings}": give it the address of this link, and changes arrive by themselves."</p>
-                    <p class="actions"><a class="button quiet" href="/gatherings.ics" rel="external">"The public calendar"</a></p>
+                    <p>"The calendar on your phone can follow the public "{gatherings}", and changes arrive by themselves."</p>
+                    <p class="actions"><a class="button quiet" href="/calendar" rel="external">"Add to your calendar"</a></p>
                 }.part()
             }}
         </section>
@@ -189,7 +189,7 @@ pub fn OccasionLine(
     let date = occasion.later.then(|| format!("{}, ", starts.date_seen_from(local(now(), here().zone()))));
     let title = if compact { starts.weekday_name().to_owned() } else { occasion.title };
     let below = if compact || occasion.later { &starts.month_name()[..3] } else { &starts.weekday_name()[..3] };
-    let place = if compact { String::new() } else { place_in_words(&occasion.place, occasion.online) };
+    let place = place_in_words(&occasion.place, occasion.online);
     view! {
         <li class="occasion" data-answer=occasion.mine.map(Answer::word) data-cancelled=occasion.cancelled.then_some("")>
             <p class="occasion-date"><span class="occasion-day">{starts.day}</span>" "<span class="occasion-weekday">{below}</span></p>

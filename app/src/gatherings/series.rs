@@ -67,7 +67,7 @@ pub fn GatheringView(
 
 /// That something was cancelled, and why.
 #[component]
-pub(super) fn CancelledNote(
+pub(crate) fn CancelledNote(
     /// Why.
     why: String,
 ) -> impl IntoView {
@@ -161,7 +161,7 @@ fn Facts(
 
 /// Where a gathering is: the place, and for members where to click.
 #[component]
-pub(super) fn Where(
+pub(crate) fn Where(
     /// The gathering.
     about: About,
 ) -> impl IntoView {
@@ -191,7 +191,7 @@ fn Ways(about: About) -> impl IntoView {
     let member = here().me().is_some();
     view! {
         <p class="actions">
-            <AddToCalendar slug=about.slug.clone() public=about.public/>
+            <AddToCalendar slug=about.slug.clone()/>
             {(member && about.mine).then(|| view! {
                 <a class="button plain" href=format!("/gatherings/{}/edit", about.slug) rel="external">"Change it"</a>
             })}
@@ -199,16 +199,13 @@ fn Ways(about: About) -> impl IntoView {
     }
 }
 
-/// The way into one's calendar: a public gathering has a feed of its own, the others come with the member's.
+/// The way into one's calendar.
 #[component]
 pub(super) fn AddToCalendar(
     /// The gathering's address part.
     slug: String,
-    /// Everybody may see it.
-    public: bool,
 ) -> impl IntoView {
-    let address = if public { format!("/gatherings/{slug}.ics") } else { "/settings/calendar".to_owned() };
-    view! { <a class="button quiet" href=address rel="external">"Add to your calendar"</a> }
+    view! { <a class="button quiet" href=format!("/gatherings/{slug}/calendar") rel="external">"Add to your calendar"</a> }
 }
 
 /// Whether the words of a rule name just one day of the week.

@@ -32,7 +32,7 @@ pub fn SessionView(
     let member = here().me().is_some();
     let id = session.about.id;
     let address = StoredValue::new((session.about.slug.clone(), session.date.clone()));
-    let (over, public, mine_to_change) = (session.over, session.about.public, session.about.mine);
+    let (over, mine_to_change) = (session.over, session.about.mine);
     let (guests, repeats) = (session.about.guests, session.about.repeats.is_some());
     let bring = session.bring;
     let session = RwSignal::new(session);
@@ -94,7 +94,7 @@ pub fn SessionView(
                     {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over=closed.get()/> }} })}
                     {(!over).then(|| view! {
                         <p class="actions">
-                            <AddToCalendar slug=slug.clone() public/>
+                            <AddToCalendar slug=slug.clone()/>
                             {bring.then(|| view! {
                                 <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/bring") rel="external">"What to bring"</a>
                             })}
@@ -112,17 +112,11 @@ pub fn SessionView(
 #[component]
 fn Head(session: OneSession) -> impl IntoView {
     let here = here();
+    let coming = who_comes(&session);
     let about: About = session.about;
     let date = local(session.starts_at, here.viewer.zone_or(&about.zone)).date();
     let starts = local(session.starts_at, &about.zone).clock();
-    let my_id = here.me().map(|me| me.id);
     let waiting = session.mine.as_ref().is_some_and(|mine| mine.waiting);
-    let coming = (my_id.is_some() && !session.over && session.cancelled.is_none()).then(|| {
-        let yes: Vec<&Rsvp> = session.rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes && !rsvp.waiting).collect();
-        let others = yes.iter().filter(|rsvp| Some(rsvp.who.id) != my_id).map(|rsvp| rsvp.who.display_name.clone()).collect();
-        let count = yes.iter().map(|rsvp| 1 + rsvp.guests).sum();
-        coming_in_words(count, others, session.mine.as_ref().filter(|_| !waiting).map(|mine| mine.answer))
-    });
     view! {
         <header class="page-head gathering-head">
             <p class="label"><a href=format!("/gatherings/{}", about.slug) dir="auto">{about.title.clone()}</a></p>
@@ -139,13 +133,27 @@ fn Head(session: OneSession) -> impl IntoView {
             <p class="occasion-who">
                 <bdi>{coming}</bdi>
                 {session.room.filter(|_| !waiting).map(|room| view! { " "{room} })}
-                {waiting.then(|| view! { " "<span class="occasion-mine">"You are on the waiting list, and are told when you move up."</span> })}
+                {waiting.then(|| view! { " "<span class="occasion-mine">{WAITS}</span> })}
                 {(session.late && !session.over).then_some(" It is too late to say yes.")}
             </p>
         })}
         <dl class="facts"><Where about/></dl>
         {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html/> })}
     }
+}
+
+/// What whoever waits for room is told.
+pub(crate) const WAITS: &str = "You are on the waiting list, and are told when you move up.";
+
+/// Who comes, in words, to a session that is not over; nothing, for a visitor.
+pub(crate) fn who_comes(session: &OneSession) -> Option<String> {
+    let my_id = here().me()?.id;
+    let mine = session.mine.as_ref().filter(|mine| !mine.waiting).map(|mine| mine.answer);
+    (!session.over && session.cancelled.is_none()).then(|| {
+        let yes: Vec<&Rsvp> = session.rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes && !rsvp.waiting).collect();
+        let others = yes.iter().filter(|rsvp| rsvp.who.id != my_id).map(|rsvp| rsvp.who.display_name.clone()).collect();
+        coming_in_words(yes.iter().map(|rsvp| 1 + rsvp.guests).sum(), others, mine)
+    })
 }
 
 /// Saying whether one comes.

@@ -9,6 +9,7 @@ use super::{
     Gathering, GatheringStore, Gatherings, Session, SessionPage,
     attendance::{Attendance, AttendanceRefusal, CheckForm, Comer, KnownBy, LOOKED_AT, MyAttendance, comers, is_it_still_on},
     clock::{Act, ClockRefusal, OPENS_BEFORE, Phase, RoomClock, RoomPlan, Turn},
+    coming::LINK_ALWAYS,
     read_date,
 };
 use crate::{
@@ -32,7 +33,7 @@ use std::{
 /// How long somebody counts as here after their page was last heard of, in seconds. It says so several times a minute; but a page that is
 /// behind another one is let do something once a minute only.
 pub const HERE_SECONDS: i64 = 130;
-/// How long open pages are told of a room that opens, in seconds: so long that no minute is missed, and twice is no harm.
+/// How long open pages are told of a room or a link that opens, in seconds: so long that no minute is missed, and twice is no harm.
 const OPENING_SECONDS: i64 = 90;
 /// Most pictures that one person puts on a wall at once.
 pub const MOST_AT_ONCE: usize = 6;
@@ -85,6 +86,20 @@ pub struct RoomRecord {
     pub others: Vec<String>,
     /// The viewer lets others see that they are here.
     pub shown: bool,
+}
+
+impl RoomRecord {
+    /// What the page of its session is. One that was cancelled after people met has a keepsake of that, and no room.
+    fn phase(&self, session: &Session, now: Timestamp) -> Phase {
+        let begun = Phase::of(&Session { cancelled: false, ..*session }, now) != Phase::Ahead;
+        if session.cancelled && begun && self.is_something() { Phase::Past } else { Phase::of(session, now) }
+    }
+
+    /// Something was said, hung up or noted there, or somebody is known to have come.
+    fn is_something(&self) -> bool {
+        let came = self.attendance.iter().any(|one| one.came) || !self.others.is_empty();
+        came || self.talk.is_some() || !self.wall.is_empty() || !self.note_html.as_str().is_empty()
+    }
 }
 
 /// A session's room or keepsake, as it stands.
@@ -291,7 +306,10 @@ impl Rooms {
 
     /// What the page of a session is now; `None` if there is none for this viewer.
     pub async fn phase(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<Phase>, Unavailable> {
-        Ok(self.find(viewer, slug, date).await?.map(|(_, place)| Phase::of(&place.session, self.clock.now())))
+        let Some((gathering, place)) = self.find(viewer, slug, date).await? else { return Ok(None) };
+        let (session, now) = (place.session, self.clock.now());
+        let kept = if session.cancelled { self.record(viewer, &gathering, place, now).await? } else { RoomRecord::default() };
+        Ok(Some(kept.phase(&session, now)))
     }
 
     /// A session's room or keepsake.
@@ -313,7 +331,7 @@ impl Rooms {
         let mut kept = self.record(viewer, &gathering, Place { gathering: gathering.id, session }, now).await?;
         kept.clock = kept.clock.at(&kept.turns, now);
         let plan = gathering.room_on(session.date).clone();
-        Ok(Room { gathering, session, phase: Phase::of(&session, now), plan, kept, now })
+        Ok(Room { gathering, session, phase: kept.phase(&session, now), plan, kept, now })
     }
 
     /// All that was said, up to [`MOST_SAID`]; what comes after that is on the page of the thread. Nothing, for a visitor.
@@ -494,13 +512,12 @@ impl Rooms {
         Ok(self.store.keep_on(gathering.id, self.clock.now()).await?)
     }
 
-    /// Has open pages go into the rooms that open about now; done every minute or so.
+    /// Has open pages go into the rooms that open about now, and show the links that are shown from now on; done every minute or so.
     pub async fn open(&self) -> Result<(), Unavailable> {
-        let opens = self.clock.now().plus_seconds(60 * OPENS_BEFORE);
-        self.store.forget_gone(opens.plus_days(-1)).await?;
-        let since = opens.plus_seconds(-OPENING_SECONDS);
-        let gatherings = self.store.going_on(since).await?;
-        let opening: Vec<_> = gatherings.iter().filter(|gathering| opens_between(gathering, since, opens)).map(|one| one.id).collect();
+        let now = self.clock.now();
+        self.store.forget_gone(now.plus_days(-1)).await?;
+        let gatherings = self.store.going_on(now).await?;
+        let opening: Vec<_> = gatherings.iter().filter(|gathering| opens_about(gathering, now)).map(|one| one.id).collect();
         if opening.is_empty() { Ok(()) } else { self.store.tell(&opening).await }
     }
 
@@ -542,10 +559,17 @@ impl Rooms {
     }
 }
 
-/// Whether a session of a gathering begins after one instant and not after the other.
-fn opens_between(gathering: &Gathering, after: Timestamp, until: Timestamp) -> bool {
-    let soon = gathering.not_over(after).take_while(|session| session.starts_at <= until);
-    soon.filter(|session| session.starts_at > after).any(|session| !session.cancelled)
+/// Whether a room of a gathering opened just now, or a link that is shown earlier than that. (An open room knows by itself when a link is.)
+fn opens_about(gathering: &Gathering, now: Timestamp) -> bool {
+    let begins_in = |minutes: i64| {
+        let until = now.plus_seconds(60 * minutes);
+        let after = until.plus_seconds(-OPENING_SECONDS);
+        let soon = gathering.not_over(after).take_while(move |session| session.starts_at <= until);
+        soon.filter(move |session| session.starts_at > after && !session.cancelled)
+    };
+    let link = gathering.terms.link_opens;
+    let early = i64::from(link) > OPENS_BEFORE && link < LINK_ALWAYS;
+    begins_in(OPENS_BEFORE).next().is_some() || early && begins_in(link.into()).any(|session| gathering.online_on(session.date))
 }
 
 fn done(found: bool) -> Result<(), Error<RoomRefusal>> {
@@ -563,6 +587,37 @@ fn drawn_in(room: &RoomRecord, now: Timestamp) -> String {
 mod tests {
     use super::*;
     use crate::gatherings::clock::{RoomForm, RoomKind};
+
+    #[test]
+    fn open_pages_are_told_when_a_room_opens_and_when_a_link_that_is_shown_before_that_does() {
+        let mut kept = crate::gatherings::tests::gathering("pens", "2026-12-03", "");
+        let starts_at = kept.session(kept.schedule.first).expect("a session").starts_at;
+        let told = |kept: &Gathering| {
+            let minutes = (0..2000).filter(|minutes| opens_about(kept, starts_at.plus_seconds(-60 * minutes)));
+            minutes.collect::<Vec<_>>()
+        };
+        assert_eq!(told(&kept), [29, 30], "each minute, and none is missed");
+        kept.terms.link_opens = 60;
+        assert_eq!(told(&kept), [29, 30], "it is at a place, and has no link");
+        kept.online = true;
+        assert_eq!(told(&kept), [29, 30, 59, 60]);
+        for in_the_room in [0, 10, 30, LINK_ALWAYS] {
+            kept.terms.link_opens = in_the_room;
+            assert_eq!(told(&kept), [29, 30]);
+        }
+    }
+
+    #[test]
+    fn what_was_cancelled_after_people_met_has_a_keepsake_and_what_was_cancelled_before_has_none() {
+        let at = |minutes: i64| Timestamp(1_796_000_000_000).plus_seconds(60 * minutes);
+        let met = Session { date: NaiveDate::default(), starts_at: at(0), ends_at: at(60), cancelled: true };
+        let kept = RoomRecord { talk: Some(PostId(1)), ..RoomRecord::default() };
+        let phases = |kept: &RoomRecord, met: &Session| [-31, -10, 30, 90, 200].map(|minutes| kept.phase(met, at(minutes)));
+        assert_eq!(phases(&RoomRecord::default(), &met), [Phase::Ahead; 5]);
+        assert_eq!(phases(&kept, &met), [Phase::Ahead, Phase::Past, Phase::Past, Phase::Past, Phase::Past]);
+        let took_place = Session { cancelled: false, ..met };
+        assert_eq!(phases(&kept, &took_place), [Phase::Ahead, Phase::Room, Phase::Room, Phase::Room, Phase::Past]);
+    }
 
     #[test]
     fn a_picture_that_comes_in_a_rest_belongs_to_the_round_before() {

@@ -173,7 +173,7 @@ async fn the_note_of_a_keepsake_is_from_whoever_hosted_it_and_visitors_are_not_t
             // While it goes on, its room says who hosts it, and leads to what is to be brought.
             assert_eq!(deed(&ana, LIST, session).await.status, 200);
             let room = cy.get(&address).await.text();
-            assert!(room.contains("Host this time: <bdi>Bo") && room.contains("What to bring"), "{room}");
+            assert!(room.contains("<dt>Host this time<!></dt><dd dir=\"auto\">Bo<") && room.contains("What to bring"), "{room}");
             continue;
         }
         let publish = [("note", "A warm evening."), ("publish", "yes")];

@@ -41,6 +41,76 @@ async fn planned(app: &TestApp, host: &Client, title: &str, audience: Audience) 
     (slug, page.next[0].session.date.to_string())
 }
 
+#[tokio::test]
+async fn a_series_says_where_it_comes_next_and_beside_later_sessions_where_those_are() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let first: chrono::NaiveDate = next_thursday().parse().expect("a date");
+    let form = GatheringForm {
+        title: "Soup night".into(),
+        date: first.to_string(),
+        time: "19:30".into(),
+        repeat: RepeatForm { how: How::Weekly, ..RepeatForm::default() },
+        place: "The barn".into(),
+        audience: Audience::Public,
+        ..GatheringForm::default()
+    };
+    let (gatherings, me) = (&app.front.services.gatherings, ana.me().await);
+    let slug = gatherings.plan(&me, &form, &Zone::parse("Europe/Lisbon").expect("a zone")).await.expect("planned");
+    let before = visitor.get(&format!("/gatherings/{slug}")).await.text();
+    assert_eq!(before.matches("The barn").count(), 1, "where it always is, is said once: {before}");
+    let later = (first + chrono::Days::new(21)).to_string();
+    let moved = GatheringForm { date: later.clone(), from: later, place: "The hall".into(), minutes: "240".into(), ..form };
+    gatherings.change(&me, &slug, &moved).await.expect("changed");
+    let series = visitor.get(&format!("/gatherings/{slug}")).await.text();
+    assert!(series.contains("for an hour and a half") && !series.contains("four hours"), "{series}");
+    let facts = series.split("<dl").nth(1).and_then(|rest| rest.split("</dl>").next()).expect("facts");
+    assert!(facts.contains("The barn") && !facts.contains("The hall"), "{facts}");
+    assert_eq!((series.matches("The barn").count(), series.matches("The hall").count()), (1, 5), "{series}");
+}
+
+#[tokio::test]
+async fn a_calendar_is_added_to_apples_googles_and_outlooks_by_whoever_may_see_it() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let (open, _) = planned(&app, &ana, "Soup & bread", Audience::Public).await;
+    let (own, _) = planned(&app, &ana, "House meeting", Audience::Community).await;
+    let host = app.front.origin.as_str().split_once("://").expect("an address").1;
+    let escaped = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace("+", "%20").replace("%2F", "/");
+    let ways = |page: &str, feed: &str, name: &str| {
+        for way in [
+            format!("href=\"webcal://{host}{feed}\""),
+            format!("href=\"https://calendar.google.com/calendar/r?cid={}\"", escaped(&format!("webcal://{host}{feed}"))),
+            format!(
+                "href=\"https://outlook.live.com/calendar/0/addfromweb?url={}&amp;name={}\"",
+                escaped(&format!("{}{feed}", app.front.origin.as_str())),
+                escaped(name)
+            ),
+        ] {
+            assert!(page.contains(&way), "{way}: {page}");
+        }
+    };
+    for who in [&ana, &visitor] {
+        let series = who.get(&format!("/gatherings/{open}")).await.text();
+        assert!(series.contains(&format!("href=\"/gatherings/{open}/calendar\"")), "{series}");
+        let page = who.get(&format!("/gatherings/{open}/calendar")).await.text();
+        ways(&page, &format!("/gatherings/{open}.ics"), "Soup & bread");
+        assert!(page.contains(&format!("href=\"/gatherings/{open}.ics\"")), "and the file itself: {page}");
+        assert!(who.get("/gatherings").await.text().contains("href=\"/calendar\""));
+        ways(&who.get("/calendar").await.text(), "/gatherings.ics", "Lantern Street");
+    }
+    assert!(visitor.get("/").await.text().contains("href=\"/calendar\""));
+    let settings = ana.get("/settings/calendar").await.text();
+    let secret = settings.split("/calendar/").nth(1).and_then(|rest| rest.split(".ics").next()).expect("an address");
+    ways(&settings, &format!("/calendar/{secret}.ics"), "Lantern Street");
+    // What is not public has no address of its own: it comes with the member's.
+    let community = ana.get(&format!("/gatherings/{own}/calendar")).await.text();
+    assert!(community.contains("href=\"/settings/calendar\"") && !community.contains("webcal:"), "{community}");
+    let (hidden, nothing) =
+        (visitor.get(&format!("/gatherings/{own}/calendar")).await, visitor.get("/gatherings/nothing-xx/calendar").await);
+    assert_eq!((hidden.status, hidden.text().replace(&own, "nothing-xx")), (404, nothing.text()));
+}
+
 /// The addresses at which a gathering is told of.
 fn addresses(slug: &str, date: &str) -> [String; 8] {
     [
@@ -254,6 +324,11 @@ async fn a_timeline_that_announces_takes_at_most_four_statements() {
 
 /// Sends the form of a gathering, with a picture if there is one.
 async fn send(client: &Client, path: &str, fields: &[(&str, &str)], picture: Option<&[u8]>) -> crate::app::Answer {
+    client.send(sent(path, client, fields, picture)).await
+}
+
+/// The form, as it is sent.
+fn sent(path: &str, client: &Client, fields: &[(&str, &str)], picture: Option<&[u8]>) -> axum::http::Request<axum::body::Body> {
     let mut body = Vec::new();
     let usual =
         [("title", "Soup night"), ("date", &next_thursday()), ("time", "19:30"), ("often", "week"), ("at", "place"), ("place", "Here")];
@@ -268,7 +343,7 @@ async fn send(client: &Client, path: &str, fields: &[(&str, &str)], picture: Opt
     let mut request = client.request(Method::POST, path);
     request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("multipart/form-data; boundary=x"));
     *request.body_mut() = body.into();
-    client.send(request).await
+    request
 }
 
 #[tokio::test]
@@ -286,6 +361,70 @@ async fn the_picture_of_a_gathering_is_described_and_can_be_taken_away() {
     assert!(ana.get("/gatherings/soup-night/edit").await.text().contains("Five bowls"));
     send(&ana, "/api/gatherings/change", &[("slug", "soup-night"), ("seen", "1"), ("without_picture", "yes")], None).await;
     assert!(!page().await.contains("gathering-picture"), "{}", page().await);
+}
+
+/// Sends a refused form without script, and reads the page that one is led back to.
+async fn led_back(app: &TestApp, client: &Client, mut request: axum::http::Request<axum::body::Body>, page: &str) -> String {
+    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+    let from = HeaderValue::from_str(&format!("{}{page}", app.front.origin.as_str())).expect("an address");
+    request.headers_mut().insert(header::REFERER, from);
+    let location = client.send(request).await.header("location");
+    let path = location.split_once(app.front.origin.as_str()).map_or(location.as_str(), |(_, path)| path);
+    client.get(path).await.text()
+}
+
+#[tokio::test]
+async fn the_second_of_two_who_save_at_once_is_shown_all_that_the_first_changed() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, founder) = (app.member("ana").await, app.founder().await);
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 48).write_to(&mut picture, image::ImageFormat::Png).expect("encoded");
+    send(&ana, "/api/gatherings/plan", &[], None).await;
+    let edit = "/gatherings/soup-night/edit";
+    let change = [("slug", "soup-night"), ("seen", "0")];
+    let room = [
+        ("room_kind", "rounds"),
+        ("room_prompts", "Hands\r\nA window"),
+        ("room_rounds", "3"),
+        ("room_minutes", "12"),
+        ("room_rest", "4"),
+        ("room_opening", "Any pen will do."),
+        ("link_opens", "60"),
+        ("alt", "Bowls on a long table"),
+    ];
+    let all: Vec<_> = change.into_iter().chain(room).collect();
+    assert!(send(&founder, "/api/gatherings/change", &all, Some(picture.get_ref())).await.status < 400);
+    let untouched =
+        [("room_kind", "table"), ("room_prompts", ""), ("room_rounds", ""), ("link_opens", "30"), ("alt", ""), ("picture_seen", "")];
+    let second: Vec<_> = change.into_iter().chain(untouched).collect();
+    let told = led_back(&app, &ana, sent("/api/gatherings/change", &ana, &second, None), edit).await;
+    let stands = |told: &str, said: &str| assert!(told.contains(&format!("<strong dir=\"auto\">{said}<")), "{said}: {told}");
+    for said in ["an hour before", "Hands\nA window", "3", "12", "4", "Any pen will do.", "Bowls on a long table"] {
+        stands(&told, said);
+    }
+    assert!(told.contains("Now it is <strong>Rounds") && told.contains("Now it has <strong>another picture"), "{told}");
+
+    // The same of one session.
+    let page = app.front.services.gatherings.page(&ana.viewer().await, "soup-night").await.expect("available").expect("there");
+    let date = page.next[0].session.date.to_string();
+    let one = |room: &[(&'static str, &'static str)]| {
+        let own = [("slug", "soup-night"), ("session", &date), ("form[date]", &date), ("form[time]", "19:30"), ("form[minutes]", "90")];
+        let own = own.into_iter().chain([("form[place]", "Here"), ("form[link]", ""), ("form[markdown]", ""), ("form[seen]", "0")]);
+        own.chain(room.iter().copied()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<Vec<_>>()
+    };
+    let form = |client: &Client, room: &[(&'static str, &'static str)]| {
+        let fields = one(room);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        client.form("/api/gatherings/session", &fields)
+    };
+    let silence = [("form[room][kind]", "silence"), ("form[room][silence]", "25"), ("form[room][opening]", "Sit as you like.")];
+    assert!(founder.send(form(&founder, &silence)).await.status < 400);
+    let rounds = [("form[room][kind]", "rounds"), ("form[room][prompts]", "Hands"), ("form[room][opening]", "")];
+    let told = led_back(&app, &ana, form(&ana, &rounds), &format!("/gatherings/soup-night/{date}/edit")).await;
+    for said in ["25", "Sit as you like.", "nothing"] {
+        stands(&told, said);
+    }
+    assert!(told.contains("Now it is <strong>A silence"), "{told}");
 }
 
 #[tokio::test]

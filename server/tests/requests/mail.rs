@@ -386,6 +386,44 @@ async fn a_session_is_answered_from_a_letter_by_whoever_has_it_and_for_nobody_el
 }
 
 #[tokio::test]
+async fn with_an_answer_by_letter_a_word_and_guests_can_be_said_and_what_is_left_out_stays() {
+    let app = TestApp::start_idle().await.founded().await;
+    let (ana, bo, visitor) = (app.member("ana").await, app.member("bo").await, app.visitor());
+    gives_an_address(&app, &bo).await;
+    let (slug, date) = planned(&app, &ana, "Soup", TermsForm { guests: "2".into(), ..TermsForm::default() }).await;
+    let session = (slug.as_str(), date.as_str());
+    let form = RsvpForm { note: "with bread".into(), guests: "1".into(), ..RsvpForm::default() };
+    app.front.services.gatherings.rsvp(&bo.me().await, &slug, &date, Answer::Yes, &form).await.expect("answered");
+    moves(&app, &ana, session, "21:00", 0).await;
+    let path = format!("/answer/{}", link(&newest(&app).await, "/answer/"));
+    let kept = async || {
+        let page = app.front.services.gatherings.session(&bo.viewer().await, &slug, &date).await.expect("available").expect("there");
+        page.mine.map(|mine| (mine.answer, mine.note, mine.guests)).expect("answered")
+    };
+    let page = visitor.get(&path).await.text();
+    assert!(page.contains("What you wrote before stays") && !page.contains("with bread"), "{page}");
+    assert!(page.contains("<option value=\"1\" selected>one guest") && !page.contains("3 guests"), "{page}");
+    for (fields, then) in [
+        (&[("answer", "yes")] as &[_], (Answer::Yes, "with bread", 1)),
+        (&[("answer", "yes"), ("note", " "), ("guests", "2")], (Answer::Yes, "with bread", 2)),
+        (&[("answer", "yes"), ("note", "with a\r\ncake"), ("guests", "0")], (Answer::Yes, "with a cake", 0)),
+        (&[("answer", "maybe"), ("note", ""), ("guests", "2")], (Answer::Maybe, "with a cake", 0)),
+    ] {
+        assert_eq!(visitor.post(&path, fields).await.header("location"), format!("{path}?done=said"), "{fields:?}");
+        assert_eq!(kept().await, (then.0, then.1.to_owned(), then.2), "{fields:?}");
+    }
+    let long = "x".repeat(201);
+    for (fields, says) in [
+        ([("answer", "yes"), ("guests", "3")], "You can bring up to 2 guests."),
+        ([("answer", "yes"), ("note", long.as_str())], "A word with it can be up to 200 characters long."),
+    ] {
+        let refused = visitor.post(&path, &fields).await;
+        assert!(visitor.get(&refused.header("location")).await.text().contains(says), "{says}");
+        assert_eq!(kept().await, (Answer::Maybe, "with a cake".to_owned(), 0));
+    }
+}
+
+#[tokio::test]
 async fn whatever_is_wrong_with_a_code_it_is_the_same_page_that_is_not_here() {
     let app = TestApp::start_idle().await.founded().await;
     let (bo, visitor) = (app.member("bo").await, app.visitor());

@@ -1,10 +1,13 @@
 //! What of a room and of a keepsake is told to whom, and who may do what there.
 
 use crate::app::{Client, TestApp};
+use axum::http::{HeaderValue, header};
 use domain::{
     gatherings::{
-        GatheringForm,
+        Answer, GatheringForm, RsvpForm, SessionWish,
+        changes::SessionForm,
         clock::{RoomForm, RoomKind},
+        coming::TermsForm,
         rule::{How, RepeatForm},
     },
     time::Zone,
@@ -35,7 +38,7 @@ fn online(audience: Audience) -> GatheringForm {
 /// All that may be asked of a room and a keepsake.
 fn addresses(slug: &str, date: &str) -> Vec<String> {
     let page = format!("/gatherings/{slug}/{date}");
-    let parts = ["clock", "here", "wall", "talk", "time", "nothing"].map(|part| format!("{page}/room/{part}"));
+    let parts = ["head", "clock", "here", "wall", "talk", "time", "nothing"].map(|part| format!("{page}/room/{part}"));
     parts.into_iter().chain([page.clone(), format!("{page}/who"), format!("/gatherings/{slug}/who")]).collect()
 }
 
@@ -212,6 +215,108 @@ async fn a_room_that_is_not_open_takes_nothing() {
     }
     assert_eq!(deed(&bo, DEEDS[4], session).await.status, 422);
     assert!(bo.get(&format!("/gatherings/{slug}/{date}")).await.text().contains("Will you come?"), "it is still to be answered");
+}
+
+/// Changes the one session of a party by itself.
+async fn changed(app: &TestApp, host: &Client, (slug, date): (&str, &str), change: impl FnOnce(&mut SessionForm)) {
+    let kept = app.front.services.gatherings.gathering(&host.viewer().await, slug).await.expect("answers").expect("there");
+    let mut form = SessionForm::of(&kept, date.parse().expect("a date"));
+    change(&mut form);
+    app.front.services.gatherings.change_session(&host.me().await, slug, date, SessionWish::Change(&form)).await.expect("changed");
+}
+
+#[tokio::test]
+async fn whoever_is_on_the_way_reads_in_the_room_where_it_is_what_to_look_for_and_what_happens_this_time() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo) = (app.member("ana").await, app.member("bo").await);
+    let terms = TermsForm { door: "The blue lamp; ring twice".into(), capacity: "12".into(), ..TermsForm::default() };
+    let form = GatheringForm { place: "The hall, second floor".into(), terms, ..GatheringForm::default() };
+    let (slug, date) = party(&app, &ana, -25, form).await;
+    changed(&app, &ana, (&slug, &date), |form| form.markdown = "Bring a *bowl*.".into()).await;
+    let page = format!("/gatherings/{slug}/{date}");
+    for told in [bo.get(&page).await.text(), bo.get(&format!("{page}/room/head")).await.text()] {
+        for said in
+            ["The hall, second floor", "At the door", "The blue lamp; ring twice", "Bring a <em>bowl</em>.", "There is room for 12 more."]
+        {
+            assert!(told.contains(said), "{said}: {told}");
+        }
+    }
+    let room = bo.get(&page).await.text();
+    let at = |said: &str| room.find(said).unwrap_or_else(|| panic!("{said}: {room}"));
+    assert!(at("The hall, second floor") < at("id=\"clock\""), "the place comes before what happens there");
+}
+
+#[tokio::test]
+async fn whoever_can_not_come_after_all_says_so_in_the_room_and_the_one_who_waits_moves_up() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo, cy) = (app.member("ana").await, app.member("bo").await, app.member("cy").await);
+    let terms = TermsForm { capacity: "1".into(), ..TermsForm::default() };
+    let (slug, date) = party(&app, &ana, -20, GatheringForm { place: "The hall".into(), terms, ..GatheringForm::default() }).await;
+    let page = format!("/gatherings/{slug}/{date}");
+    let note = RsvpForm { note: "with a cold".into(), ..RsvpForm::default() };
+    for who in [&bo, &cy] {
+        assert!(who.get(&page).await.text().contains("Say whether you come"));
+        app.front.services.gatherings.rsvp(&who.me().await, &slug, &date, Answer::Yes, &note).await.expect("said");
+    }
+    let (comes, waits) = (bo.get(&page).await.text(), cy.get(&page).await.text());
+    assert!(comes.contains("You said yes. Change my answer") && comes.contains("value=\"with a cold\""), "{comes}");
+    assert!(waits.contains("You wait for room. Change my answer") && waits.contains("You are on the waiting list"), "{waits}");
+    // Without script: one is back in the room.
+    let mut form = bo.form("/api/gatherings/rsvp", &[("slug", &slug), ("date", &date), ("answer", "no")]);
+    form.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+    let from = HeaderValue::from_str(&format!("{}{page}", app.front.origin.as_str())).expect("an address");
+    form.headers_mut().insert(header::REFERER, from);
+    let answered = bo.send(form).await;
+    let back = answered.header("location");
+    assert!(matches!(answered.status, 302 | 303) && back.trim_end_matches('?').ends_with(&page), "{back}");
+    assert!(bo.get(&page).await.text().contains("You said not this time. Change my answer"));
+    let up = cy.get(&format!("{page}/room/head")).await.text();
+    assert!(up.contains("You said yes. Change my answer") && !up.contains("waiting list"), "{up}");
+}
+
+#[tokio::test]
+async fn the_head_of_an_open_room_has_the_link_when_it_is_time_and_as_it_is_by_then() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo, cy) = (app.member("ana").await, app.member("bo").await, app.member("cy").await);
+    let terms = TermsForm { link_opens: "10".into(), ..TermsForm::default() };
+    for (minutes_ago, open) in [(-20, false), (-5, true)] {
+        let (slug, date) = party(&app, &ana, minutes_ago, GatheringForm { terms: terms.clone(), ..online(Audience::Community) }).await;
+        app.front.services.gatherings.rsvp(&bo.me().await, &slug, &date, Answer::Yes, &RsvpForm::default()).await.expect("said");
+        let page = format!("/gatherings/{slug}/{date}");
+        let head = async |who: &Client| who.get(&format!("{page}/room/head")).await.text();
+        let told = head(&bo).await;
+        assert_eq!((told.contains("meet.example/draw"), told.contains("data-opens=\"")), (open, !open), "{told}");
+        assert_eq!(told.contains("Those who come find the link here from"), !open, "{told}");
+        changed(&app, &ana, (&slug, &date), |form| form.link = "https://other.example/draw".into()).await;
+        let told = head(&bo).await;
+        assert_eq!((told.contains("meet.example"), told.contains("https://other.example/draw")), (false, open), "{told}");
+        assert!(!head(&cy).await.contains("example"), "who does not come is not told it");
+    }
+}
+
+#[tokio::test]
+async fn what_was_cancelled_after_people_met_says_why_and_keeps_what_was_left_of_it() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo, visitor) = (app.member("ana").await, app.member("bo").await, app.visitor());
+    let cancel: (&str, &[(&str, &str)]) = ("/api/gatherings/wish", &[("wish", "cancel"), ("why", "The heating broke.")]);
+    for met in [true, false] {
+        let (slug, date) = party(&app, &ana, 20, online(Audience::Public)).await;
+        let (session, page) = ((slug.as_str(), date.as_str()), format!("/gatherings/{slug}/{date}"));
+        if met {
+            assert_eq!(deed(&bo, DEEDS[4], session).await.status, 200);
+        }
+        assert_eq!(deed(&ana, cancel, session).await.status, 200);
+        let (told, host) = (bo.get(&page).await.text(), ana.get(&page).await.text());
+        assert!(told.contains("Cancelled: ") && told.contains("The heating broke.") && !told.contains("This one is over"), "{told}");
+        assert_eq!((told.contains("What was said"), told.contains(">Hello</p>")), (met, met), "{told}");
+        for invites in ["Say it", "Hang", "The wall", "Will you come?", "Nothing hangs here yet", "Who was there"] {
+            assert!(!told.contains(invites), "{invites}: {told}");
+        }
+        assert!(host.contains(&format!("{page}/edit")), "whoever keeps it can still have it take place");
+        let seen = visitor.get(&page).await;
+        assert!(seen.status == 200 && seen.text().contains("The heating broke.") && !seen.text().contains("Hello"), "{}", seen.text());
+        assert_eq!(deed(&bo, DEEDS[4], session).await.status, 422);
+    }
 }
 
 /// A small picture file.

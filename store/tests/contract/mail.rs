@@ -12,7 +12,7 @@ use domain::{
     },
     ids::LetterId,
     mail::{
-        Around, Carrier, Delivered, Letter, Mail, MailStore, NotCarried, What,
+        Around, Carrier, Delivered, Letter, Mail, MailStore, NotCarried, SaidWith, What,
         address::{AddressRefusal, MOST_CONFIRMATIONS, MailAddress, MailWishes, NewConfirmation},
     },
     outcome::Unavailable,
@@ -468,7 +468,7 @@ laws! {
         let mail = desk.mail(&home.store);
         let answering = mail.answering(&first_code).await.expect("answers").expect("works");
         assert_eq!((answering.me.id, answering.page.session.date), (bo.id, first.date));
-        mail.answer(&first_code, Answer::No).await.expect("answered");
+        mail.answer(&first_code, Answer::No, &SaidWith::default()).await.expect("answered");
         let mine = async || home.store.rsvps(&viewer(&bo), kept.id, first.date).await.expect("answers").remove(0);
         assert_eq!((mine().await.answer, mine().await.note.as_str()), (Answer::No, "with bread"));
         assert!(mail.answering("code").await.expect("answers").is_none());
