@@ -169,7 +169,13 @@ mod on_the_server {
         when::{local, now},
     };
     use domain::{
-        gatherings::{Gathering, Listed, SessionPage, Show, bring::Brought, calendar::Rhythm, coming::LINK_ALWAYS, rule, sessions},
+        gatherings::{
+            Gathering, Listed, SessionPage, Show,
+            bring::Brought,
+            calendar::Rhythm,
+            coming::{LINK_ALWAYS, Terms},
+            rule, sessions,
+        },
         prose::SafeUrl,
         timeline::Audience,
         viewer::Viewer,
@@ -187,8 +193,9 @@ mod on_the_server {
         let page = answer(request.services.gatherings.page(&request.viewer, slug).await)?;
         Ok(page.map(|page| {
             // Where it is and how long it takes is said of the rhythm whose words are shown.
-            let Rhythm { schedule, place, online, link } = page.rhythm;
-            let gathering = Gathering { place, online, link, ..page.gathering };
+            let Rhythm { schedule, place, online, link, door } = page.rhythm;
+            let terms = Terms { door, ..page.gathering.terms };
+            let gathering = Gathering { place, online, link, terms, ..page.gathering };
             let about = About {
                 minutes: schedule.minutes,
                 repeats: schedule.rule.is_some().then(|| page.repeats.clone()),

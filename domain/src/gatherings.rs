@@ -1116,7 +1116,8 @@ impl Gathering {
         let schedule = self.open_schedules(now).first().map_or_else(|| self.schedule.clone(), |schedule| (*schedule).clone());
         let (place, link) = self.usual_place_on(schedule.first);
         let online = self.rhythm(schedule.first).map_or(self.online, |rhythm| rhythm.online);
-        Rhythm { place: place.to_owned(), online, link: link.to_owned(), schedule }
+        let door = self.usual_door_on(schedule.first).to_owned();
+        Rhythm { place: place.to_owned(), online, link: link.to_owned(), door, schedule }
     }
 
     /// Whether the viewer is one of them.
@@ -1235,7 +1236,13 @@ mod tests {
     #[test]
     fn as_long_as_sessions_of_the_former_rhythm_come_that_is_the_present_one() {
         let old = gathering("drawing", "2026-11-26", "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261211T000000Z");
-        let former = Rhythm { schedule: old.schedule.clone(), place: "The barn".into(), online: false, link: String::new() };
+        let former = Rhythm {
+            schedule: old.schedule.clone(),
+            place: "The barn".into(),
+            online: false,
+            link: String::new(),
+            door: "The red one".into(),
+        };
         let kept =
             Gathering { former: vec![former.clone()], place: "The hall".into(), online: true, ..gathering("drawing", "2026-12-18", "") };
         let kept = Gathering { schedule: Schedule { minutes: 240, ..kept.schedule.clone() }, ..kept };
