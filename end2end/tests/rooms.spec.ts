@@ -65,7 +65,7 @@ test('three people hold a drawing party, from the plan to the keepsake', async (
     })
 
     await test.step('Kofi begins, and Leila, who wants the bell, hears it', async () => {
-        await leila.getByRole('button', { name: 'Ring a bell at each turn' }).click()
+        await leila.getByRole('button', { name: 'Let a bell ring here at each turn' }).click()
         const rung = Number(await leila.getByRole('main').getAttribute('data-rang'))
         expect(rung, 'it is heard once when it is turned on').toBe(1)
         await kofi.getByRole('button', { name: 'Begin the first round' }).press('Enter')
@@ -336,7 +336,7 @@ test('a silence rings a bell at its beginning and at its end, for those who allo
     for (const page of [kofi, leila]) await enter(page, session)
     await expect(leila.getByText('1 minute of silence, with a bell at the beginning and at the end.')).toBeVisible()
     await expect(leila.getByText('Sit as you like. Nothing is to be done.')).toBeVisible()
-    const bell = leila.getByRole('button', { name: 'Ring a bell at each turn' })
+    const bell = leila.getByRole('button', { name: 'Let a bell ring here at each turn' })
     await expect(bell).toHaveAttribute('aria-pressed', 'false')
     await bell.click()
     await expect(leila.getByRole('main')).toHaveAttribute('data-rang', '1')
@@ -363,7 +363,7 @@ test('to whoever wants little motion, nothing in a room moves but the seconds', 
     })
     await kofi.getByRole('button', { name: 'Begin the first round' }).click()
     await expect(leila.getByRole('heading', { name: 'Round 1 of 2' })).toBeVisible()
-    await leila.getByRole('button', { name: 'Ring a bell at each turn' }).click()
+    await leila.getByRole('button', { name: 'Let a bell ring here at each turn' }).click()
     await hangUp(kofi, 'A cup', [90, 90, 200])
     await expect(leila.getByRole('img', { name: 'A cup' })).toBeVisible()
     await leila.getByText('Say whether you come').click()

@@ -78,7 +78,7 @@ pub fn services(
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
         timeline,
         notifications: Notifications::new(kept.clone()),
-        imports: Imports::new(kept.clone(), Arc::new(import::Aside { origin: origin.as_str().to_owned() }), prose, clock),
+        imports: Imports::new((kept.clone(), kept.clone()), Arc::new(import::Aside { origin: origin.as_str().to_owned() }), prose, clock),
         gatherings,
         mail: Mail::new(kept, around),
         pictures: Arc::new(TakesIn(pictures)),

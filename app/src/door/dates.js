@@ -26,5 +26,9 @@ form.addEventListener('input', event => {
   clearTimeout(waits)
   waits = setTimeout(ask, 250)
 })
+// What another rhythm is made of lies below, and opens with the choice.
+form.addEventListener('change', event => {
+  if (event.target.name === 'often' && event.target.value === 'own') form.querySelector('.only-own').closest('details').open = true
+})
 document.querySelector('.dates-ask').remove()
 if (form.elements.date.value) ask()

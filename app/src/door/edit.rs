@@ -59,7 +59,7 @@ pub(super) async fn edit(asked: Asked, post: &str) -> Page {
                     }).collect_view()}
                     <div class="actions">
                         <button class="button" type="submit">"Save"</button>
-                        <a class="button plain" href=format!("/posts/{}", draft.root)>"Leave it"</a>
+                        <a class="button plain" href=format!("/posts/{}", draft.root)>"Never mind"</a>
                     </div>
                 </form>
                 <section class="section" aria-labelledby="take-back">

@@ -12,6 +12,7 @@ use crate::{
     },
     here::here,
     request::status,
+    timeline::post::in_words,
     when::{Local, in_zone, local, now, on_clock},
 };
 use axum::http::StatusCode;
@@ -41,10 +42,38 @@ pub(super) async fn import(asked: Asked) -> Page {
     if let Some(look) = look {
         return Ok(preview(&look, &code, take, audience));
     }
+    if let Ok(many) = asked.query.get("taken").parse::<usize>() {
+        return Ok(done(many));
+    }
     if !code.is_empty() {
         status(StatusCode::NOT_FOUND);
     }
     Ok(sending(!code.is_empty()))
+}
+
+/// What was taken in just now.
+fn done(many: usize) -> AnyView {
+    let (gatherings, gathering) = (here().words.gatherings.clone(), here().words.gathering.clone());
+    let title = match many {
+        0 => "All of that is here already".to_owned(),
+        1 => format!("One {gathering} is on the agenda"),
+        many => format!("{} {gatherings} are on the agenda", in_words(many as u32)),
+    };
+    view! {
+        <PageTitle of=title.clone()/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href="/gatherings">{capital(&gatherings)}</a></p>
+                <h1>{title}</h1>
+                <p class="lede">"You host them. Nobody was told: where you want it known, tell of it on the timeline."</p>
+            </header>
+            <p class="actions">
+                <a class="button" href="/gatherings?show=hosted">"See those that you host"</a>
+                <a class="button plain" href="/gatherings/import">"Bring another calendar along"</a>
+            </p>
+        </main>
+    }
+    .into_any()
 }
 
 /// The form for the file; `gone` where one was asked for that does not wait any more.
@@ -94,7 +123,7 @@ fn sending(gone: bool) -> AnyView {
 fn preview(look: &Look, code: &str, form: FormState, audience: Audience) -> AnyView {
     let (gatherings, gathering) = (here().words.gatherings.clone(), here().words.gathering.clone());
     let taken = |line: &&Line| line.becomes.is_ok();
-    let fits = |line: &Line| line.becomes.as_ref().is_ok_and(|taken| taken.changed.is_empty() && !taken.private);
+    let fits = |line: &Line| line.becomes.as_ref().is_ok_and(|taken| taken.changed.is_empty() && !taken.private && !taken.twin);
     let (as_it_is, others): (Vec<&Line>, Vec<&Line>) = look.lines.iter().filter(taken).partition(|line| fits(line));
     let behind: Vec<(&str, &Why)> =
         look.lines.iter().filter_map(|line| Some((line.title.as_str(), line.becomes.as_ref().err()?))).collect();
@@ -125,7 +154,7 @@ fn preview(look: &Look, code: &str, form: FormState, audience: Audience) -> AnyV
         (
             Audience::Public,
             "Everybody, and they stand at the front door",
-            "Visitors see titles, times, places and descriptions, never who comes.",
+            "Visitors see titles, times, places, descriptions and your name, never who comes.",
         ),
     ];
     let audiences = audiences.map(|(of, name, hint)| {
@@ -159,7 +188,7 @@ fn preview(look: &Look, code: &str, form: FormState, audience: Audience) -> AnyV
                         <fieldset class="choices"><legend>"Who is to see them?"</legend>{audiences}</fieldset>
                         <div class="actions">
                             <button class="button" type="submit">{yes}</button>
-                            <a class="button plain" href="/gatherings">"Leave it"</a>
+                            <a class="button plain" href="/gatherings">"Never mind"</a>
                             <a class="button plain" href="/gatherings/import">"Send another file"</a>
                         </div>
                     </form>
@@ -219,9 +248,11 @@ fn brought(at: usize, taken: &Taken, form: FormState) -> impl IntoView + use<> {
     let (place, words) = (taken.new.place.clone(), taken.beginning());
     let link = (!taken.new.link.is_empty()).then(|| taken.new.link.clone());
     let private = taken.private.then(|| "It is marked as private there: it is taken in only if you tick it.".to_owned());
-    let changed = private.into_iter().chain(taken.changed.iter().map(Changed::to_string));
+    let twin =
+        taken.twin.then(|| "There is one of that name here at that time already: a second one is taken in only if you tick it.".to_owned());
+    let changed = private.into_iter().chain(twin).chain(taken.changed.iter().map(Changed::to_string));
     let changed = changed.map(|sentence| view! { <li dir="auto">{sentence}</li> }).collect_view();
-    let checked = form.chosen("take[]", &at.to_string(), !taken.private);
+    let checked = form.chosen("take[]", &at.to_string(), !taken.private && !taken.twin);
     view! {
         <li class="brought-one">
             <label class="choice">
@@ -235,7 +266,7 @@ fn brought(at: usize, taken: &Taken, form: FormState) -> impl IntoView + use<> {
                     {(!words.is_empty()).then(|| view! { <span class="choice-hint" dir="auto">"“"{words}"”"</span> })}
                 </span>
             </label>
-            {(!taken.changed.is_empty() || taken.private).then(|| view! { <ul class="brought-changed">{changed}</ul> })}
+            {(!taken.changed.is_empty() || taken.private || taken.twin).then(|| view! { <ul class="brought-changed">{changed}</ul> })}
         </li>
     }
 }

@@ -84,6 +84,14 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
                     {from.map(|from| view! { <p class="keepsake-from">"From "<bdi>{from}</bdi></p> })}
                 </div>
             })}
+            {(about.mine && room.kept.published).then(|| {
+                let shown = match room.kept.wall.iter().filter(|on| on.agreed).count() {
+                    0 => "your note, and no picture yet".to_owned(),
+                    1 => "your note and one picture".to_owned(),
+                    many => format!("your note and {many} pictures"),
+                };
+                view! { <p class="quiet">{format!("Visitors see this page: {shown}.")}" "<a href="#keepsake-note">"Change that"</a></p> }
+            })}
             {(nothing && !member).then(|| view! { <p class="quiet">"What is left of it is with those who were there."</p> })}
             {(member && open || !room.kept.wall.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="wall-name">
@@ -267,7 +275,7 @@ pub(super) async fn who(asked: Asked, slug: &str, date: &str) -> Page {
                 </Field>
                 <div class="actions">
                     <button class="button" type="submit">"Keep the list"</button>
-                    <a class="button plain" href=address>"Leave it"</a>
+                    <a class="button plain" href=address>"Never mind"</a>
                 </div>
             </form>
         </main>

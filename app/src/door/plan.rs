@@ -67,7 +67,7 @@ pub(super) async fn new(asked: Asked) -> Page {
                 </label>
                 <div class="actions">
                     <button class="button" type="submit">"Put it on the agenda"</button>
-                    <a class="button plain" href="/gatherings">"Leave it"</a>
+                    <a class="button plain" href="/gatherings">"Never mind"</a>
                 </div>
             </form>
         </main>
@@ -194,7 +194,7 @@ pub(super) async fn edit(asked: Asked, slug: &str) -> Page {
                 {fields(form, Some(&shown), dates)}
                 <div class="actions">
                     <button class="button" type="submit">"Save"</button>
-                    <a class="button plain" href=address>"Leave it"</a>
+                    <a class="button plain" href=address>"Never mind"</a>
                 </div>
             </form>
             <p class="actions"><a class="button plain" href=format!("/gatherings/{}/who", gathering.slug)>"Who comes to this"</a></p>
@@ -360,14 +360,13 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
         <details class="more" open=rhythm_open>
             <summary>"More about the rhythm"</summary>
             <div class="field-row only-own">
-                <Field id="every" label="Every" described_by="every-hint" error=form.error("every") class="field short">
+                <Field id="every" label="Every" error=form.error("every") class="field short only-counted">
                     <input id="every" name="every" type="number" min="1" max="99" value=every/>
                 </Field>
                 <Field id="unit" label="Of what?">
                     <select id="unit" name="unit">{units}</select>
                 </Field>
             </div>
-            <p class="field-hint" id="every-hint">"These two count when \u{201c}In another rhythm\u{201d} is taken above."</p>
             <fieldset class="choices days only-weeks">
                 <legend>"Within a week, on"</legend>
                 <p class="field-hint">"Tick nothing, and it is the day of the week of the first day."</p>
@@ -378,17 +377,17 @@ fn fields(form: FormState, now: Option<&Gathering>, dates: Option<AnyView>) -> i
                 <p class="field-hint">"Choose nothing, and it is the first day’s, as counted in its month."</p>
                 {counted}
             </fieldset>
-            <div class="field-row">
+            <div class="field-row only-counted">
                 <Field id="until" label="Last day" optional="if there is one" error=form.error("until") class="field short">
                     <input id="until" name="until" type="date" value=until/>
                 </Field>
-                <Field id="count" label="Or after so many times" optional="if you like" error=form.error("count") class="field short">
+                <Field id="count" label="Or how many times?" error=form.error("count") class="field short">
                     <input id="count" name="count" type="number" min="1" max=rule::LARGEST_COUNT value=count/>
                 </Field>
             </div>
             <Field
                 id="rule" label="A rule" optional="for those who know them" error=form.error("rule") class="field only-rule"
-                hint="As calendars write it, such as FREQ=MONTHLY;BYDAY=1TU,3SA. It counts when \u{201c}a rule that I write below\u{201d} is chosen above."
+                hint="As calendars write it, such as FREQ=MONTHLY;BYDAY=1TU,3SA."
             >
                 <input id="rule" name="rule" type="text" maxlength=rule::LONGEST_RULE autocomplete="off" autocapitalize="characters" spellcheck="false" value=rule/>
             </Field>
@@ -558,7 +557,7 @@ fn who_fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<>
         (
             Audience::Public,
             "Everybody, and it stands at the front door",
-            "Visitors see the title, the time and the place, never who comes.",
+            "Visitors see the title, the time, the place, what you write about it and your name, never who comes.",
         ),
         (Audience::Named, "Only those I name", "Nobody else sees that there is one."),
     ];
@@ -602,7 +601,7 @@ fn who_fields(form: FormState, now: Option<&Gathering>) -> impl IntoView + use<>
             <input id="named" name="named" type="text" autocapitalize="none" spellcheck="false" autocomplete="off" value=named/>
         </Field>
         <div class="field-row">
-            <Field id="capacity" now=capacity_stands label="Room for how many?" optional="if it is bounded" error=form.error("capacity") described_by="capacity-hint">
+            <Field id="capacity" now=capacity_stands label="Room for how many?" error=form.error("capacity") described_by="capacity-hint">
                 <input id="capacity" name="capacity" type="number" min="1" max=coming::MOST_SEATS value=capacity/>
             </Field>
             <Field id="guests" label="Each may bring" error=form.error("guests") now=guests_stands>

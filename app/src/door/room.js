@@ -25,6 +25,9 @@ const compare = async () => {
 const takeOver = (there, fresh) => {
   if (there.isEqualNode(fresh)) return
   const on = there.contains(document.activeElement) && document.activeElement
+  // Whoever is writing below keeps their line where it is on the screen.
+  const writing = !on && document.activeElement === words && words
+  const stood = writing && writing.getBoundingClientRect().top
   const [lines, newer] = [there, fresh].map(part => part.querySelector('[data-lines]'))
   if (lines && newer) {
     const known = new Map([...lines.children].map(line => [line.id, line]))
@@ -32,6 +35,7 @@ const takeOver = (there, fresh) => {
     newer.replaceWith(lines)
   }
   there.replaceWith(fresh)
+  if (writing) scrollBy({ top: writing.getBoundingClientRect().top - stood, behavior: 'instant' })
   if (!on) return
   const named = on.id ? `#${on.id}` : on.dataset.act && `form:not([hidden]) [data-act="${on.dataset.act}"]`
   const same = named ? fresh.querySelector(named) : [...fresh.querySelectorAll('a')].find(link => link.href === on.href)
@@ -40,6 +44,7 @@ const takeOver = (there, fresh) => {
   instead.focus({ preventScroll: true })
 }
 const asked = {}
+let own_words = false
 const refresh = async part => {
   const mine = (asked[part] = (asked[part] ?? 0) + 1)
   const answer = await fetch(`${path}/room/${part}`).catch(() => null)
@@ -49,10 +54,15 @@ const refresh = async part => {
   if (mine !== asked[part] || !came.getElementById(part)) return
   if (part === 'clock' && Number(came.getElementById(part).dataset.sets) < sets) return refreshSoon('clock', 500)
   const joined = byId('join')
+  const said = part === 'talk' && new Set([...byId('talk').querySelectorAll('[data-lines] > li')].map(line => line.id))
   // With the head come what I said and who comes, which change with it.
   for (const fresh of [...came.body.children]) byId(fresh.id) && takeOver(byId(fresh.id), fresh)
   if (part === 'clock') read(), show()
   if (part === 'head') awaitLink()
+  // What others say is said to those who listen as well.
+  const fresh = said && [...byId('talk').querySelectorAll('[data-lines] > li')].filter(line => !said.has(line.id)).at(-1)
+  if (fresh && !own_words) tell('announce', `${fresh.querySelector('.talk-by a').textContent}: ${fresh.querySelector('.talk-said').textContent.slice(0, 200)}`)
+  if (part === 'talk') own_words = false
   if (!joined && byId('join')) tell('announce', 'The link to the call is here.')
 }
 const soon = {}
@@ -123,7 +133,7 @@ const show = () => {
     byId('bar').firstElementChild.style.inlineSize = `${Math.min(100, (100 * left) / turn.lasts)}%`
   } else if (done) {
     tell('turn', box.dataset.kind === 'silence' ? 'The silence is over' : 'The rounds are over')
-    tell('prompt', 'Stay a while. Show what you made.')
+    tell('prompt', box.dataset.kind === 'silence' ? 'Stay a while.' : 'Stay a while. Show what you made.')
     tell('left', '')
   } else {
     const wait = Number(box.dataset.starts) - now()
@@ -220,6 +230,7 @@ page.addEventListener('submit', async event => {
       form.closest('details').open = false
       return byId('said').focus()
     }
+    own_words = part === 'talk'
     // What was written meanwhile stays.
     for (const [field, value] of sent) if (field.value === value) field.value = ''
     return refresh(part)
@@ -271,7 +282,7 @@ const follow = () => {
     if (room?.gathering !== gathering || room.date !== date) return
     if (room.part === 'wall') refreshSoon('wall', 150)
     else if (room.part === 'talk') refreshSoon('talk', 50)
-    else if (room.part === 'here') refreshSoon('here', 1500)
+    else if (room.part === 'here') refreshSoon('here', 1500), refreshSoon('mine', 1500)
     else if (room.part.clock.sets > sets) {
       const before = clock
       ;({ clock, sets } = room.part.clock)

@@ -173,7 +173,7 @@ fn open(request: &Request, page: RoomPage, session: OneSession) -> AnyView {
             // Beside the clock, which is put anew now and then: what is said to those who listen stays.
             <p class="visually-hidden" id="announce" role="status"></p>
             <div class="room-tools">
-                <button class="button plain" type="button" id="bell" aria-pressed="false" hidden=true>"Ring a bell at each turn"</button>
+                <button class="button plain" type="button" id="bell" aria-pressed="false" hidden=true>"Let a bell ring here at each turn"</button>
             </div>
             <Here room=room.clone()/>
             {started.then(|| view! { <Mine room=room.clone()/> })}
@@ -336,6 +336,7 @@ fn Clock(room: Room) -> impl IntoView {
     let prompt = match (kept.clock, at) {
         (_, Some(turn)) if turn.rest && !turn.prompt.is_empty() => format!("Next: {}", turn.prompt),
         (_, Some(turn)) => turn.prompt.clone(),
+        (RoomClock::Done, _) if plan.kind == RoomKind::Silence => "Stay a while.".to_owned(),
         (RoomClock::Done, _) => "Stay a while. Show what you made.".to_owned(),
         _ if turns.is_empty() => String::new(),
         _ => said_before(plan.kind, rounds, turns),

@@ -106,7 +106,7 @@ pub(super) async fn edit(asked: Asked, slug: &str, date: &str) -> Page {
                 {own_fields(form, &SessionForm::of(&gathering, date))}
                 <div class="actions">
                     <button class="button" type="submit">"Save"</button>
-                    <a class="button plain" href=address>"Leave it"</a>
+                    <a class="button plain" href=address>"Never mind"</a>
                 </div>
             </form>
             <p class="actions"><a class="button plain" href=format!("/gatherings/{}/{date}/bring", gathering.slug)>"What to bring"</a></p>
@@ -245,21 +245,21 @@ fn NotThen(gathering: Gathering, session: Session, answered: bool) -> impl IntoV
     let left_out = form.typed("wish").is_some_and(|wish| wish == "leave-out");
     view! {
         <section class="section" aria-labelledby="not-then">
-            <h2 id="not-then">"Not this time"</h2>
+            <h2 id="not-then">"Call this one off"</h2>
             {(!left_out).then(|| form.trouble().map(|trouble| view! { <FieldNote sentence=trouble.sentence/> }))}
             <form class="form" method="post" action=form.address()>
                 {hidden("cancel")}
                 <Field id="why" label="Why is it cancelled?" hint="Everybody who answered is told, in these words; they stand on its page and in calendars, too." error=form.error("why")>
                     <input id="why" name="why" type="text" dir="auto" maxlength="300" required=true autocomplete="off" value=why/>
                 </Field>
-                <p class="actions"><button class="button quiet" type="submit">"Cancel this one"</button></p>
+                <p class="actions"><button class="button danger" type="submit">"Cancel this one"</button></p>
             </form>
             {left_out.then(|| view! { <FaultNote fault=form.fault()/> })}
             {(!answered).then(|| view! {
                 <form class="form" method="post" action=form.address()>
                     {hidden("leave-out")}
                     <p class="field-hint">"As long as nobody has answered, it can also just be left out."</p>
-                    <p class="actions"><button class="button plain" type="submit">"Leave it out"</button></p>
+                    <p class="actions"><button class="button plain" type="submit">"Take this date off the agenda"</button></p>
                 </form>
             })}
         </section>
@@ -372,7 +372,7 @@ pub(super) fn CallOff(
                 >
                     <input id="call-off-why" name="why" type="text" dir="auto" maxlength="300" required=true autocomplete="off" value=why/>
                 </Field>
-                <p class="actions"><button class="button quiet" type="submit">"Cancel all that is to come"</button></p>
+                <p class="actions"><button class="button danger" type="submit">"Cancel all that is to come"</button></p>
             </form>
         </section>
     }

@@ -47,7 +47,7 @@ pub async fn take_calendar_in(
     let slugs = answer(request.services.imports.take(&me, &file, &ticked, zone, audience).await)?;
     match slugs.as_slice() {
         [slug] => leptos_axum::redirect(&format!("/gatherings/{}", crate::address::encoded(slug))),
-        _ => leptos_axum::redirect("/gatherings"),
+        all => leptos_axum::redirect(&format!("/gatherings/import?taken={}", all.len())),
     }
     Ok(())
 }

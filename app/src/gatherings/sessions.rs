@@ -88,9 +88,28 @@ pub async fn write_to_answered(
     let answered = crate::request::answer(answered)?;
     let all = all.is_some_and(|all| !all.is_empty());
     let members = if all { [answered.come, answered.not].concat() } else { answered.come };
+    // Whoever reads it is told at once of what it is.
+    let page = crate::request::answer(request.services.gatherings.session(&request.viewer, &slug, &session).await.map_err(Error::from))?;
+    let about = page.filter(|_| !text.trim().is_empty()).map(|page| about(&page, &request.origin));
+    let text = about.into_iter().chain([text]).collect::<Vec<_>>().join("\n\n");
     let post = crate::request::answer(request.services.timeline.write_to(&me, members, &text).await)?;
     leptos_axum::redirect(&format!("/posts/{post}"));
     Ok(())
+}
+
+/// A session, as a link in Markdown: its title and its day.
+#[cfg(feature = "ssr")]
+fn about(page: &domain::gatherings::SessionPage, origin: &str) -> String {
+    let title = page.gathering.title.chars().fold(String::new(), |mut title, c| {
+        if c.is_ascii_punctuation() {
+            title.push('\\');
+        }
+        title.push(c);
+        title
+    });
+    let day = crate::when::local(page.session.starts_at, &page.gathering.schedule.zone).date();
+    let slug = crate::address::encoded(&page.gathering.slug);
+    format!("[{title}, {day}]({origin}/gatherings/{slug}/{})", page.session.date)
 }
 
 /// Cancels all that is still to come of a gathering; with nothing said, it goes on after all.

@@ -8,7 +8,7 @@ mod words;
 mod zones;
 
 use super::{
-    LONGEST_MINUTES, NewGathering, Session,
+    Gathering, GatheringStore, LONGEST_MINUTES, NewGathering, Session,
     calendar::{Exception, Moved, Standing},
     coming::Terms,
     dates,
@@ -189,6 +189,8 @@ pub struct Taken {
     pub changed: Vec<Changed>,
     /// It is marked as private in the file: whoever brings it along has to want it.
     pub private: bool,
+    /// There is one of that title at that time here already: whoever brings it along has to want a second one.
+    pub twin: bool,
 }
 
 /// What of an event is not as it was in its file.
@@ -387,6 +389,8 @@ pub struct Grounds {
     pub audience: Audience,
     /// The keys of what is here.
     pub here: BTreeSet<String>,
+    /// What is here by its title, in small letters, and the starts of its next sessions.
+    pub twins: BTreeSet<(String, Timestamp)>,
     /// Now.
     pub at: Timestamp,
 }
@@ -558,7 +562,9 @@ impl Deciding<'_> {
                 true
             }
         });
-        Ok(Taken { key, new, own, next, changed, private: event.private || self.own.iter().any(|own| own.private) })
+        let title = new.title.to_lowercase();
+        let twin = next.iter().any(|session| self.grounds.twins.contains(&(title.clone(), session.starts_at)));
+        Ok(Taken { key, new, own, next, changed, twin, private: event.private || self.own.iter().any(|own| own.private) })
     }
 
     /// The zone of the calendar, or the community's.
@@ -1047,15 +1053,21 @@ pub trait Reckoner: Send + Sync {
 #[derive(Clone)]
 pub struct Imports {
     store: Arc<dyn ImportStore>,
+    kept: Arc<dyn GatheringStore>,
     reckoner: Arc<dyn Reckoner>,
     prose: Arc<dyn Prose>,
     clock: Arc<dyn Clock>,
 }
 
 impl Imports {
-    /// Over a store.
-    pub fn new(store: Arc<dyn ImportStore>, reckoner: Arc<dyn Reckoner>, prose: Arc<dyn Prose>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, reckoner, prose, clock }
+    /// Over a store of imports and one of gatherings.
+    pub fn new(
+        (store, kept): (Arc<dyn ImportStore>, Arc<dyn GatheringStore>),
+        reckoner: Arc<dyn Reckoner>,
+        prose: Arc<dyn Prose>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, kept, reckoner, prose, clock }
     }
 
     /// Reads a file and has it wait for its sender's yes, under a code of 128 bits or more.
@@ -1070,7 +1082,13 @@ impl Imports {
         let at = self.clock.now();
         let Some(calendar) = self.store.import(me, code, at).await? else { return Ok(None) };
         let here = self.store.imported(&Viewer::Member(me.clone()), &keys(&calendar)).await?;
-        self.reckoner.look(calendar, Grounds { zone: zone.clone(), audience, here, at }).await.map(Some)
+        let kept = self.kept.gatherings(&Viewer::Member(me.clone()), at).await?;
+        let next = |gathering: &Gathering| {
+            let title = gathering.title.to_lowercase();
+            gathering.not_over(at).take(SHOWN_SESSIONS).map(move |session| (title.clone(), session.starts_at)).collect::<Vec<_>>()
+        };
+        let twins = kept.iter().flat_map(next).collect();
+        self.reckoner.look(calendar, Grounds { zone: zone.clone(), audience, here, twins, at }).await.map(Some)
     }
 
     /// Takes those events of a waiting file in that are named by their places in it. Returns the slugs of what is new; where it is here
@@ -1143,7 +1161,7 @@ mod tests {
 
     fn looked(calendar: &ReadCalendar, here: &[&str]) -> Look {
         let here = here.iter().map(|key| (*key).to_owned()).collect();
-        look(calendar, &Grounds { zone: lisbon(), audience: Audience::Community, here, at: NOW })
+        look(calendar, &Grounds { zone: lisbon(), audience: Audience::Community, here, twins: BTreeSet::new(), at: NOW })
     }
 
     fn lisbon() -> Zone {

@@ -29,7 +29,7 @@ const HERE: &str = "https://porchlight.example";
 fn looked(file: &[u8]) -> Look {
     let zone = Zone::parse("Europe/Lisbon").expect("a zone");
     let calendar = read(file, HERE).expect("it can be read");
-    look(&calendar, &Grounds { zone, audience: Audience::Community, here: BTreeSet::new(), at: EXPORTED })
+    look(&calendar, &Grounds { zone, audience: Audience::Community, here: BTreeSet::new(), twins: BTreeSet::new(), at: EXPORTED })
 }
 
 /// What becomes of the events of a file, by their titles.
@@ -276,7 +276,7 @@ proptest! {
         let mut calendar = read(calendar(&event("SUMMARY:Soup\r\n")).as_bytes(), HERE).expect("it can be read");
         let [Entry::Event(soup)] = calendar.entries.as_mut_slice() else { panic!("one event") };
         soup.words = words.clone();
-        let grounds = Grounds { zone: Zone::utc(), audience: Audience::Community, here: BTreeSet::new(), at: EXPORTED };
+        let grounds = Grounds { zone: Zone::utc(), audience: Audience::Community, here: BTreeSet::new(), twins: BTreeSet::new(), at: EXPORTED };
         let taken = look(&calendar, &grounds).lines.remove(0).becomes.expect("it can be taken");
         let lines = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         prop_assert_eq!(lines(&server::prose::plain(&taken.new.markdown)), lines(&words), "{}", taken.new.markdown);
@@ -291,7 +291,7 @@ proptest! {
         for file in [inside.clone().into_bytes(), [inside.as_bytes(), &noise].concat(), noise] {
             if let Ok(calendar) = read(&file, HERE) {
                 let zone = Zone::utc();
-                look(&calendar, &Grounds { zone, audience: Audience::Community, here: BTreeSet::new(), at: EXPORTED });
+                look(&calendar, &Grounds { zone, audience: Audience::Community, here: BTreeSet::new(), twins: BTreeSet::new(), at: EXPORTED });
             }
         }
     }

@@ -37,7 +37,7 @@ fn taken(home: &crate::home::Home, key: &str, title: &str, audience: Audience) -
         ),
     ];
     let own = own.map(|(own, session)| (own, session, session.ends_at.plus_days(9))).into();
-    Taken { key: key.into(), new, own, next: Vec::new(), changed: Vec::new(), private: false }
+    Taken { key: key.into(), new, own, next: Vec::new(), changed: Vec::new(), private: false, twin: false }
 }
 
 laws! {
