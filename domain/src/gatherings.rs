@@ -1215,6 +1215,29 @@ mod tests {
         }
     }
 
+    /// What a gathering becomes, if it is only elsewhere or at another time.
+    pub(super) fn new_gathering(schedule: Schedule, place: &str) -> NewGathering {
+        NewGathering {
+            slug: String::new(),
+            title: "soup".into(),
+            markdown: String::new(),
+            html: SafeHtml::default(),
+            picture: None,
+            alt: String::new(),
+            schedule,
+            without: Vec::new(),
+            place: place.into(),
+            link: String::new(),
+            audience: Audience::Community,
+            named: Vec::new(),
+            cohosts: Vec::new(),
+            terms: Terms::default(),
+            room: RoomPlan::default(),
+            announce: false,
+            at: NOW,
+        }
+    }
+
     fn slugs(listed: &[Listed]) -> Vec<&str> {
         listed.iter().map(|listed| listed.slug.as_str()).collect()
     }

@@ -584,6 +584,13 @@ mod tests {
             |answer| What::ALL.into_iter().filter(|what| what.holds(&page(answer), true, before(20))).map(What::word).collect::<Vec<_>>();
         assert_eq!(brings(None), ["tomorrow", "changed", "on", "named", "room"], "who brings something means to come");
         assert_eq!(brings(Some(Answer::No)), ["changed"]);
+        let far = |cancelled: Option<&str>| SessionPage { always: true, cancelled: cancelled.map(str::to_owned), ..page(None) };
+        assert_eq!(
+            holding(&far(None), before(9000)),
+            ["changed", "on", "named", "room"],
+            "who comes each time need not have said so of this one"
+        );
+        assert_eq!(holding(&far(Some("Ill.")), before(9000)), ["cancelled"]);
     }
 
     #[test]

@@ -370,12 +370,16 @@ test('what is written to those who come is read by them alone, and they answer i
     const [kofi, tomek, leila, carlos, hannah] = [await as('kofi'), await as('tomek'), await as('leila'), await as('carlos'), await as('hannah')]
     const session = `${await glueEvening(kofi)}/${thursday}`
     await kofi.goto(`${session}/edit`)
-    await expect(kofi.getByRole('heading', { name: 'Write to those who come' })).toHaveCount(0)
+    await expect(kofi.getByRole('heading', { name: 'Write to those who answered' })).toHaveCount(0)
     await answer(tomek, session, 'yes')
     await answer(leila, session, 'maybe')
     await answer(carlos, session, 'no')
     await open(leila, '/notifications')
     await kofi.goto(`${session}/edit`)
+    const whom = kofi.getByRole('group', { name: 'To whom?' })
+    await expect(whom.getByRole('radio', { name: 'Those who come or might' })).toBeChecked()
+    await expect(whom.getByRole('radio', { name: 'Everyone who answered, also those who can’t come' })).not.toBeChecked()
+    expect(await flaws(kofi, 'writing to those who answered')).toEqual([])
     await kofi.getByLabel('What do you want to tell them?').fill('The bell is **broken**: knock at the window.')
     await kofi.getByRole('button', { name: 'Send it' }).click()
     await expect(kofi).toHaveURL(/\/posts\/\d+$/)

@@ -349,7 +349,7 @@ fn escaped(text: &str) -> String {
 pub(crate) mod tests {
     use super::*;
     use domain::{
-        gatherings::calendar::Cancelled,
+        gatherings::calendar::{Cancelled, Rhythm},
         ids::{GatheringId, MemberId},
         people::{Byline, Handle},
         prose::SafeHtml,
@@ -430,6 +430,36 @@ pub(crate) mod tests {
         quiet.exceptions = vec![Exception { standing: Standing::LeftOut, ..Exception::none("2026-12-17".parse().expect("a date")) }];
         let text = unfolded(&written(&[quiet]));
         assert!(text.contains("RRULE:FREQ=WEEKLY;BYDAY=TH;UNTIL=20261203T193000Z\r\n") && !text.contains("EXDATE"), "{text}");
+    }
+
+    #[test]
+    fn a_calendar_does_not_change_by_itself_while_nobody_knows_whether_a_series_is_still_on() {
+        let mut quiet = gathering("Europe/Lisbon", Some("FREQ=WEEKLY;BYDAY=TH"));
+        quiet.quiet = true;
+        let in_a_month = Feed { name: "Lantern", origin: "https://lantern.example", now: quiet.changed_at.plus_days(40) };
+        let text = unfolded(&calendar(&in_a_month, &[quiet]).expect("written"));
+        assert!(text.contains(";UNTIL=20261203T193000Z\r\n"), "{text}");
+    }
+
+    #[test]
+    fn what_was_before_a_series_changed_keeps_its_identity() {
+        let before = gathering("Europe/Lisbon", Some("FREQ=WEEKLY;BYDAY=TH"));
+        let mut after = before.clone();
+        let mut was = before.schedule.clone();
+        was.rule = "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261217".parse().ok();
+        after.former = vec![Rhythm { schedule: was, place: String::new(), online: true, link: String::new() }];
+        after.schedule.first = "2026-12-25".parse().expect("a date");
+        after.schedule.rule = "FREQ=WEEKLY;BYDAY=FR".parse().ok();
+        let text = unfolded(&written(&[after]));
+        let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("UID:") || line.starts_with("DTSTART;TZID")).collect();
+        let expected = [
+            "UID:gathering-42@lantern.example",
+            "DTSTART;TZID=Europe/Lisbon:20261203T193000",
+            "UID:gathering-42-2026-12-25@lantern.example",
+            "DTSTART;TZID=Europe/Lisbon:20261225T193000",
+        ];
+        assert!(expected.iter().all(|line| lines.contains(line)) && lines.len() == 4, "{lines:?}");
+        assert!(unfolded(&written(&[before])).contains("UID:gathering-42@lantern.example\r\n"));
     }
 
     #[test]

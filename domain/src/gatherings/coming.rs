@@ -213,7 +213,9 @@ pub fn first_other(change: &SeriesChange, was: &Schedule, (place, link): (&str, 
     if !elsewhere && before == starts(&after) {
         return None;
     }
-    let other = after.iter().find(|session| elsewhere || !before.contains(&session.starts_at));
+    // Where there are fewer than before, each of them was there, and the first stands for all.
+    let known = |session: &&Session| before.last().is_none_or(|last| session.starts_at <= *last);
+    let other = after.iter().take_while(known).find(|session| elsewhere || !before.contains(&session.starts_at));
     other.or(after.first()).copied()
 }
 
@@ -319,6 +321,34 @@ mod tests {
         assert_eq!(moved_up(Some(10), 8, &waiting), [MemberId(2), MemberId(3)]);
         assert_eq!(moved_up(Some(10), 7, &waiting), [MemberId(1)]);
         assert_eq!(moved_up(None, 7, &waiting).len(), 4);
+    }
+
+    #[test]
+    fn those_who_come_each_time_hear_of_the_first_session_that_is_another_one() {
+        use crate::gatherings::{changes::Reach, tests::gathering};
+        let (first, now) = ("2026-12-03", crate::gatherings::tests::NOW);
+        let new = |rule: &str, first: &str, place: &str| {
+            let was = gathering("soup", first, rule);
+            let new = crate::gatherings::tests::new_gathering(was.schedule, place);
+            crate::gatherings::NewGathering { at: now, ..new }
+        };
+        let monthly = "FREQ=MONTHLY;BYMONTHDAY=3";
+        let told = |new: crate::gatherings::NewGathering, reach: Reach| {
+            let was = gathering("soup", first, monthly);
+            let change = SeriesChange::decide(&was, new, reach, &[]).expect("may be");
+            first_other(&change, &was.schedule, (&was.place, &was.link)).map(|session| session.date.to_string())
+        };
+        let from = |date: &str| Reach::From(date.parse().expect("a date"));
+        assert_eq!(told(new(monthly, first, "here"), Reach::Whole), None);
+        assert_eq!(told(new(monthly, "2027-06-03", "here"), from("2027-06-03")), None, "from some date on it is what it was");
+        assert_eq!(told(new(monthly, first, "there"), Reach::Whole).as_deref(), Some("2026-12-03"));
+        assert_eq!(told(new(monthly, "2027-06-03", "there"), from("2027-06-03")).as_deref(), Some("2027-06-03"));
+        assert_eq!(told(new("FREQ=MONTHLY;BYMONTHDAY=3,4", first, "here"), Reach::Whole).as_deref(), Some("2026-12-04"));
+        assert_eq!(
+            told(new("FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=3", first, "here"), Reach::Whole).as_deref(),
+            Some("2026-12-03"),
+            "there are fewer"
+        );
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //! that our pages show, one by one, whatever was moved, left out, added, cancelled or changed from some session on.
 
 use crate::app::TestApp;
+use axum::http::{HeaderValue, Method, header};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
 use domain::{
     gatherings::{
-        Gathering, GatheringForm, SessionWish,
+        Gathering, GatheringForm, GatheringStore, SessionWish,
         changes::SessionForm,
+        room::RoomStore,
         rule::{How, RepeatForm},
     },
     time::{Timestamp, Zone},
@@ -63,35 +65,115 @@ async fn an_independent_reader_finds_the_same_sessions_in_the_feed() {
     let app = TestApp::start().await.founded().await;
     let (ana, visitor) = (app.member("ana").await, app.visitor());
     let (me, mut dice) = (ana.me().await, Dice(7));
-    for number in 0..48 {
-        let slug = planned(&app, &me, &mut dice, number).await;
+    for number in 0..96 {
+        let slug = if number % 4 < 3 { planned(&app, &me, &mut dice, number).await } else { begun(&app, &me, &mut dice, number).await };
         for _ in 0..dice.below(6) {
             changed(&app, &me, &mut dice, &slug).await;
         }
     }
-    let today = Utc::now().date_naive();
-    let until = today + Duration::days(800);
-    // Under names that the reader does not know, so that it goes by the zones' rules as we write them.
-    let feed = visitor.get("/gatherings.ics").await.text().replace("TZID=", "TZID=ours-").replace("TZID:", "TZID:ours-");
-    let read = read(&feed, today, until);
+    let (since, until) = (Utc::now().date_naive() - Duration::days(150), Utc::now().date_naive() + Duration::days(800));
+    let feed = visitor.get("/gatherings.ics").await.text();
     let kept = app.front.services.gatherings.all(&Viewer::Visitor).await.expect("available");
     let midnight = |date: NaiveDate| Timestamp::from(date.and_hms_opt(0, 0, 0).expect("a time").and_utc());
-    let ours: BTreeSet<Shown> = kept.iter().flat_map(|gathering| shown(gathering, midnight(today), midnight(until))).collect();
+    let ours: BTreeSet<Shown> = kept.iter().flat_map(|gathering| shown(gathering, midnight(since), midnight(until))).collect();
     assert!(ours.len() > 2000 && ours.iter().any(|(.., cancelled)| *cancelled), "{} sessions", ours.len());
     let with = |has: fn(&Gathering) -> bool| kept.iter().filter(|gathering| has(gathering)).count();
     assert!(with(|gathering| !gathering.former.is_empty()) > 3 && with(|gathering| gathering.cancelled.is_some()) > 3);
+    let another_zone = |gathering: &Gathering| gathering.former.iter().any(|was| was.schedule.zone != gathering.schedule.zone);
+    let began_long_ago =
+        |gathering: &Gathering| gathering.schedules().any(|schedule| schedule.first < Utc::now().date_naive() - Duration::days(200));
+    assert!(
+        with(another_zone) > 3 && with(began_long_ago) > 3,
+        "{} in another zone, {} long ago",
+        with(another_zone),
+        with(began_long_ago)
+    );
     // Of what was cancelled altogether, a calendar that may hold it already is told that each session is; our pages show none.
     let off: BTreeSet<String> = kept.iter().filter(|g| g.cancelled.is_some()).map(|g| g.id.to_string()).collect();
     let shown = |sessions: BTreeSet<Shown>| sessions.into_iter().filter(|s| !(s.4 && off.contains(&s.0))).collect::<BTreeSet<_>>();
-    let (ours, read) = (shown(ours), shown(read));
-    let differ: Vec<_> = ours.symmetric_difference(&read).take(10).map(|session| (ours.contains(session), session)).collect();
-    assert!(differ.is_empty(), "ours (true) and what was read (false) differ: {differ:#?}");
+    let ours = shown(ours);
+    let agree = |ours: &BTreeSet<Shown>, read: &BTreeSet<Shown>| {
+        let differ: Vec<_> = ours.symmetric_difference(read).take(10).map(|session| (ours.contains(session), session)).collect();
+        assert!(differ.is_empty(), "ours (true) and what was read (false) differ: {differ:#?}");
+    };
+    agree(&ours, &shown(read(&feed, since, until)));
+    // Under names that the reader does not know, it goes by the zones' rules as we write them. A start that the clocks skip is then at the
+    // offset after the gap for it, against RFC 5545 (3.3.5); where it knows the names, it is right about those, too.
+    let skipped: BTreeSet<(String, i64)> = kept.iter().flat_map(|gathering| skipped(gathering, midnight(until))).collect();
+    let told = |sessions: BTreeSet<Shown>| {
+        let hour = |session: &Shown| DateTime::parse_from_rfc3339(&session.1).expect("an instant").timestamp() / 3600;
+        let near = |session: &Shown| (0..2).any(|later| skipped.contains(&(session.0.clone(), hour(session) + later)));
+        sessions.into_iter().filter(|session| !near(session)).collect::<BTreeSet<_>>()
+    };
+    let renamed = feed.replace("TZID=", "TZID=ours-").replace("TZID:", "TZID:ours-");
+    let (ours_told, read_told) = (told(ours.clone()), told(shown(read(&renamed, since, until))));
+    agree(&ours_told, &read_told);
+    assert!(ours_told.len() * 100 > ours.len() * 99, "of {} sessions, {} were told", ours.len(), ours_told.len());
+}
+
+/// The gathering and the hours in which sessions of it begin whose start on the wall clock the clocks skip.
+fn skipped(gathering: &Gathering, until: Timestamp) -> Vec<(String, i64)> {
+    let sessions = gathering.not_over(Timestamp(0)).take_while(|session| session.starts_at < until);
+    let skipped = sessions.filter(|session| gathering.skipped_hour(session.date));
+    skipped.map(|session| (gathering.id.to_string(), DateTime::<Utc>::from(session.starts_at).timestamp() / 3600)).collect()
+}
+
+#[tokio::test]
+async fn a_feed_that_is_known_is_not_sent_again_until_something_changes() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let (me, gatherings) = (ana.me().await, &app.front.services.gatherings);
+    let slug = planned(&app, &me, &mut Dice(1), 3).await;
+    let secret = gatherings.calendar_secret(&me, "an-address-that-nobody-guesses").await.expect("available");
+    let addresses = ["/gatherings.ics".to_owned(), format!("/gatherings/{slug}.ics"), format!("/calendar/{secret}.ics")];
+    let asks = async |address: &str, known: &str| {
+        let mut request = visitor.request(Method::GET, address);
+        request.headers_mut().insert(header::IF_NONE_MATCH, HeaderValue::from_str(known).expect("text"));
+        visitor.send(request).await
+    };
+    let mut tags = Vec::new();
+    for address in &addresses {
+        let feed = visitor.get(address).await;
+        assert_eq!((feed.status, feed.text().contains("SEQUENCE:0")), (200, true), "{address}");
+        let tag = feed.header("etag");
+        for known in [tag.clone(), format!("\"another\", W/{tag}")] {
+            let again = asks(address, &known).await;
+            assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, tag.clone()), "{address} with {known}");
+        }
+        tags.push(tag);
+    }
+    let kept = gatherings.gathering(&Viewer::Member(me.clone()), &slug).await.expect("available").expect("there");
+    let next = kept.not_over(Utc::now().into()).next().expect("a session");
+    let call_off = async || gatherings.change_session(&me, &slug, &next.date.to_string(), SessionWish::Cancel("Ana is ill.")).await;
+    call_off().await.expect("cancelled");
+    for sequence in ["SEQUENCE:1", "SEQUENCE:2", "SEQUENCE:3"] {
+        for (address, tag) in addresses.iter().zip(&mut tags) {
+            let feed = asks(address, tag).await;
+            assert_eq!((feed.status, feed.text().contains(sequence)), (200, true), "{address}: {sequence}");
+            assert_ne!(*tag, feed.header("etag"));
+            *tag = feed.header("etag");
+            assert_eq!(asks(address, tag).await.status, 304);
+        }
+        // Nobody knows whether it is still on; then its host says so.
+        match sequence {
+            "SEQUENCE:1" => app.front.store.ask_if_on(kept.id, next, Utc::now().into()).await.expect("asks"),
+            _ => app.front.store.keep_on(kept.id, Utc::now().into()).await.expect("goes on"),
+        }
+    }
 }
 
 pub async fn planned(app: &TestApp, me: &Me, dice: &mut Dice, number: usize) -> String {
     let first = Utc::now().date_naive() + Duration::days(1 + dice.below(60) as i64);
     let form = form(dice, &format!("Soup {number}"), first, RULES[number % RULES.len()]);
     app.front.services.gatherings.plan(me, &form, &Zone::utc()).await.expect("planned")
+}
+
+/// One that began up to eight years ago.
+async fn begun(app: &TestApp, me: &Me, dice: &mut Dice, number: usize) -> String {
+    let first = Utc::now().date_naive() - Duration::days(200 + dice.below(2700) as i64);
+    let form = form(dice, &format!("Soup {number}"), first, RULES[number / 4 % RULES.len()]);
+    let new = form.check(&Zone::utc(), &server::prose::MarkdownProse, Utc::now().into()).expect("may be");
+    app.front.store.keep_gathering(me, &new).await.expect("kept")
 }
 
 fn form(dice: &mut Dice, title: &str, first: NaiveDate, rule: &str) -> GatheringForm {
@@ -129,8 +211,9 @@ pub async fn changed(app: &TestApp, me: &Me, dice: &mut Dice, slug: &str) {
             let rule = RULES[dice.below(RULES.len() as u64) as usize];
             let form = form(dice, &gathering.title, session.date, rule);
             let from = if dice.below(2) == 0 { date } else { String::new() };
-            // The zone stays: a change of zone is another gathering for most calendars.
-            let time_zone = gathering.schedule.zone.name().to_owned();
+            // In the zone where it is, or in another one.
+            let zone = gathering.schedule.zone.name().to_owned();
+            let time_zone = if dice.below(3) == 0 { zone } else { form.time_zone.clone() };
             drop(gatherings.change(me, slug, &GatheringForm { from, time_zone, seen: gathering.changes, ..form }).await);
         }
     }

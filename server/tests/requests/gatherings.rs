@@ -233,6 +233,42 @@ async fn when_something_is_and_on_whose_clock_is_said_wherever_it_is_met() {
     assert!(visitor.get("/").await.text().contains("Thursday"), "the door names the day, and the month below the date");
 }
 
+#[tokio::test]
+async fn a_host_writes_to_those_who_come_and_where_they_choose_so_to_those_who_cannot_as_well() {
+    let app = TestApp::start().await.founded().await;
+    let [ana, bo, cy] = [app.member("ana").await, app.member("bo").await, app.member("cy").await];
+    let (slug, date) = planned(&app, &ana, "Soup night", Audience::Community).await;
+    let form = async || ana.get(&format!("/gatherings/{slug}/{date}/edit")).await.text();
+    let answers = async |who: &Client, answer| {
+        let form = RsvpForm::default();
+        app.front.services.gatherings.rsvp(&who.me().await, &slug, &date, answer, &form).await.expect("answered");
+    };
+    // The post that it became, and who reads it.
+    let writes = async |all: Option<&str>| {
+        let mut fields = vec![("slug", slug.as_str()), ("session", date.as_str()), ("text", "The bell is broken.")];
+        fields.extend(all.map(|all| ("all", all)));
+        let mut request = ana.form("/api/gatherings/write", &fields);
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+        let sent = ana.send(request).await;
+        assert!(sent.header("location").starts_with("/posts/"), "{sent:?}");
+        let post = sent.header("location");
+        [bo.get(&post).await.status, cy.get(&post).await.status]
+    };
+    assert!(!form().await.contains("Write to those who answered"), "nobody has");
+    answers(&cy, Answer::No).await;
+    assert!(form().await.contains(r#"<input type="hidden" name="all" value="yes""#), "there is nobody else to write to");
+    assert_eq!(writes(Some("yes")).await, [404, 200]);
+    answers(&bo, Answer::Yes).await;
+    assert!(form().await.contains("Everyone who answered, also those who can’t come"));
+    assert_eq!([writes(None).await, writes(Some("")).await, writes(Some("yes")).await], [[200, 404], [200, 404], [200, 200]]);
+    answers(&cy, Answer::Maybe).await;
+    let all_come = form().await;
+    assert!(
+        all_come.contains("Write to those who answered") && !all_come.contains("also those who can’t come"),
+        "there is nothing to choose"
+    );
+}
+
 /// The post that announces the one gathering, as it is read at the head of a timeline.
 fn card(page: &str) -> &str {
     let from = page.find("<p class=\"post-gathering-when\"").expect("a card");

@@ -262,6 +262,40 @@ laws! {
         assert_eq!(reminded().await, (1, 2), "it is earlier");
     }
 
+    async fn to_go_quiet_and_to_go_on_is_a_change_that_calendars_are_told_of(home: &Home) {
+        let bo = home.member("bo").await;
+        let slug = home.gathering(&home.ana, "Soup", Audience::Community).await;
+        let kept = home.kept(&slug).await;
+        let first = kept.session(kept.schedule.first).expect("a session");
+        let next = async |expected: (bool, i64), at: Timestamp| {
+            let now = home.kept(&slug).await;
+            assert_eq!((now.quiet, now.changes, now.changed_at), (expected.0, expected.1, at));
+        };
+        let at = home.now();
+        for _ in 0..2 {
+            home.store.ask_if_on(kept.id, first, at).await.expect("asks");
+        }
+        next((true, 1), at).await;
+        let at = home.now();
+        for _ in 0..2 {
+            home.store.keep_on(kept.id, at).await.expect("keeps");
+        }
+        next((false, 2), at).await;
+        home.store.ask_if_on(kept.id, first, home.now()).await.expect("asks");
+        // Whoever says that they always come says two things at once.
+        let coming: Vec<_> = kept.not_over(Timestamp(0)).take(3).collect();
+        let new = NewRsvp { always: Some(true), coming, ..home.yes(&home.kept(&slug).await, first.date) };
+        assert!(home.store.record_rsvp(&bo, &new).await.expect("keeps"));
+        next((false, 4), new.at).await;
+        let said = home.store.tallies(&viewer(&bo), (first.date, date("2026-12-31"))).await.expect("answers");
+        assert_eq!(said.iter().filter(|tally| tally.mine == Some(Answer::Yes)).count(), 3);
+        home.store.ask_if_on(kept.id, first, home.now()).await.expect("asks");
+        gatherings(home, home.now()).cancel(&home.ana, &slug, Some("We moved away.")).await.expect("called off");
+        gatherings(home, home.now()).cancel(&home.ana, &slug, None).await.expect("goes on");
+        let now = home.kept(&slug).await;
+        assert_eq!((now.quiet, now.changes), (false, 7));
+    }
+
     async fn a_host_writes_to_those_who_come_or_might_and_to_all_who_answered(home: &Home) {
         let [bo, cy, di, ed, fi] = ["bo", "cy", "di", "ed", "fi"].map(|name| home.member(name));
         let [bo, cy, di, ed, fi] = [bo.await, cy.await, di.await, ed.await, fi.await];

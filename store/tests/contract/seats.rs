@@ -62,8 +62,10 @@ async fn yes(home: &Home, slug: &str, me: &Me, on: NaiveDate) {
     home.answer(me, &home.kept(slug).await, on, Answer::Yes, "").await;
 }
 
-/// Those who said yes to a session: who has a seat, by name, and who waits, in their order; each with how many they are.
-async fn seats(home: &Home, kept: &Gathering, on: NaiveDate) -> (BTreeMap<MemberId, u32>, Vec<(MemberId, u32)>) {
+/// Those who said yes to a session: who has a seat, and who waits, in their order; each with how many they are.
+type Seats = (BTreeMap<MemberId, u32>, Vec<(MemberId, u32)>);
+
+async fn seats(home: &Home, kept: &Gathering, on: NaiveDate) -> Seats {
     let rsvps = home.store.rsvps(&viewer(&home.ana), kept.id, on).await.expect("answers");
     let (waiting, seated): (Vec<_>, Vec<_>) = rsvps.into_iter().filter(|rsvp| rsvp.answer == Answer::Yes).partition(|rsvp| rsvp.waiting);
     let party = |rsvp: domain::gatherings::Rsvp| (rsvp.who.id, 1 + rsvp.guests);
@@ -153,7 +155,7 @@ laws! {
         let (mut named, mut seats_now) = (members.clone(), 2);
         let slug = plan(home, &among(&named, seats_now)).await;
         let dates = ["2026-12-03", "2026-12-10", "2026-12-17"].map(date);
-        let mut before: Vec<(BTreeMap<MemberId, u32>, Vec<(MemberId, u32)>)> = vec![Default::default(); dates.len()];
+        let mut before = vec![Seats::default(); dates.len()];
         let (mut waited, mut moved) = (0, 0);
         for step in 0..250 {
             let kept = home.kept(&slug).await;
