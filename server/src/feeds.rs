@@ -447,7 +447,7 @@ pub(crate) mod tests {
         let mut after = before.clone();
         let mut was = before.schedule.clone();
         was.rule = "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261217".parse().ok();
-        after.former = vec![Rhythm { schedule: was, place: String::new(), online: true, link: String::new() }];
+        after.former = vec![Rhythm { schedule: was, place: String::new(), online: true, link: String::new(), door: String::new() }];
         after.schedule.first = "2026-12-25".parse().expect("a date");
         after.schedule.rule = "FREQ=WEEKLY;BYDAY=FR".parse().ok();
         let text = unfolded(&written(&[after]));
