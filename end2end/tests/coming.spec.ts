@@ -385,8 +385,10 @@ test('what is written to those who come is read by them alone, and they answer i
     await expect(kofi).toHaveURL(/\/posts\/\d+$/)
     const post = new URL(kofi.url()).pathname
     await expect(kofi.getByText('The bell is broken: knock at the window.')).toBeVisible()
+    await expect(kofi.getByRole('article').first().getByRole('link', { name: `Glue evening, ${inWords(thursday)}` })).toHaveAttribute('href', new RegExp(`${session}$`))
 
     await expect(lines(leila.getByRole('main')).first()).toContainText('Kofi Mensah wrote to you')
+    await expect(lines(leila.getByRole('main')).first()).toContainText('Glue evening')
     await open(leila, post)
     await open(tomek, post)
     await tomek.getByRole('textbox', { name: 'Write a reply' }).fill('I bring a bell.')

@@ -436,7 +436,9 @@ async fn nothing_is_on_the_agenda_before_the_yes_and_all_that_was_ticked_after_i
     let again = ana.get(&nothing.header("location")).await.text();
     assert!(again.contains("Nothing is ticked") && again.contains("Soup night"), "{again}");
     let taken = takes(&ana, &page, &code, &["0", "1", "2", "77"], "community").await;
-    assert_eq!((taken.status, taken.header("location").as_str()), (303, "/gatherings"));
+    assert_eq!((taken.status, taken.header("location").as_str()), (303, "/gatherings/import?taken=2"));
+    let done = ana.get("/gatherings/import?taken=2").await.text();
+    assert!(done.contains("Two gatherings are on the agenda") && done.contains("href=\"/gatherings?show=hosted\""), "{done}");
     assert_eq!(titles(&app, &viewer).await, ["Soup night".to_owned(), "Sunday walk".to_owned()].into());
     assert_eq!(titles(&app, &Viewer::Visitor).await, BTreeSet::new());
     let soup = app.front.services.gatherings.page(&viewer, "soup-night").await.expect("available").expect("there");
@@ -445,7 +447,8 @@ async fn nothing_is_on_the_agenda_before_the_yes_and_all_that_was_ticked_after_i
     assert!(posts.is_empty(), "nothing is announced");
 
     // Whoever presses twice has it once, and whoever sends the file again is told so.
-    assert_eq!(takes(&ana, &page, &code, &["0", "1"], "community").await.header("location"), "/gatherings");
+    assert_eq!(takes(&ana, &page, &code, &["0", "1"], "community").await.header("location"), "/gatherings/import?taken=0");
+    assert!(ana.get("/gatherings/import?taken=0").await.text().contains("All of that is here already"));
     assert_eq!(app.front.services.gatherings.all(&viewer).await.expect("available").len(), 2);
     let again = sends(&ana, &file()).await.header("location");
     let text = ana.get(&again).await.text();
@@ -453,6 +456,11 @@ async fn nothing_is_on_the_agenda_before_the_yes_and_all_that_was_ticked_after_i
     let code = again.split('=').nth(1).expect("a code").to_owned();
     let taken = takes(&ana, &again, &code, &["0", "3"], "public").await;
     assert_eq!(taken.header("location"), "/gatherings/my-dentist", "one leads to its own page");
+    // What another calendar calls the same at the same time is a second one only for those who want it.
+    let other = String::from_utf8(file()).expect("text").replace("UID:soup", "UID:elsewhere").replace("Soup night", "SOUP night");
+    let text = ana.get(&sends(&ana, other.as_bytes()).await.header("location")).await.text();
+    assert_eq!(text.matches("There is one of that name here at that time already").count(), 1, "{text}");
+    assert_eq!(text.matches(" checked").count(), 1, "the audience: {text}");
     assert_eq!(titles(&app, &Viewer::Visitor).await, ["My dentist".to_owned()].into());
 }
 
@@ -473,7 +481,7 @@ async fn so_much_is_taken_in_at_once_that_others_can_write_meanwhile() {
     let refused = takes(&ana, &page, &code, &all, "community").await;
     assert!(ana.get(&refused.header("location")).await.text().contains("That is too much at a time"));
     assert_eq!(app.front.services.gatherings.all(&ana.viewer().await).await.expect("available").len(), 0);
-    assert_eq!(takes(&ana, &page, &code, &all[..200], "community").await.header("location"), "/gatherings");
+    assert_eq!(takes(&ana, &page, &code, &all[..200], "community").await.header("location"), "/gatherings/import?taken=200");
     // The rest can be taken in afterwards; what is here is passed over.
     takes(&ana, &page, &code, &all[150..], "community").await;
     let kept = app.front.services.gatherings.all(&ana.viewer().await).await.expect("available");

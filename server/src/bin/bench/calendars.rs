@@ -17,6 +17,7 @@ use domain::{
     gatherings::{
         Answer, GatheringForm, GatheringStore, NewGathering, NewRsvp,
         coming::Terms,
+        import,
         rule::{How, RepeatForm},
         sessions::{self, Schedule},
     },
@@ -108,6 +109,46 @@ pub fn hostile() -> Told<Table> {
         let took = begun.elapsed().as_secs_f64() * 1000.0;
         let said = answered.map_or_else(|_| "refused".to_owned(), |dates| format!("{dates} dates"));
         table.row(words, [format!("{took:.2}"), "< 200".to_owned(), said]);
+    }
+    Ok(table)
+}
+
+/// Events of which as many as fit into a file ask for the most reckoning.
+const HOSTILE_EVENTS: [(&str, &str); 4] = [
+    ("rules that never come", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO;UNTIL=20991231T000000Z\r\n"),
+    ("rules that go on a thousand times", "RRULE:FREQ=WEEKLY;COUNT=1000\r\n"),
+    ("single dates far ahead", "RRULE:FREQ=DAILY\r\nEXDATE;TZID=Europe/Lisbon:20311203T193000\r\n"),
+    ("links to rooms in their words", "DESCRIPTION:{links}\r\n"),
+];
+
+/// How long a calendar file takes that is as large as may be and asks for much: to be read, and to be decided about.
+pub fn hostile_files() -> Told<Table> {
+    let mut table = Table::new("A hostile calendar file of 2 MB", &["", "to read, ms", "to decide, ms", "both", "target", ""]);
+    for (words, lines) in HOSTILE_EVENTS {
+        let lines = lines.replace("{links}", &"https://zoom.us/j/1 ".repeat(40));
+        let one = |at: usize| {
+            format!(
+                "BEGIN:VEVENT\r\nUID:{at}\r\nSUMMARY:Soup\r\nDTSTART;TZID=Europe/Lisbon:20100101T193000\r\nDURATION:PT90M\r\n{lines}END:VEVENT\r\n"
+            )
+        };
+        let count = (import::MOST_BYTES / one(1000).len()).min(import::MOST_EVENTS - 1);
+        let file = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", (0..count).map(one).collect::<String>());
+        let begun = Instant::now();
+        let calendar =
+            server::import::read(file.as_bytes(), "http://127.0.0.1:3000").map_err(|refused| format!("It is not read: {refused}"))?;
+        let read = begun.elapsed();
+        let grounds = import::Grounds {
+            zone: Zone::utc(),
+            audience: Audience::Community,
+            here: Default::default(),
+            twins: Default::default(),
+            at: SystemClock.now(),
+        };
+        let look = import::look(&calendar, &grounds);
+        let both = begun.elapsed();
+        let ms = |time: Duration| format!("{:.0}", time.as_secs_f64() * 1000.0);
+        let said = format!("{} of {count} can be taken", look.lines.iter().filter(|line| line.becomes.is_ok()).count());
+        table.row(words, [ms(read), ms(both - read), ms(both), "< 200".to_owned(), said]);
     }
     Ok(table)
 }

@@ -97,6 +97,7 @@ async fn measure(porchlight: &Path, few: &Path, many: &Path, member: &str) -> To
     rows::growth(few, many).await?.print();
     calendars::expanding()?.print();
     calendars::hostile()?.print();
+    calendars::hostile_files()?.print();
     calendars::agenda(few).await?.print();
     Ok(())
 }
