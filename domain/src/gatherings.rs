@@ -1192,7 +1192,7 @@ mod tests {
 
     #[test]
     fn as_long_as_sessions_of_the_former_rhythm_come_that_is_the_present_one() {
-        let old = gathering("drawing", "2026-11-26", "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261211T000000Z");
+        let old = gathering("drawing", "2026-11-26", "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261210");
         let former = Rhythm { schedule: old.schedule.clone(), place: "The barn".into(), online: false, link: String::new() };
         let kept =
             Gathering { former: vec![former.clone()], place: "The hall".into(), online: true, ..gathering("drawing", "2026-12-18", "") };
