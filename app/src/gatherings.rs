@@ -13,8 +13,10 @@ pub mod rooms;
 pub mod series;
 pub mod session;
 pub mod sessions;
+#[cfg(feature = "ssr")]
+pub(crate) mod told;
 
-use crate::fault::Fault;
+use crate::{fault::Fault, when::Hours};
 use domain::{
     gatherings::{Answer, Rsvp, RsvpForm, RsvpRefusal},
     ids::GatheringId,
@@ -26,35 +28,106 @@ use domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A session in a list.
+/// A session in a list, in words for its viewer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Occasion {
-    /// The gathering's address part.
-    pub slug: String,
-    /// The session's date on the gathering's own calendar, `yyyy-mm-dd`: its address part.
-    pub date: String,
-    /// The gathering's title.
+    /// Where its page is.
+    pub address: String,
+    /// What it is called in this list: the gathering's title, or on its own page the day.
     pub title: String,
-    /// The gathering's own zone.
-    pub zone: Zone,
+    /// The day of the month on which it starts.
+    pub day: u32,
+    /// What stands below that: the day of the week, `Today`, or the month.
+    pub below: String,
+    /// Its date, where it stands below no month: `Thursday 3 March, `.
+    pub date: String,
+    /// When it starts.
+    pub hours: Hours,
     /// Where, in words; may be empty, and is on its gathering's own page where it is the usual place.
     pub place: String,
-    /// It is (also) online; on its gathering's own page, where that is not usual.
-    pub online: bool,
-    /// When it starts.
-    pub starts_at: Timestamp,
+    /// For members, that it is on, or its room open; else empty.
+    pub now: String,
+    /// Who comes, in words; may be empty, and is for a visitor.
+    pub coming: String,
+    /// What the viewer said of it, where that is not said by then; may be empty.
+    pub said: String,
     /// The viewer's own answer.
     pub mine: Option<Answer>,
-    /// The viewer waits for room.
-    pub waiting: bool,
-    /// How many come, with their guests; for a visitor, none.
-    pub yes: u32,
-    /// Some of those who said yes, other than the viewer.
-    pub names: Vec<String>,
-    /// It is further ahead than the agenda looks, and stands there as the next of its gathering.
-    pub later: bool,
     /// It was cancelled.
     pub cancelled: bool,
+}
+
+/// A way on from a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Way {
+    /// How it looks, as classes.
+    pub look: String,
+    /// Where to.
+    pub address: String,
+    /// What it says.
+    pub words: String,
+    /// That is not one of the pages that the client has taken over.
+    pub leaves: bool,
+}
+
+/// One of several ways of looking at something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Where it is.
+    pub address: String,
+    /// What it is called.
+    pub words: String,
+    /// It is the one that is shown.
+    pub current: bool,
+    /// It is not one of the pages that the client has taken over.
+    pub leaves: bool,
+}
+
+/// Something to know, and the ways on from there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// What it is.
+    pub title: String,
+    /// More of it; may be empty.
+    pub text: String,
+    /// The ways.
+    pub ways: Vec<Way>,
+}
+
+/// A part of a list, with its name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// By which its name is found.
+    pub id: String,
+    /// Its name, such as a month's.
+    pub name: String,
+    /// The sessions.
+    pub sessions: Vec<Occasion>,
+}
+
+/// What is coming.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Agenda {
+    /// Where it stands, as far as it is shown.
+    pub address: String,
+    /// What it is called here.
+    pub title: String,
+    /// The way to plan something.
+    pub plan: Option<Way>,
+    /// What of it may be shown.
+    pub choices: Vec<Choice>,
+    /// That nothing is within its time.
+    pub quiet: Option<String>,
+    /// The sessions of each month within its time, soonest first.
+    pub months: Vec<Section>,
+    /// What is true at their end.
+    pub end: Option<String>,
+    /// What comes first after that time: one session of each gathering that has none within it.
+    pub later: Option<Section>,
+    /// What is to be done where there is nothing.
+    pub note: Option<Note>,
+    /// How to have it in one's own calendar.
+    pub subscribe: Option<Note>,
 }
 
 /// What the pages of a gathering say of it.
@@ -98,17 +171,26 @@ pub struct About {
     pub cancelled: Option<String>,
 }
 
+/// What is said where the last session is over, with when that was, and what one can do.
+pub type Over = (String, Option<(String, String)>, Vec<Way>);
+
 /// A gathering's page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// The gathering.
     pub about: About,
-    /// When the next session is that has its usual time.
-    pub usual: Option<Timestamp>,
+    /// When it is: words, the hours of the next one, and words after that.
+    pub when: (String, Option<Hours>, String),
+    /// What one can do.
+    pub ways: Vec<Way>,
     /// The coming sessions, soonest first.
     pub next: Vec<Occasion>,
-    /// Where nothing is coming: the last session.
-    pub last: Option<Occasion>,
+    /// Where nothing is coming.
+    pub over: Option<Over>,
+    /// The last sessions that took place, the latest first: where each is, its date, and what is left of it.
+    pub past: Vec<(String, String, String)>,
+    /// Where those before them are.
+    pub earlier: Option<String>,
 }
 
 /// A session's page.
@@ -118,12 +200,22 @@ pub struct OneSession {
     pub about: About,
     /// Its date on the gathering's own calendar, `yyyy-mm-dd`.
     pub date: String,
+    /// On which day it is, in words.
+    pub day: String,
+    /// When on that day.
+    pub hours: Hours,
     /// When it starts.
     pub starts_at: Timestamp,
     /// When it ends.
     pub ends_at: Timestamp,
-    /// The clocks skip its usual start that night.
-    pub skipped_hour: bool,
+    /// That the clocks skip its usual start that night, and when it starts.
+    pub skipped_hour: Option<String>,
+    /// Where and when the next one is that takes place, in words.
+    pub next: Option<(String, String)>,
+    /// Who comes, in words; nothing, for a visitor and where it is over or cancelled.
+    pub coming: Option<String>,
+    /// What else one can do.
+    pub ways: Vec<Way>,
     /// It is over.
     pub over: bool,
     /// Why it was cancelled.
@@ -159,18 +251,19 @@ pub(crate) use on_the_server::{agenda_for, series_for, session_for, shown_sessio
 
 #[cfg(feature = "ssr")]
 mod on_the_server {
-    use super::{About, Occasion, OneSession, Series};
+    use super::{About, Agenda, OneSession, Series, told};
     use crate::{
         fault::{Fault, Never},
         request::{Request, answer},
     };
     use crate::{
         timeline::post::names_in_words,
-        when::{local, now},
+        when::{Hours, in_zone, local, now},
     };
     use domain::{
+        community::Words,
         gatherings::{
-            Gathering, Listed, SessionPage, Show,
+            Gathering, Session, SessionPage, Show,
             bring::Brought,
             calendar::Rhythm,
             coming::{LINK_ALWAYS, Terms},
@@ -182,10 +275,13 @@ mod on_the_server {
     };
 
     /// What is coming, soonest first, as far as it is shown.
-    pub(crate) async fn agenda_for(request: &Request, show: Show) -> Result<Vec<Occasion>, Fault<Never>> {
+    pub(crate) async fn agenda_for(request: &Request, show: Show) -> Result<Agenda, Fault<Never>> {
         let agenda = answer(request.services.gatherings.agenda(&request.viewer, show).await)?;
-        let later = agenda.later.into_iter().map(|listed| Occasion { later: true, ..Occasion::from(listed) });
-        Ok(agenda.soon.into_iter().map(Occasion::from).chain(later).collect())
+        Ok(told::agenda(&request.viewer, &words_of(request), agenda, show))
+    }
+
+    fn words_of(request: &Request) -> Words {
+        request.community.as_ref().map(|community| community.words.clone()).unwrap_or_default()
     }
 
     /// A gathering with its coming sessions.
@@ -193,22 +289,16 @@ mod on_the_server {
         let page = answer(request.services.gatherings.page(&request.viewer, slug).await)?;
         Ok(page.map(|page| {
             // Where it is and how long it takes is said of the rhythm whose words are shown.
-            let Rhythm { schedule, place, online, link, door } = page.rhythm;
-            let terms = Terms { door, ..page.gathering.terms };
-            let gathering = Gathering { place, online, link, terms, ..page.gathering };
+            let Rhythm { schedule, place, online, link, door } = page.rhythm.clone();
+            let terms = Terms { door, ..page.gathering.terms.clone() };
+            let gathering = Gathering { place, online, link, terms, ..page.gathering.clone() };
             let about = About {
                 minutes: schedule.minutes,
                 repeats: schedule.rule.is_some().then(|| page.repeats.clone()),
                 zone: schedule.zone,
-                ..About::of(&gathering, page.repeats, &told_of(request), None)
+                ..About::of(&gathering, page.repeats.clone(), &told_of(request), None)
             };
-            // Beside a single one it stands only where that is elsewhere.
-            let usual = (about.place.clone(), about.online);
-            let next = page.next.into_iter().map(Occasion::from).map(|one| match (&one.place, one.online) == (&usual.0, usual.1) {
-                true => Occasion { place: String::new(), online: false, ..one },
-                false => one,
-            });
-            Series { next: next.collect(), usual: page.usual, last: page.last.map(Occasion::from), about }
+            told::series(&request.viewer, &words_of(request), page, about)
         }))
     }
 
@@ -225,49 +315,42 @@ mod on_the_server {
         let member = request.viewer.me().is_some();
         let mut about = About::of(&page.gathering, page.repeats.clone(), &told_of(request), Some(page));
         let host = brought.host.as_ref().map(|who| who.display_name.clone());
-        let taken_on = [("Host this time", host), ("To bring", brought.in_words())];
+        let taken_on = [("Hosted by", host), ("To bring", brought.in_words())];
         about.facts.extend(taken_on.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
-        OneSession {
+        let own = &page.gathering.schedule.zone;
+        let day = |session: &Session| local(session.starts_at, request.viewer.zone_or(own)).date();
+        let address = |session: &Session| format!("/gatherings/{}/{}", page.gathering.slug, session.date);
+        let mut shown = OneSession {
             bring: member && (page.gathering.mine || brought.is_something()),
             room: page.room.filter(|_| member).map(room_in_words),
             late: page.late && member,
             always: page.always,
             about,
             date: page.session.date.to_string(),
+            day: day(&page.session),
+            hours: Hours::of(&request.viewer, page.session.starts_at, Some(page.session.ends_at), own),
             starts_at: page.session.starts_at,
             ends_at: page.session.ends_at,
-            skipped_hour: page.skipped_hour,
+            skipped_hour: (page.skipped_hour && !page.over).then(|| {
+                let starts = local(page.session.starts_at, own).clock();
+                format!("The clocks go forward that night: it starts at {starts} {}.", in_zone(own))
+            }),
             over: page.over,
             moved: page.moved_from.map(|usual| {
-                let usual = local(usual, request.viewer.zone_or(&page.gathering.schedule.zone));
+                let usual = local(usual, request.viewer.zone_or(own));
                 format!("Moved from {}, {}.", usual.date(), usual.clock())
             }),
             cancelled: page.cancelled.clone(),
+            next: page.next.as_ref().map(|next| (address(next), day(next))),
             html: page.own.as_ref().map(|own| own.html.clone()).unwrap_or_default(),
             rsvps: page.rsvps.clone(),
             mine: page.mine.clone(),
-        }
-    }
-
-    impl From<Listed> for Occasion {
-        fn from(listed: Listed) -> Self {
-            Self {
-                slug: listed.slug,
-                date: listed.session.date.to_string(),
-                title: listed.title,
-                zone: listed.zone,
-                // What has no place is online, also where the viewer is not told the link.
-                online: listed.online || listed.place.is_empty(),
-                place: listed.place,
-                starts_at: listed.session.starts_at,
-                mine: listed.mine,
-                waiting: listed.waiting,
-                yes: listed.yes,
-                names: listed.names,
-                later: false,
-                cancelled: listed.session.cancelled,
-            }
-        }
+            coming: None,
+            ways: Vec::new(),
+        };
+        shown.coming = request.viewer.id().and_then(|me| told::who_of(me, &shown));
+        shown.ways = told::ways_of(&shown);
+        shown
     }
 
     /// To whom something is told.
@@ -307,7 +390,7 @@ mod on_the_server {
         pub(super) fn of(gathering: &Gathering, repeats: String, to: &ToldTo<'_>, session: Option<&SessionPage>) -> Self {
             let me = to.viewer.me();
             let link = match session {
-                Some(page) => page.link.clone(),
+                Some(page) => page.link.clone().filter(|_| page.cancelled.is_none()),
                 None => Some(gathering.link.clone()).filter(|_| gathering.mine),
             };
             let at = |instant| {
@@ -317,6 +400,7 @@ mod on_the_server {
             let opens = gathering.terms.link_opens;
             let link_note = match session {
                 _ if me.is_none() => format!("The link is for {}", to.members),
+                Some(SessionPage { cancelled: Some(_), .. }) => "It was to be online".to_owned(),
                 Some(SessionPage { link_from: Some(from), .. }) => format!("Those who come find the link here from {} on", at(*from)),
                 Some(SessionPage { over: true, .. }) => "It was online".to_owned(),
                 Some(_) => "Those who come find the link here".to_owned(),

@@ -8,18 +8,16 @@ use crate::{
     chrome::{MemberFrame, Mishap, NotHere, VisitorFrame},
     fault::{Fault, Never, Trouble},
     forms::KeptForm,
-    gatherings::{Occasion, OneSession, Series, agenda::AgendaView, series::GatheringView, session::SessionView},
+    gatherings::{Agenda, OneSession, Series, agenda::AgendaView, series::GatheringView, session::SessionView},
     here::{Here, here},
     live::Live,
-    notifications::list::NotificationsView,
+    notifications::{Notices, list::NotificationsView},
     part::IntoPart,
     people::{list::PeopleView, person::PersonView},
     timeline::{page::TimelineView, thread::ThreadView},
 };
 use domain::{
-    gatherings::Show,
     ids::PostId,
-    notifications::NotificationPage,
     people::{PeopleOrder, Person},
     timeline::{Post, Thread, TimelinePage, TimelineQuery},
 };
@@ -51,14 +49,14 @@ pub enum Page {
     People(Vec<Person>, PeopleOrder),
     /// `/people/{name}`, with what they wrote, and whether that is a further page of it.
     Person(Box<Person>, TimelinePage, bool),
-    /// `/gatherings`, and what of it is shown.
-    Agenda(Vec<Occasion>, Show),
+    /// `/gatherings`.
+    Agenda(Box<Agenda>),
     /// `/gatherings/{slug}`.
     Gathering(Box<Series>),
     /// `/gatherings/{slug}/{date}`.
     Session(Box<OneSession>),
-    /// `/notifications`, and whether that is a further page.
-    Notifications(NotificationPage, bool),
+    /// `/notifications`.
+    Notifications(Notices),
     /// A page that is written by the server alone stands there by now: the room of a session, or its keepsake.
     Elsewhere,
     /// Nothing, or nothing for this viewer.
@@ -163,10 +161,10 @@ fn shown(page: Result<Page, Trouble>) -> AnyView {
         Ok(Page::Thread(thread, to)) => view! { <ThreadView thread=*thread to/> }.part(),
         Ok(Page::People(people, order)) => view! { <PeopleView people order/> }.part(),
         Ok(Page::Person(person, wrote, earlier)) => view! { <PersonView person=*person wrote earlier/> }.part(),
-        Ok(Page::Agenda(agenda, show)) => view! { <AgendaView agenda show/> }.part(),
+        Ok(Page::Agenda(agenda)) => view! { <AgendaView agenda=*agenda/> }.part(),
         Ok(Page::Gathering(series)) => view! { <GatheringView series=*series/> }.part(),
         Ok(Page::Session(session)) => view! { <SessionView session=*session/> }.part(),
-        Ok(Page::Notifications(page, earlier)) => view! { <NotificationsView page earlier/> }.part(),
+        Ok(Page::Notifications(page)) => view! { <NotificationsView page/> }.part(),
         Ok(Page::Elsewhere) => {
             load_anew();
             ().part()
@@ -199,7 +197,7 @@ mod on_the_server {
     use crate::{
         address::parameter,
         fault::{Fault, Never},
-        gatherings,
+        gatherings, notifications,
         request::{Request, answer},
     };
     use domain::{gatherings::Show, ids::PostId, people::PeopleOrder, timeline::TimelineQuery};
@@ -249,7 +247,7 @@ mod on_the_server {
             },
             ["gatherings"] => {
                 let show = parameter(address, "show").and_then(|word| Show::from_word(&word)).unwrap_or_default();
-                Some(Page::Agenda(gatherings::agenda_for(request, show).await?, show))
+                Some(Page::Agenda(Box::new(gatherings::agenda_for(request, show).await?)))
             }
             ["gatherings", slug] => gatherings::series_for(request, &decoded(slug)).await?.map(|series| Page::Gathering(Box::new(series))),
             ["gatherings", _, _] if answer(crate::door::room::stands_at(request, path).await)? => Some(Page::Elsewhere),
@@ -262,10 +260,7 @@ mod on_the_server {
                 }),
             },
             ["notifications"] => match viewer.me() {
-                Some(me) => {
-                    let before = number(address, "before");
-                    Some(Page::Notifications(answer(services.notifications.look(me, before).await)?, before.is_some()))
-                }
+                Some(me) => Some(Page::Notifications(notifications::told::look(request, me, number(address, "before")).await?)),
                 None => None,
             },
             _ => None,

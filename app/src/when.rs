@@ -4,8 +4,12 @@
 //! The server knows the zones' rules; the client asks the browser's `Intl` for them, so that the zone database is not downloaded.
 
 use crate::here::here;
-use domain::time::{Timestamp, Zone};
+use domain::{
+    time::{Timestamp, Zone},
+    viewer::Viewer,
+};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A local date and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,8 +171,79 @@ pub fn When(
     view! { <time datetime=machine(at) title=then.in_full()>{label}</time> }
 }
 
-/// When a session is: in the reader's zone, with the gathering's own time beside it where they differ. A visitor's zone is not
-/// known, so a visitor reads the gathering's own.
+/// When a session is, in words that the server chose: the client shows them without knowing a clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hours {
+    /// Its start, for machines.
+    pub machine: String,
+    /// Its start in full, on the reader's clock.
+    pub in_full: String,
+    /// It: `19:30 to 21:30`.
+    pub label: String,
+    /// What stands between it and the other clock; may be empty.
+    pub between: String,
+    /// The same on another clock; may be empty.
+    pub other: String,
+}
+
+impl Hours {
+    /// When a session is: in the reader's zone, with the gathering's own time beside it where they differ. A visitor's zone is not
+    /// known, so a visitor reads the gathering's own. The end is told where there is one.
+    pub fn of(viewer: &Viewer, starts_at: Timestamp, ends_at: Option<Timestamp>, zone: &Zone) -> Self {
+        let readers = viewer.zone_or(zone);
+        let (starts, own) = (local(starts_at, readers), local(starts_at, zone));
+        let until = ends_at.map(|at| until(local(at, readers), at.0 - starts_at.0)).unwrap_or_default();
+        let differ = starts != own;
+        let whose = if differ {
+            " your time".to_owned()
+        } else if viewer.me().is_none() {
+            format!(" {}", in_zone(zone))
+        } else {
+            String::new()
+        };
+        Self {
+            machine: machine(starts_at),
+            in_full: starts.in_full(),
+            label: format!("{}{until}{whose}", starts.clock()),
+            between: if differ { " ".to_owned() } else { String::new() },
+            other: if differ { format!("{} {}", beside(own, starts), in_zone(zone)) } else { String::new() },
+        }
+    }
+
+    /// When something that repeats starts, after words that count on its own clock: that clock first, then the reader's for the next
+    /// time where it differs, such as `19:30 in Lisbon, for an hour: for you Friday 04:30`. `lasting` is how long it takes, in words;
+    /// `one_day`, that the words before it name the one day of the week that it falls on.
+    pub fn usual(viewer: &Viewer, starts_at: Timestamp, zone: &Zone, lasting: &str, one_day: bool) -> Self {
+        let (own, readers) = (local(starts_at, zone), local(starts_at, viewer.zone_or(zone)));
+        let for_you = for_you(own, readers, one_day);
+        Self {
+            machine: machine(starts_at),
+            in_full: readers.in_full(),
+            label: if own != readers || viewer.me().is_none() { format!("{} {}", own.clock(), in_zone(zone)) } else { own.clock() },
+            between: format!(", {lasting}{}", if for_you.is_some() { ": " } else { "" }),
+            other: for_you.unwrap_or_default(),
+        }
+    }
+}
+
+/// When a session is, in the words that the server chose.
+#[component]
+pub fn InHours(
+    /// The words.
+    hours: Hours,
+) -> impl IntoView {
+    let Hours { machine, in_full, label, between, other } = hours;
+    // An empty text would be written as a space, for the client to find it by.
+    view! {
+        <span class="zones">
+            <time datetime=machine title=in_full>{label}</time>
+            {(!between.is_empty()).then_some(between)}
+            {(!other.is_empty()).then(|| view! { <span class="zones-other">{other}</span> })}
+        </span>
+    }
+}
+
+/// As [`InHours`], for the pages that the server writes by itself.
 #[component]
 pub fn Zones(
     /// When it starts.
@@ -179,46 +254,8 @@ pub fn Zones(
     /// The gathering's own zone.
     zone: Zone,
 ) -> impl IntoView {
-    let here = here();
-    let readers = here.viewer.zone_or(&zone);
-    let (starts, own) = (local(starts_at, readers), local(starts_at, &zone));
-    let until = ends_at.map(|at| until(local(at, readers), at.0 - starts_at.0)).unwrap_or_default();
-    let differ = starts != own;
-    let whose = if differ {
-        " your time".to_owned()
-    } else if here.me().is_none() {
-        format!(" {}", in_zone(&zone))
-    } else {
-        String::new()
-    };
-    let label = format!("{}{until}{whose}", starts.clock());
-    view! {
-        <span class="zones">
-            <time datetime=machine(starts_at) title=starts.in_full()>{label}</time>
-            {differ.then(|| view! { " "<span class="zones-other">{beside(own, starts)}" "{in_zone(&zone)}</span> })}
-        </span>
-    }
-}
-
-/// When something that repeats starts, after words that count on its own clock: that clock first, then the reader's for the next
-/// time where it differs, such as `19:30 in Lisbon, for an hour: for you Friday 04:30`.
-#[component]
-pub fn OwnClock(
-    /// When the next one starts.
-    starts_at: Timestamp,
-    /// The gathering's own zone.
-    zone: Zone,
-    /// How long it takes, in words.
-    lasting: String,
-    /// The words before it name the one day of the week that it falls on.
-    one_day: bool,
-) -> impl IntoView {
-    let here = here();
-    let (own, readers) = (local(starts_at, &zone), local(starts_at, here.viewer.zone_or(&zone)));
-    // In one piece: an empty text would be written as a space, for the client to find it by.
-    let clock = if own != readers || here.me().is_none() { format!("{} {}", own.clock(), in_zone(&zone)) } else { own.clock() };
-    let for_you = for_you(own, readers, one_day).map(|for_you| view! { ": "<span class="zones-other">{for_you}</span> });
-    view! { <span class="zones"><time datetime=machine(starts_at) title=readers.in_full()>{clock}</time>", "{lasting}{for_you}</span> }
+    let hours = Hours::of(&here().viewer, starts_at, ends_at, &zone);
+    view! { <InHours hours/> }
 }
 
 /// The reader's clock beside the gathering's own where they differ: `for you 20:30`, and where the day differs, which: by its name

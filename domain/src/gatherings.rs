@@ -33,7 +33,7 @@ use crate::{
     prose::{Prose, SafeHtml, SafeUrl},
     text::{self, Field, TextRefusal},
     time::{Clock, Timestamp, UnknownZone, Zone},
-    timeline::Audience,
+    timeline::{Audience, excerpt},
     viewer::{Me, Viewer},
 };
 use calendar::{Cancelled, Exception, Rhythm, Standing};
@@ -55,6 +55,8 @@ use std::{
 pub const LONGEST_MINUTES: u32 = 7 * 24 * 60;
 /// How many coming sessions a gathering's page shows.
 pub const NEXT_SESSIONS: usize = 8;
+/// How many of its sessions that are over a gathering's page shows.
+pub const PAST_SESSIONS: usize = 5;
 /// How far the agenda looks ahead, in days.
 pub const AGENDA_DAYS: i64 = 62;
 /// Most sessions on the agenda; where there are so many, what comes after them is on the gatherings' own pages.
@@ -306,6 +308,33 @@ pub struct GatheringPage {
     pub next: Vec<Listed>,
     /// Where nothing is coming: the last session.
     pub last: Option<Listed>,
+    /// Of one that repeats, the sessions that took place, up to [`PAST_SESSIONS`], the latest first, each with what is left of it.
+    pub past: Vec<(Session, Left)>,
+    /// The one that took place before those.
+    pub earlier: Option<Session>,
+}
+
+/// What is left of a session, as far as its viewer may see it: to visitors, what was published.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Its date on the gathering's own calendar.
+    pub date: NaiveDate,
+    /// The host's note; may be empty.
+    pub note: SafeHtml,
+    /// How many pictures hang on its wall.
+    pub pictures: u32,
+}
+
+impl Left {
+    /// It in a few words: how the note begins, else how many pictures there are; `None` where nothing is left.
+    pub fn in_words(&self) -> Option<String> {
+        let note = Some(excerpt(&self.note.first_line())).filter(|line| !line.is_empty());
+        note.or(match self.pictures {
+            0 => None,
+            1 => Some("1 picture".to_owned()),
+            many => Some(format!("{many} pictures")),
+        })
+    }
 }
 
 /// A session's page.
@@ -343,6 +372,10 @@ pub struct SessionPage {
     pub always: bool,
     /// How many seats are left; `None` where there is room for all who come.
     pub room: Option<u32>,
+    /// The next session that takes place, other than this one.
+    pub next: Option<Session>,
+    /// The sessions that took or take place right before and right after it.
+    pub beside: (Option<Session>, Option<Session>),
 }
 
 /// The form for a gathering, as typed.
@@ -677,6 +710,8 @@ pub trait GatheringStore: Send + Sync {
     ) -> Result<Vec<(Gathering, Vec<Tally>)>, Unavailable>;
     /// Who answered a session; for a visitor, nobody.
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable>;
+    /// What is left of sessions of a gathering, of those of which anything is, in no particular order. One query.
+    async fn left(&self, viewer: &Viewer, gathering: GatheringId, dates: &[NaiveDate]) -> Result<Vec<Left>, Unavailable>;
     /// Who brings something to a session; for a visitor, nobody.
     async fn bringing(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<MemberId>, Unavailable>;
     /// Keeps a gathering, with the post that announces it if wanted. Returns the slug. Refuses `PictureGone`.
@@ -823,7 +858,15 @@ impl Gatherings {
         let listed = |session| list(&gathering, session, &tallies);
         let (next, last) = (next.into_iter().map(listed).collect(), last.map(listed));
         let rhythm = gathering.present_rhythm(now);
+        let repeats = gathering.schedule.rule.is_some() || !gathering.former.is_empty();
+        let mut past = if repeats { gathering.last_over(now, PAST_SESSIONS + 1) } else { Vec::new() };
+        let earlier = if past.len() > PAST_SESSIONS { past.pop() } else { None };
+        let dates: Vec<NaiveDate> = past.iter().map(|session| session.date).collect();
+        let left = if dates.is_empty() { Vec::new() } else { self.store.left(viewer, gathering.id, &dates).await? };
+        let left = |session: Session| (session, left.iter().find(|left| left.date == session.date).cloned().unwrap_or_default());
         Ok(Some(GatheringPage {
+            past: past.into_iter().map(left).collect(),
+            earlier,
             repeats: rule::in_words(&rhythm.schedule),
             rhythm,
             usual: gathering.next_usual(now),
@@ -851,7 +894,13 @@ impl Gatherings {
             (None, Some(me)) if gathering.schedule.rule.is_some() => self.store.comes_each_time(me, gathering.id).await?,
             _ => false,
         };
+        let other = |session: &Session| session.date != date && !session.cancelled;
+        let next = gathering.not_over(now).find(other);
+        let before = gathering.last_over(session.starts_at, 1).into_iter().find(other);
+        let after = gathering.not_over(session.ends_at).find(|one| other(one) && one.starts_at > session.starts_at);
         Ok(Some(SessionPage {
+            next,
+            beside: (before, after),
             always,
             link: online.clone().filter(|_| shown && session.ends_at > now),
             link_from: online.map(|_| opens).filter(|opens| !shown && *opens > now),

@@ -529,6 +529,8 @@ mod tests {
             late: false,
             always: false,
             room: None,
+            next: None,
+            beside: (None, None),
             gathering,
         }
     }

@@ -20,6 +20,22 @@ impl SafeHtml {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+    /// Its first line that has text, without markup; empty, where there is none.
+    pub fn first_line(&self) -> String {
+        let mut text = String::new();
+        for (at, piece) in self.0.split('<').enumerate() {
+            // What stands before the first tag is text.
+            let (tag, after) = if at == 0 { ("", piece) } else { piece.split_once('>').unwrap_or((piece, "")) };
+            let ends = ["br", "/p", "/h", "/li", "/blockquote", "/pre"].iter().any(|end| tag.starts_with(end));
+            if ends && !text.trim().is_empty() {
+                break;
+            }
+            text.push_str(after);
+        }
+        // The sanitizer writes no other characters by name. The ampersand comes last: what it begins was text.
+        let text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// An address that somebody typed and that may stand in a link: one of the web. No other is an `href`, since `javascript:` is one too.
@@ -96,6 +112,18 @@ pub fn marked_words(text: &str, mark: char) -> Vec<(usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_markup_the_first_line_is_its_text() {
+        let first = |html: &str| SafeHtml::from_sanitizer(html.into()).first_line();
+        assert_eq!(
+            first("<p>We drew <strong>hands</strong>,\nand <a href=\"/people/bo\">@bo</a>.</p><p>Then cake.</p>"),
+            "We drew hands, and @bo."
+        );
+        assert_eq!(first("<h2>Hands</h2><p>All evening.</p>"), "Hands");
+        assert_eq!(first("<p><img src=\"/a\"></p><ul><li>Ink &amp; &lt;b&gt; &amp;lt;</li><li>Pen</li></ul>"), "Ink & <b> &lt;");
+        assert_eq!((first("One line.<br>Two."), first(""), first("<p></p>")), ("One line.".into(), String::new(), String::new()));
+    }
 
     #[test]
     fn an_address_of_the_web_is_all_that_a_link_takes() {

@@ -16,7 +16,7 @@ use crate::connection::Store;
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
-        Gathering, GatheringStore, NewGathering, NewRsvp, PlanRefusal, Rsvp, Session, Tally,
+        Gathering, GatheringStore, Left, NewGathering, NewRsvp, PlanRefusal, Rsvp, Session, Tally,
         calling_off::CallingOff,
         changes::{SeriesChange, SessionChange, SessionRefusal},
         coming::{Reminder, Reminders},
@@ -51,6 +51,9 @@ impl GatheringStore for Store {
     }
     async fn rsvps(&self, viewer: &Viewer, gathering: GatheringId, date: NaiveDate) -> Result<Vec<Rsvp>, Unavailable> {
         reading::rsvps(self, viewer, gathering, date).await
+    }
+    async fn left(&self, viewer: &Viewer, gathering: GatheringId, dates: &[NaiveDate]) -> Result<Vec<Left>, Unavailable> {
+        reading::left(self, viewer, gathering, dates).await
     }
     async fn keep_gathering(&self, host: &Me, gathering: &NewGathering) -> Result<String, Error<PlanRefusal>> {
         planning::keep_gathering(self, host, gathering).await

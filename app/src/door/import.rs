@@ -8,7 +8,7 @@ use crate::{
     forms::{FormState, use_form},
     gatherings::{
         import::{ReadCalendarFile, TakeCalendarIn},
-        series::lasting_in_words,
+        told::lasting_in_words,
     },
     here::here,
     request::status,

@@ -12,8 +12,7 @@ use crate::{
     gatherings::{
         OneSession,
         rooms::{Agree, Check, HangUp, KeepNote},
-        series::CancelledNote,
-        session::Coming,
+        session::{CalledOff, Coming},
     },
     here::here,
     safe_html::{Prose, TextArea},
@@ -24,7 +23,7 @@ use crate::{
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
-        Answer,
+        Answer, Session,
         attendance::{AttendanceRefusal, Comer, Kind},
         room::{Room, RoomPage, RoomRefusal},
     },
@@ -38,8 +37,25 @@ use leptos::prelude::*;
 pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession, host: Option<Byline>) -> Page {
     let about = session.about.clone();
     let member = asked.request.viewer.me().is_some();
-    let next = asked.request.services.gatherings.page(&asked.request.viewer, &about.slug).await?;
-    let next = next.and_then(|page| page.next.into_iter().next());
+    let next = session.next.clone();
+    let step = |to: Option<Session>, rel: &'static str| {
+        to.map(|to| {
+            let readers = here().viewer.zone_or(&about.zone).clone();
+            let date = local(to.starts_at, &readers).date_seen_from(local(now(), &readers));
+            view! {
+                <a class="button plain" rel=rel href=format!("/gatherings/{}/{}", about.slug, to.date)>
+                    {(rel == "prev").then(|| view! { <span aria-hidden="true">"← "</span> })}{date}
+                    {(rel == "next").then(|| view! { <span aria-hidden="true">" →"</span> })}
+                </a>
+            }
+        })
+    };
+    let (before, after) = page.page.beside;
+    let steps = (before.is_some() || after.is_some()).then(|| {
+        view! {
+            <nav class="month-steps" aria-label="The ones before and after">{step(before, "prev")}{step(after, "next")}</nav>
+        }
+    });
     let zone = here().viewer.zone_or(&about.zone).clone();
     let (_, date) = day_of(session.starts_at, &zone);
     let (slug, own_date) = (about.slug.clone(), session.date.clone());
@@ -63,20 +79,21 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
             <header class="page-head gathering-head">
                 <p class="label"><a href=format!("/gatherings/{slug}") dir="auto">{about.title.clone()}</a></p>
                 <h1>{date}</h1>
-                <p class="gathering-when quiet"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
+                <p class="gathering-when quiet" data-cancelled=cancelled.is_some().then_some("")><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
             </header>
-            {cancelled.map(|why| view! { <CancelledNote why/> })}
-            <p class="quiet">
-                {open.then_some("This one is over. ")}
-                {match next {
-                    Some(next) => {
-                        let day = local(next.session.starts_at, here().viewer.zone_or(&next.zone)).date();
-                        view! { "The next is on "<a href=format!("/gatherings/{}/{}", next.slug, next.session.date)>{day}</a>"." }.into_any()
-                    }
-                    None => view! { <a href="/gatherings">"See what else is coming"</a>"." }.into_any(),
-                }}
-            </p>
-            {hosted.map(|name| view! { <p class="quiet">"Host this time: "<bdi>{name}</bdi></p> })}
+            {match cancelled {
+                Some(why) => view! { <CalledOff why next/> }.into_any(),
+                None => view! {
+                    <p class="quiet">
+                        "This one is over. "
+                        {match next {
+                            Some((address, day)) => view! { "The next is on "<a href=address>{day}</a>"." }.into_any(),
+                            None => view! { <a href="/gatherings">"See what else is coming"</a>"." }.into_any(),
+                        }}
+                    </p>
+                }.into_any(),
+            }}
+            {hosted.map(|name| view! { <p class="quiet">"Hosted by "<bdi>{name}</bdi></p> })}
             {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html.clone()/> })}
             {(!room.kept.note_html.as_str().is_empty()).then(|| view! {
                 <div class="keepsake-note" id="note">
@@ -132,6 +149,7 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
             {(!open && !over && about.mine).then(|| view! {
                 <p class="actions"><a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit")>"Change it"</a></p>
             })}
+            {steps}
         </main>
     }
     .into_any())

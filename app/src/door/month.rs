@@ -3,7 +3,7 @@
 use super::{Asked, Page};
 use crate::{
     chrome::{PageTitle, capital},
-    gatherings::agenda::choices,
+    gatherings::{Choice, agenda::Choices, told::choices},
     here::here,
     when::{Local, MONTHS, WEEKDAYS, local, now},
 };
@@ -56,8 +56,20 @@ pub(super) async fn month(asked: Asked) -> Page {
         })
     };
     let (previous, next) = (step(before, "prev"), step(after, "next"));
-    let list = view! { <a href=format!("/gatherings?show={}", show.word())>"As a list"</a> };
-    let nothing = listed.is_empty();
+    let list = Choice { address: format!("/gatherings?show={}", show.word()), words: "As a list".into(), current: false, leaves: false };
+    let choices = choices(&asked.request.viewer, show, &|choice| self::address(first, choice), list);
+    let nothing = if listed.is_empty() {
+        // A year ahead there is another one of nearly everything.
+        let years_end = midnight(after.and_then(|after| after.checked_add_months(Months::new(12))).unwrap_or(last));
+        let then = asked.request.services.gatherings.between(&asked.request.viewer, until, years_end, show).await?;
+        Some(then.first().map(|listed| {
+            let at = start(listed);
+            let name = format!("{} {}", at.month_name(), at.year);
+            (name, address(NaiveDate::from_ymd_opt(at.year, at.month, 1).unwrap_or(first)))
+        }))
+    } else {
+        None
+    };
     let weeks = weeks(first, last, &listed);
     let heads = WEEKDAYS.map(|day| view! { <th scope="col"><abbr title=day>{&day[..3]}</abbr></th> });
     let title = capital(&here().words.gatherings);
@@ -68,9 +80,17 @@ pub(super) async fn month(asked: Asked) -> Page {
                 <p class="label"><a href="/gatherings">{title}</a></p>
                 <h1>{name.clone()}</h1>
             </header>
-            {choices(show, &|choice| self::address(first, choice), list.into_any())}
+            <Choices choices/>
             <nav class="month-steps" aria-label="Other months">{previous}{next}</nav>
-            {nothing.then(|| view! { <p class="quiet">"Nothing is on this month."</p> })}
+            {nothing.map(|then| view! {
+                <p class="quiet">
+                    "Nothing is on this month. "
+                    {match then {
+                        Some((name, address)) => view! { "The next is in "<a href=address>{name}</a>"." }.into_any(),
+                        None => view! { <a href="/gatherings">"See everything that is coming"</a>"." }.into_any(),
+                    }}
+                </p>
+            })}
             <table class="month-table" aria-label=name>
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{weeks}</tbody>
@@ -89,14 +109,19 @@ fn weeks(first: NaiveDate, last: NaiveDate, listed: &[Listed]) -> impl IntoView 
     let begins = first - Days::new(u64::from(first.weekday().num_days_from_monday()));
     let days: Vec<NaiveDate> = begins.iter_days().take_while(|day| *day <= last || day.weekday() != chrono::Weekday::Mon).collect();
     let today = today();
+    let today = NaiveDate::from_ymd_opt(today.year, today.month, today.day).unwrap_or_default();
+    // On a phone, this month begins with today, if anything is still to come in it.
+    let more = (first..=last).contains(&today)
+        && today.iter_days().take_while(|day| *day <= last).any(|day| listed.iter().any(|one| is_on(one, day)));
     let rows = days.chunks(7).map(|week| {
         let cells = week.iter().map(|day| {
             let within = (first..=last).contains(day);
-            let is_today = (day.year(), day.month(), day.day()) == (today.year, today.month, today.day);
+            let is_today = *day == today;
             let on: Vec<_> = listed.iter().filter(|listed| within && is_on(listed, *day)).map(line).collect();
-            let full = format!("{} {}", WEEKDAYS[day.weekday().num_days_from_monday() as usize], day.day());
+            let weekday = WEEKDAYS[day.weekday().num_days_from_monday() as usize];
+            let full = format!("{}{weekday} {}", if is_today { "Today, " } else { "" }, day.day());
             view! {
-                <td class:outside=!within aria-current=is_today.then_some("date")>
+                <td class:outside=!within class:past={more && *day < today} aria-current=is_today.then_some("date")>
                     {within.then(|| view! { <span class="month-day" aria-hidden="true">{day.day()}</span><span class="month-full">{full}</span> })}
                     {(!on.is_empty()).then(|| view! { <ul>{on}</ul> })}
                 </td>

@@ -1,10 +1,6 @@
 //! `/gatherings/{slug}/{date}`: one session, who comes, and saying whether I do.
 
-use super::{
-    About, OneSession, SendRsvp,
-    agenda::coming_in_words,
-    series::{AddToCalendar, CancelledNote, Where},
-};
+use super::{OneSession, SendRsvp, agenda::Ways, series::Facts};
 use crate::{
     address::encoded,
     chrome::{Face, PageTitle},
@@ -15,7 +11,7 @@ use crate::{
     part::IntoPart,
     safe_html::Prose,
     timeline::post::in_words,
-    when::{Zones, in_zone, local},
+    when::InHours,
 };
 use domain::{
     gatherings::{Answer, Rsvp, RsvpRefusal},
@@ -32,9 +28,8 @@ pub fn SessionView(
     let member = here().me().is_some();
     let id = session.about.id;
     let address = StoredValue::new((session.about.slug.clone(), session.date.clone()));
-    let (over, mine_to_change) = (session.over, session.about.mine);
+    let over = session.over;
     let (guests, repeats) = (session.about.guests, session.about.repeats.is_some());
-    let bring = session.bring;
     let session = RwSignal::new(session);
     let gone = RwSignal::new(false);
     // An answer that is being written is not taken away by each change of another.
@@ -68,8 +63,7 @@ pub fn SessionView(
         <main class="page" id="page" tabindex="-1">
             {move || {
                 let session = session.get();
-                let date = local(session.starts_at, here().viewer.zone_or(&session.about.zone)).date();
-                view! { <PageTitle of=format!("{}, {date}", session.about.title)/> <Head session/> }
+                view! { <PageTitle of=format!("{}, {}", session.about.title, session.day)/> <Head session/> }
             }}
             {move || if gone.get() {
                 view! {
@@ -79,7 +73,6 @@ pub fn SessionView(
                 }.part()
             } else {
                 let (slug, date) = address.get_value();
-                let own_date = date.clone();
                 view! {
                     {match (closed.get(), member) {
                         (true, _) => ().part(),
@@ -92,17 +85,10 @@ pub fn SessionView(
                         }.part(),
                     }}
                     {member.then(|| view! { {move || view! { <Coming rsvps=session.get().rsvps over=closed.get()/> }} })}
-                    {(!over).then(|| view! {
-                        <p class="actions">
-                            <AddToCalendar slug=slug.clone()/>
-                            {bring.then(|| view! {
-                                <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/bring") rel="external">"What to bring"</a>
-                            })}
-                            {mine_to_change.then(|| view! {
-                                <a class="button plain" href=format!("/gatherings/{slug}/{own_date}/edit") rel="external">"Change it"</a>
-                            })}
-                        </p>
-                    })}
+                    {move || {
+                        let ways = session.with(|session| session.ways.clone());
+                        (!ways.is_empty()).then(|| view! { <Ways ways/> })
+                    }}
                 }.part()
             }}
         </main>
@@ -111,25 +97,21 @@ pub fn SessionView(
 
 #[component]
 fn Head(session: OneSession) -> impl IntoView {
-    let here = here();
-    let coming = who_comes(&session);
-    let about: About = session.about;
-    let date = local(session.starts_at, here.viewer.zone_or(&about.zone)).date();
-    let starts = local(session.starts_at, &about.zone).clock();
+    let about = session.about;
     let waiting = session.mine.as_ref().is_some_and(|mine| mine.waiting);
     view! {
         <header class="page-head gathering-head">
             <p class="label"><a href=format!("/gatherings/{}", about.slug) dir="auto">{about.title.clone()}</a></p>
-            <h1>{date}</h1>
-            <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
+            <h1>{session.day}</h1>
+            <p class="gathering-when" data-cancelled=session.cancelled.is_some().then_some("")><InHours hours=session.hours/></p>
         </header>
-        {session.cancelled.clone().map(|why| view! { <CancelledNote why/> })}
-        {session.moved.filter(|_| session.cancelled.is_none()).map(|moved| view! { <p class="quiet">{moved}</p> })}
-        {(session.skipped_hour && !session.over).then(|| view! {
-            <div class="note warning"><p>"The clocks go forward that night: it starts at "{starts}" "{in_zone(&about.zone)}"."</p></div>
-        })}
+        {match session.cancelled {
+            Some(why) => view! { <CalledOff why next=session.next/> }.part(),
+            None => session.moved.map(|moved| view! { <p class="quiet">{moved}</p> }).part(),
+        }}
+        {session.skipped_hour.map(|skipped| view! { <div class="note warning"><p>{skipped}</p></div> })}
         {session.over.then(|| view! { <p class="note">"This one is over."</p> })}
-        {coming.map(|coming| view! {
+        {session.coming.map(|coming| view! {
             <p class="occasion-who">
                 <bdi>{coming}</bdi>
                 {session.room.filter(|_| !waiting).map(|room| view! { " "{room} })}
@@ -137,24 +119,30 @@ fn Head(session: OneSession) -> impl IntoView {
                 {(session.late && !session.over).then_some(" It is too late to say yes.")}
             </p>
         })}
-        <dl class="facts"><Where about/></dl>
-        {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html/> })}
+        {[session.html, about.html.clone()].into_iter().filter(|html| !html.as_str().is_empty()).map(|html| view! { <Prose html/> }).collect_view()}
+        <Facts about/>
+    }
+}
+
+/// That a session was cancelled, why, and when the next one is.
+#[component]
+pub(crate) fn CalledOff(
+    /// Why.
+    why: String,
+    /// Where and when the next one is.
+    next: Option<(String, String)>,
+) -> impl IntoView {
+    view! {
+        <div class="note warning">
+            <h2>"This one is cancelled"</h2>
+            <p dir="auto">{why}</p>
+            {next.map(|(address, day)| view! { <p>"The next is on "<a href=address>{day}</a>"."</p> })}
+        </div>
     }
 }
 
 /// What whoever waits for room is told.
 pub(crate) const WAITS: &str = "You are on the waiting list, and are told when you move up.";
-
-/// Who comes, in words, to a session that is not over; nothing, for a visitor.
-pub(crate) fn who_comes(session: &OneSession) -> Option<String> {
-    let my_id = here().me()?.id;
-    let mine = session.mine.as_ref().filter(|mine| !mine.waiting).map(|mine| mine.answer);
-    (!session.over && session.cancelled.is_none()).then(|| {
-        let yes: Vec<&Rsvp> = session.rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes && !rsvp.waiting).collect();
-        let others = yes.iter().filter(|rsvp| rsvp.who.id != my_id).map(|rsvp| rsvp.who.display_name.clone()).collect();
-        coming_in_words(yes.iter().map(|rsvp| 1 + rsvp.guests).sum(), others, mine)
-    })
-}
 
 /// Saying whether one comes.
 #[component]

@@ -86,10 +86,10 @@ async fn to_a_visitor_there_is_nothing_to_bring_and_nobody_whose_turn_it_is() {
     deed(&ana, LIST, session).await;
     deed(&bo, TAKE, session).await;
     assert_eq!(deed(&ana, ROTA, session).await.status, 200);
-    assert!(bo.get(&address).await.text().contains("Host this time"));
+    assert!(bo.get(&address).await.text().contains("Hosted by"));
     let page = visitor.get(&address).await;
     assert_eq!((page.status, page.text().len()), (200, before), "{}", page.text());
-    for secret in ["bread", "Host this time", "What to bring", ">Bo"] {
+    for secret in ["bread", "Hosted by", "What to bring", ">Bo"] {
         assert!(!page.text().contains(secret), "{secret}: {}", page.text());
     }
     let (hidden, nothing) =
@@ -140,7 +140,7 @@ async fn a_rota_is_kept_by_those_whose_turn_it_can_be() {
     assert!(refused.status == 422 && refused.text().contains("NotAKeeper"), "{}", refused.text());
     assert_eq!(keep(&bo, "", &bos).await.status, 200);
     let page = cy.get(&address).await.text();
-    assert!(page.contains("Host this time") && page.contains("Bo"), "{page}");
+    assert!(page.contains("Hosted by") && page.contains("Bo"), "{page}");
     // Whose turn it is hears who comes.
     let yes = [("slug", slug.as_str()), ("date", date.as_str()), ("answer", "yes")];
     assert_eq!(cy.post("/api/gatherings/rsvp", &yes).await.status, 200);
@@ -149,7 +149,7 @@ async fn a_rota_is_kept_by_those_whose_turn_it_can_be() {
     let overtaken = keep(&ana, "", &anas).await;
     assert!(overtaken.status == 422 && overtaken.text().contains("Overtaken"), "{}", overtaken.text());
     assert_eq!(keep(&ana, &bos, "").await.status, 200);
-    assert!(!cy.get(&address).await.text().contains("Host this time"));
+    assert!(!cy.get(&address).await.text().contains("Hosted by"));
     // In turns, the planner begins.
     assert_eq!(deed(&bo, ROTA, session).await.status, 200);
     let edit = ana.get(&format!("/gatherings/{slug}/edit")).await.text();
@@ -173,7 +173,7 @@ async fn the_note_of_a_keepsake_is_from_whoever_hosted_it_and_visitors_are_not_t
             // While it goes on, its room says who hosts it, and leads to what is to be brought.
             assert_eq!(deed(&ana, LIST, session).await.status, 200);
             let room = cy.get(&address).await.text();
-            assert!(room.contains("<dt>Host this time<!></dt><dd dir=\"auto\">Bo<") && room.contains("What to bring"), "{room}");
+            assert!(room.contains("<dt>Hosted by<!></dt><dd dir=\"auto\">Bo<") && room.contains("What to bring"), "{room}");
             continue;
         }
         let publish = [("note", "A warm evening."), ("publish", "yes")];

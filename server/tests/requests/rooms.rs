@@ -4,15 +4,17 @@ use crate::app::{Client, TestApp};
 use axum::http::{HeaderValue, header};
 use domain::{
     gatherings::{
-        Answer, GatheringForm, RsvpForm, SessionWish,
+        Answer, GatheringForm, Gatherings, RsvpForm, SessionWish,
         changes::SessionForm,
         clock::{RoomForm, RoomKind},
         coming::TermsForm,
         rule::{How, RepeatForm},
     },
-    time::Zone,
+    time::{Clock, SystemClock, Timestamp, Zone},
     timeline::{Audience, ChosenPicture},
 };
+use server::prose::MarkdownProse;
+use std::sync::Arc;
 
 /// A weekly drawing party that began some minutes ago and takes an hour; with its date.
 async fn party(app: &TestApp, host: &Client, minutes_ago: i64, form: GatheringForm) -> (String, String) {
@@ -294,6 +296,63 @@ async fn the_head_of_an_open_room_has_the_link_when_it_is_time_and_as_it_is_by_t
     }
 }
 
+/// A clock that stands.
+struct At(Timestamp);
+
+impl Clock for At {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+#[tokio::test]
+async fn what_took_place_is_found_from_the_series_and_leads_to_the_ones_beside_it() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo, visitor) = (app.member("ana").await, app.member("bo").await, app.visitor());
+    let (slug, last) = party(&app, &ana, 200, online(Audience::Public)).await;
+    let weeks_ago = |weeks: u64| (last.parse::<chrono::NaiveDate>().expect("a date") - chrono::Days::new(1 + 7 * weeks)).to_string();
+    let series = format!("/gatherings/{slug}");
+    let before = async |who: &Client| {
+        let page = who.get(&series).await.text();
+        page.split("id=\"before\"").nth(1).and_then(|rest| rest.split("</section>").next()).unwrap_or_default().to_owned()
+    };
+    let told = before(&bo).await;
+    assert!(told.contains(&format!("{series}/{last}")) && !told.contains("Earlier ones"), "{told}");
+    let session = (slug.as_str(), last.as_str());
+    let taken = app.front.pictures.take_in(&bo.me().await, png()).await.expect("taken in").id;
+    let picture = ChosenPicture { id: taken, alt: String::new() };
+    app.front.services.rooms.hang_up(&bo.me().await, session, &[picture]).await.expect("hangs");
+    assert!(before(&bo).await.contains("1 picture") && !before(&visitor).await.contains("picture"));
+    let note: (&str, &[(&str, &str)]) = ("/api/rooms/note", &[("note", "We drew **hands**.\n\nThen cake.")]);
+    assert_eq!(deed(&ana, note, session).await.status, 200);
+    assert!(before(&bo).await.contains("We drew hands.") && !before(&visitor).await.contains("hands"), "it is not published");
+    let published: (&str, &[(&str, &str)]) = ("/api/rooms/note", &[("note", "We drew **hands**."), ("publish", "yes")]);
+    assert_eq!(deed(&ana, published, session).await.status, 200);
+    assert!(before(&visitor).await.contains("We drew hands."));
+    // One that has been for long: of its sessions the last five, and the way to those before.
+    let store = Arc::new(app.front.store.clone());
+    let then = Arc::new(At(SystemClock.now().plus_days(-60)));
+    let planned_then = Gatherings::new(store.clone(), store, Arc::new(MarkdownProse), then);
+    let form = GatheringForm {
+        title: "Pens".into(),
+        date: weeks_ago(8),
+        time: "12:00".into(),
+        minutes: "5".into(),
+        repeat: RepeatForm { how: How::Weekly, ..RepeatForm::default() },
+        ..online(Audience::Public)
+    };
+    let slug = planned_then.plan(&ana.me().await, &form, &Zone::utc()).await.expect("planned");
+    let series = format!("/gatherings/{slug}");
+    let page = bo.get(&series).await.text();
+    let listed: Vec<bool> = (0..8).map(|ago| page.contains(&format!("<a href=\"{series}/{}\"", weeks_ago(ago)))).collect();
+    assert_eq!(listed, [true, true, true, true, true, false, false, false], "{page}");
+    assert!(page.contains(&format!("href=\"/gatherings?month={}\"", &weeks_ago(5)[..7])), "{page}");
+    let keepsake = visitor.get(&format!("{series}/{}", weeks_ago(3))).await.text();
+    let (earlier, later) =
+        (format!("rel=\"prev\" href=\"{series}/{}\"", weeks_ago(4)), format!("rel=\"next\" href=\"{series}/{}\"", weeks_ago(2)));
+    assert!(keepsake.contains(&earlier) && keepsake.contains(&later), "{keepsake}");
+}
+
 #[tokio::test]
 async fn what_was_cancelled_after_people_met_says_why_and_keeps_what_was_left_of_it() {
     let app = TestApp::start().await.founded().await;
@@ -307,7 +366,15 @@ async fn what_was_cancelled_after_people_met_says_why_and_keeps_what_was_left_of
         }
         assert_eq!(deed(&ana, cancel, session).await.status, 200);
         let (told, host) = (bo.get(&page).await.text(), ana.get(&page).await.text());
-        assert!(told.contains("Cancelled: ") && told.contains("The heating broke.") && !told.contains("This one is over"), "{told}");
+        assert!(
+            told.contains("This one is cancelled") && told.contains("The heating broke.") && !told.contains("This one is over"),
+            "{told}"
+        );
+        for holds in ["find the link here", "Add to your calendar"] {
+            assert!(!told.contains(holds), "{holds}: {told}");
+        }
+        let next = date.parse::<chrono::NaiveDate>().expect("a date") + chrono::Days::new(7);
+        assert!(told.contains("The next is on <a") && told.contains(&format!("/gatherings/{slug}/{next}")), "{told}");
         assert_eq!((told.contains("What was said"), told.contains(">Hello</p>")), (met, met), "{told}");
         for invites in ["Say it", "Hang", "The wall", "Will you come?", "Nothing hangs here yet", "Who was there"] {
             assert!(!told.contains(invites), "{invites}: {told}");

@@ -8,7 +8,7 @@ use crate::{
 use chrono::{NaiveDate, NaiveTime};
 use domain::{
     gatherings::{
-        Answer, Gathering, NAMED_COMING, Rsvp, Tally,
+        Answer, Gathering, Left, NAMED_COMING, Rsvp, Tally,
         calendar::{Cancelled, Exception, Moved, Rhythm, Standing},
         coming::Terms,
         rule::RuleRefusal,
@@ -511,4 +511,30 @@ pub(super) async fn rsvps(store: &Store, viewer: &Viewer, gathering: GatheringId
         (place, rsvp.waiting.then_some(*since), sorted_as(&rsvp.who.display_name), rsvp.who.id)
     });
     Ok(rsvps.into_iter().map(|(_, rsvp)| rsvp).collect())
+}
+
+#[derive(FromQueryResult)]
+struct LeftRow {
+    date: String,
+    note_html: String,
+    pictures: i64,
+}
+
+/// What is left of sessions. Of what was published, visitors see the note, and the pictures of those who agreed.
+pub(super) async fn left(store: &Store, viewer: &Viewer, gathering: GatheringId, dates: &[NaiveDate]) -> Result<Vec<Left>, Unavailable> {
+    let mut values = values![law::viewer_id(viewer), gathering.0];
+    let places: Vec<String> = (values.len() + 1..).zip(dates).map(|(place, _)| format!("${place}")).collect();
+    values.extend(dates.iter().map(|date| Value::from(date.to_string())));
+    let sql = format!(
+        "SELECT r.date, CASE WHEN $1 <> 0 OR r.published THEN r.note_html ELSE '' END AS note_html, \
+         (SELECT COUNT(*) FROM wall w WHERE w.gathering_id = r.gathering_id AND w.date = r.date \
+         AND ($1 <> 0 OR (w.agreed AND r.published))) AS pictures \
+         FROM rooms r JOIN gatherings g ON g.id = r.gathering_id WHERE r.gathering_id = $2 AND r.date IN ({}) AND {}",
+        places.join(", "),
+        law::gathering(viewer)
+    );
+    let rows: Vec<LeftRow> = all(store.read(), sql, values).await?;
+    let left =
+        |row: LeftRow| Ok(Left { date: date(&row.date)?, note: SafeHtml::from_sanitizer(row.note_html), pictures: row.pictures as u32 });
+    rows.into_iter().map(left).collect()
 }

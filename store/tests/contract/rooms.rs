@@ -240,6 +240,47 @@ laws! {
         assert_eq!(home.store.forget_unused(Timestamp(1)).await.expect("answers").len(), 2);
     }
 
+    async fn what_is_left_of_a_session_is_for_members_and_for_visitors_only_what_was_published(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Public).await;
+        let kept = home.kept(&slug).await;
+        let place = place(&kept);
+        let other_day = kept.not_over(place.session.ends_at).next().expect("a second").date;
+        let left = |viewer: Viewer, dates: Vec<chrono::NaiveDate>| async move {
+            let left = home.store.left(&viewer, place.gathering, &dates).await.expect("answers");
+            left.into_iter().map(|left| (left.date, left.note.as_str().to_owned(), left.pictures)).collect::<Vec<_>>()
+        };
+        let on = place.session.date;
+        let both = vec![on, other_day];
+        assert_eq!(left(viewer(&bo), both.clone()).await, [], "nothing is left of either");
+        let [one, other] = [home.picture(&bo, "one").await, home.picture(&cy, "other").await];
+        home.store.hang_up(&bo, place, &[chosen(one, "Two hands")], "", home.now()).await.expect("hangs");
+        home.store.hang_up(&cy, place, &[chosen(other, "")], "", home.now()).await.expect("hangs");
+        let note = SafeHtml::from_sanitizer("<p>We drew hands.</p>".into());
+        home.store.keep_note(place, ("We drew hands.", &note), false).await.expect("keeps");
+        home.store.agree(&bo, place, one, true).await.expect("answers");
+        let all = (on, note.as_str().to_owned(), 2);
+        assert_eq!(left(viewer(&cy), both.clone()).await, std::slice::from_ref(&all));
+        assert_eq!(left(viewer(&cy), vec![other_day]).await, [], "it is not asked for");
+        assert_eq!(left(Viewer::Visitor, both.clone()).await, [(on, String::new(), 0)], "it is not published");
+        home.store.keep_note(place, ("We drew hands.", &note), true).await.expect("keeps");
+        assert_eq!(left(Viewer::Visitor, both.clone()).await, [(on, note.as_str().to_owned(), 1)], "of the pictures, the one that may be seen");
+        assert_eq!(left(viewer(&cy), both).await, [all]);
+    }
+
+    async fn what_is_left_of_a_session_for_named_people_is_theirs(home: &Home) {
+        let [bo, cy] = [home.member("bo").await, home.member("cy").await];
+        let new = NewGathering { named: vec![bo.id], ..home.new_gathering("A surprise", Audience::Named) };
+        let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let place = place(&home.kept(&slug).await);
+        home.store.keep_note(place, ("Cake.", &SafeHtml::from_sanitizer("Cake.".into())), true).await.expect("keeps");
+        let left = |viewer: Viewer| async move {
+            home.store.left(&viewer, place.gathering, &[place.session.date]).await.expect("answers").len()
+        };
+        let seen = [left(viewer(&home.ana)).await, left(viewer(&bo)).await, left(viewer(&cy)).await, left(Viewer::Visitor).await];
+        assert_eq!(seen, [1, 1, 0, 0]);
+    }
+
     async fn what_is_said_in_a_room_is_a_thread_on_no_timeline(home: &Home) {
         let bo = home.member("bo").await;
         let slug = home.gathering(&home.ana, "Drawing", Audience::Public).await;
