@@ -111,6 +111,61 @@ async fn a_calendar_is_added_to_apples_googles_and_outlooks_by_whoever_may_see_i
     assert_eq!((hidden.status, hidden.text().replace(&own, "nothing-xx")), (404, nothing.text()));
 }
 
+#[tokio::test]
+async fn an_empty_list_and_an_empty_month_lead_to_what_is_coming() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, bo) = (app.member("ana").await, app.member("bo").await);
+    let (_, first) = planned(&app, &ana, "Soup night", Audience::Community).await;
+    let begins: chrono::NaiveDate = first.parse().expect("a date");
+    let month_before = (begins.with_day(1).expect("a day") - chrono::Days::new(1)).format("%Y-%m").to_string();
+    let empty = bo.get(&format!("/gatherings?month={month_before}")).await.text();
+    let next = format!("<a href=\"/gatherings?month={}\">{} {}<", &first[..7], begins.format("%B"), begins.year());
+    assert!(empty.contains("Nothing is on this month.") && empty.contains("The next is in ") && empty.contains(&next), "{empty}");
+    let long_ago = bo.get("/gatherings?month=2010-02").await.text();
+    assert!(long_ago.contains("Nothing is on this month.") && long_ago.contains("See everything that is coming"), "{long_ago}");
+    let on = bo.get(&format!("/gatherings?month={}", &first[..7])).await.text();
+    assert!(on.contains("Soup night") && !on.contains("Nothing is on this month"), "{on}");
+    for (show, says, leads_to) in [
+        ("mine", "You have not said yes to anything yet.", "<a href=\"/gatherings\" class=\"button quiet\">See everything that is coming<"),
+        ("hosted", "You host nothing yet.", "<a href=\"/gatherings/new\" rel=\"external\" class=\"button\">Plan one<"),
+    ] {
+        let list = bo.get(&format!("/gatherings?show={show}")).await.text();
+        assert!(list.contains(says) && list.contains(leads_to), "{show}: {list}");
+    }
+    assert!(ana.get("/gatherings?show=hosted").await.text().contains("Soup night"));
+}
+
+#[tokio::test]
+async fn a_session_says_what_happens_there_and_who_keeps_it() {
+    let app = TestApp::start().await.founded().await;
+    let (ana, visitor) = (app.member("ana").await, app.visitor());
+    let form = GatheringForm {
+        title: "Soup night".into(),
+        markdown: "We **cook**.".into(),
+        date: next_thursday(),
+        time: "19:30".into(),
+        place: "The barn".into(),
+        audience: Audience::Public,
+        ..GatheringForm::default()
+    };
+    let (gatherings, me) = (&app.front.services.gatherings, ana.me().await);
+    let slug = gatherings.plan(&me, &form, &Zone::utc()).await.expect("planned");
+    let own = domain::gatherings::changes::SessionForm {
+        markdown: "This time with *dumplings*.".into(),
+        ..domain::gatherings::changes::SessionForm::of(
+            &gatherings.gathering(&ana.viewer().await, &slug).await.expect("available").expect("there"),
+            form.date.parse().expect("a date"),
+        )
+    };
+    gatherings.change_session(&me, &slug, &form.date, domain::gatherings::SessionWish::Change(&own)).await.expect("changed");
+    for who in [&ana, &visitor] {
+        let page = who.get(&format!("/gatherings/{slug}/{}", form.date)).await.text();
+        let at = |said: &str| page.find(said).unwrap_or_else(|| panic!("{said}: {page}"));
+        assert!(at("<em>dumplings</em>") < at("We <strong>cook</strong>."), "what is its own comes first");
+        assert!(page.contains("Kept by") && page.contains(&me.display_name), "{page}");
+    }
+}
+
 /// The addresses at which a gathering is told of.
 fn addresses(slug: &str, date: &str) -> [String; 8] {
     [
