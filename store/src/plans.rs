@@ -134,6 +134,8 @@ async fn every_page_is_found_by_indexes() {
         watched.answered(kept.id, kept.schedule.first).await.expect("answers");
         watched.set_up(kept.id).await.expect("answers");
         watched.moved_to(&viewer, &slug, kept.schedule.first).await.expect("answers");
+        watched.left(&viewer, kept.id, &[kept.schedule.first, kept.schedule.first]).await.expect("answers");
+        watched.bringing(&viewer, kept.id, kept.schedule.first).await.expect("answers");
         watched.brought(&viewer, Place { gathering: kept.id, session }).await.expect("answers");
         watched.rota(kept.id, kept.schedule.first).await.expect("answers");
         watched.rsvps(&viewer, kept.id, kept.schedule.first).await.expect("answers");
