@@ -50,7 +50,10 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
             }
         })
     };
+    // What is next by now stands above already.
+    let above = page.page.next.map(|next| next.date);
     let (before, after) = page.page.beside;
+    let after = after.filter(|after| Some(after.date) != above);
     let steps = (before.is_some() || after.is_some()).then(|| {
         view! {
             <nav class="month-steps" aria-label="The ones before and after">{step(before, "prev")}{step(after, "next")}</nav>
