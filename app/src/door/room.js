@@ -23,6 +23,8 @@ const compare = async () => {
 
 // A part of the page, as it is now. Lines that are the same stay what they are, and whoever is on something stays there.
 const takeOver = (there, fresh) => {
+  const folds = fresh.querySelectorAll('details')
+  there.querySelectorAll('details').forEach((fold, at) => folds[at]?.toggleAttribute('open', fold.open))
   if (there.isEqualNode(fresh)) return
   const on = there.contains(document.activeElement) && document.activeElement
   // Whoever is writing below keeps their line where it is on the screen.

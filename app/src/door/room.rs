@@ -227,9 +227,9 @@ fn Head(
     view! {
         <div id="head" data-opens=opens.map(|opens| opens.0)>
             <header class="page-head gathering-head">
-                <p class="label"><a href=format!("/gatherings/{}", about.slug) dir="auto">{about.title}</a></p>
+                <p class="label"><a href=format!("/gatherings/{}", about.slug) dir="auto">{about.title.clone()}</a></p>
                 <h1>{date}</h1>
-                <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone/></p>
+                <p class="gathering-when"><Zones starts_at=session.starts_at ends_at=session.ends_at zone=about.zone.clone()/></p>
                 {call.map(|link| view! {
                     <p class="actions"><a class="button" id="join" href=String::from(link) rel="external noopener noreferrer" target="_blank">"Join the call"</a></p>
                 })}
@@ -244,6 +244,9 @@ fn Head(
                 </p>
             })}
             {(!session.html.as_str().is_empty()).then(|| view! { <Prose html=session.html/> })}
+            {(!about.html.as_str().is_empty()).then(|| view! {
+                <details class="more"><summary>"What it is"</summary><Prose html=about.html.clone()/></details>
+            })}
         </div>
     }
 }
