@@ -45,7 +45,9 @@ for (const javaScriptEnabled of [true, false]) {
             }
             await kofi.getByRole('checkbox', { name: /Watercolours/ }).uncheck()
             await kofi.getByRole('button', { name: 'Take these in' }).click()
-            await expect(kofi).toHaveURL(/\/gatherings$/)
+            await expect(kofi.getByRole('heading', { level: 1, name: 'Two get-togethers are on the agenda' })).toBeVisible()
+            await kofi.getByRole('link', { name: 'See those that you host' }).click()
+            await expect(kofi).toHaveURL(/\/gatherings\?show=hosted$/)
             await expect(kofi.getByRole('link', { name: 'Drawing party' }).first()).toBeVisible()
             await expect(kofi.getByRole('link', { name: 'Sketching the tiles' })).toBeVisible()
             await expect(kofi.getByRole('link', { name: 'Watercolours' })).toHaveCount(0)

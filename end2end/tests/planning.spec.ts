@@ -20,7 +20,8 @@ test.describe('while one plans', () => {
         await expect(lines(dates(kofi))).toHaveText([said(thursday, '19:30')])
 
         await kofi.getByRole('radio', { name: 'In another rhythm' }).check()
-        await kofi.getByText('More about the rhythm').click()
+        // What it is made of opens with the choice.
+        await expect(kofi.getByLabel('Of what?')).toBeVisible()
         await kofi.getByLabel('Of what?').selectOption('months, on the same weekday')
         await choose(kofi, 1, 'first', 'Tuesday')
         await choose(kofi, 2, 'third', 'Saturday')
@@ -86,7 +87,6 @@ test.describe('while one plans', () => {
     test('a rule that somebody writes is explained in words and dates, and kept as it is', async ({ as }) => {
         const kofi = await as('kofi')
         await begin(kofi, 'In another rhythm')
-        await kofi.getByText('More about the rhythm').click()
         await kofi.getByLabel('Of what?').selectOption('a rule that I write below')
         await expect(dates(kofi)).toHaveText('A rule says how often it is, such as FREQ=WEEKLY;BYDAY=TU,TH.')
         for (const { rule, words, dates: expected } of rules) {
@@ -115,7 +115,6 @@ test.describe('while one plans', () => {
         ]) {
             await test.step(what, async () => {
                 await begin(kofi, 'In another rhythm')
-                await kofi.getByText('More about the rhythm').click()
                 if (field === 'A rule') await kofi.getByLabel('Of what?').selectOption('a rule that I write below')
                 await kofi.getByLabel(field).fill(text)
                 await expect(dates(kofi)).toHaveText(sentence)
@@ -634,7 +633,6 @@ test('axe finds nothing on the pages on which one plans, and they fit a narrow s
     const kofi = await as('kofi')
     const found: string[] = []
     await begin(kofi, 'In another rhythm')
-    await kofi.getByText('More about the rhythm').click()
     await kofi.getByText('A picture, another clock').click()
     await kofi.getByLabel('Whose clock?').selectOption('Asia/Tokyo')
     await expect(lines(dates(kofi)).first()).toContainText('for you')
