@@ -63,7 +63,7 @@ const refresh = async part => {
   if (part === 'head') awaitLink()
   // What others say is said to those who listen as well.
   const fresh = said && [...byId('talk').querySelectorAll('[data-lines] > li')].filter(line => !said.has(line.id)).at(-1)
-  if (fresh && !own_words) tell('announce', `${fresh.querySelector('.talk-by a').textContent}: ${fresh.querySelector('.talk-said').textContent.slice(0, 200)}`)
+  if (fresh && !own_words) tell('announce', `${fresh.querySelector('.talk-by a').textContent}: ${fresh.querySelector('.talk-said').textContent.trim().slice(0, 200)}`)
   if (part === 'talk') own_words = false
   if (!joined && byId('join')) tell('announce', 'The link to the call is here.')
 }
