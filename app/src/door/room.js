@@ -46,7 +46,7 @@ const takeOver = (there, fresh) => {
   instead.focus({ preventScroll: true })
 }
 const asked = {}
-let own_words = false
+let spokeMyself = false
 const refresh = async part => {
   const mine = (asked[part] = (asked[part] ?? 0) + 1)
   const answer = await fetch(`${path}/room/${part}`).catch(() => null)
@@ -63,8 +63,8 @@ const refresh = async part => {
   if (part === 'head') awaitLink()
   // What others say is said to those who listen as well.
   const fresh = said && [...byId('talk').querySelectorAll('[data-lines] > li')].filter(line => !said.has(line.id)).at(-1)
-  if (fresh && !own_words) tell('announce', `${fresh.querySelector('.talk-by a').textContent}: ${fresh.querySelector('.talk-said').textContent.trim().slice(0, 200)}`)
-  if (part === 'talk') own_words = false
+  if (fresh && !spokeMyself) tell('announce', `${fresh.querySelector('.talk-by a').textContent}: ${fresh.querySelector('.talk-said').textContent.trim().slice(0, 200)}`)
+  if (part === 'talk') spokeMyself = false
   if (!joined && byId('join')) tell('announce', 'The link to the call is here.')
 }
 const soon = {}
@@ -232,7 +232,7 @@ page.addEventListener('submit', async event => {
       form.closest('details').open = false
       return byId('said').focus()
     }
-    own_words = part === 'talk'
+    spokeMyself = part === 'talk'
     // What was written meanwhile stays.
     for (const [field, value] of sent) if (field.value === value) field.value = ''
     return refresh(part)

@@ -36,11 +36,8 @@ struct FormerRow {
     host_id: i64,
     only_named: bool,
     cancelled_at: Option<i64>,
-    first_date: String,
-    start_time: String,
-    minutes: i64,
-    zone: String,
-    rule: Option<String>,
+    #[sea_orm(nested)]
+    schedule: KeptSchedule,
     place: String,
     link: String,
 }
@@ -464,14 +461,7 @@ pub(super) async fn save_gathering(store: &Store, by: &Me, change: &SeriesChange
             write.tell_answered(by, id, carried.session.date, news, new.at, &mut told).await?;
         }
     }
-    let was = KeptSchedule {
-        first_date: former.first_date.clone(),
-        start_time: former.start_time.clone(),
-        minutes: former.minutes,
-        zone: former.zone.clone(),
-        rule: former.rule.clone(),
-    };
-    let other = coming::first_other(change, &was.read()?, (&former.place, &former.link));
+    let other = coming::first_other(change, &former.schedule.read()?, (&former.place, &former.link));
     if let Some(other) = other.filter(|_| former.cancelled_at.is_none()) {
         write.tell_standing(by, id, other, Told::Changed, new.at, &told).await?;
     }

@@ -314,6 +314,7 @@ fn time(text: &str) -> Result<NaiveTime, Unavailable> {
 }
 
 /// When a gathering is, as its row says it.
+#[derive(FromQueryResult)]
 pub(super) struct KeptSchedule {
     pub first_date: String,
     pub start_time: String,
@@ -387,11 +388,13 @@ pub(super) async fn bringing(
     date: NaiveDate,
 ) -> Result<Vec<MemberId>, Unavailable> {
     let sql = format!(
-        "SELECT DISTINCT t.member_id FROM takings t JOIN gatherings g ON g.id = t.gathering_id \
-         WHERE t.gathering_id = $2 AND t.date = $3 AND $1 <> 0 AND {} ORDER BY t.member_id",
+        "SELECT t.member_id FROM takings t JOIN gatherings g ON g.id = t.gathering_id \
+         WHERE t.gathering_id = $2 AND t.date = $3 AND $1 <> 0 AND {}",
         law::gathering(viewer)
     );
     let members: Vec<i64> = column(store.read(), sql, values![law::viewer_id(viewer), gathering.0, date.to_string()]).await?;
+    // Whoever brings several things is one.
+    let members: BTreeSet<i64> = members.into_iter().collect();
     Ok(members.into_iter().map(MemberId).collect())
 }
 

@@ -1,36 +1,17 @@
 //! The posts that announce gatherings: when those are next, what the reader said of that, and how many statements it takes to tell.
 
-use crate::home::{Home, refusal, viewer};
+use crate::home::{At, Home, Plain, refusal, viewer};
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
         Answer, GatheringStore, Gatherings, NewGathering, Rsvp, RsvpForm, RsvpRefusal, SessionWish, changes::SessionForm, coming::Terms,
     },
     ids::GatheringId,
-    prose::{Prose, SafeHtml},
-    time::{Clock, Timestamp},
+    time::Timestamp,
     timeline::{Announced, Audience, Timeline, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
 };
-use std::{collections::BTreeSet, sync::Arc};
-
-/// Shows text as it is.
-struct Plain;
-
-impl Prose for Plain {
-    fn render(&self, markdown: &str, _: &BTreeSet<domain::people::Handle>) -> SafeHtml {
-        SafeHtml::from_sanitizer(markdown.to_owned())
-    }
-}
-
-/// A clock that stands.
-struct At(Timestamp);
-
-impl Clock for At {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-}
+use std::sync::Arc;
 
 fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")

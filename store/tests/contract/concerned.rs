@@ -1,7 +1,7 @@
 //! What a change of a gathering does to those whom it concerns, and to what they said, showed and agreed to. And how many statements it
 //! takes to show what is coming.
 
-use crate::home::{Home, chosen, refusal, viewer};
+use crate::home::{At, Home, Plain, chosen, refusal, viewer};
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
@@ -13,30 +13,12 @@ use domain::{
         sessions,
     },
     notifications::{Happening, NotificationStore},
-    prose::{Prose, SafeHtml},
-    time::{Clock, Timestamp, Zone},
+    prose::SafeHtml,
+    time::{Timestamp, Zone},
     timeline::Audience,
     viewer::{Me, Viewer},
 };
 use std::{collections::BTreeSet, sync::Arc};
-
-/// Shows text as it is.
-struct Plain;
-
-impl Prose for Plain {
-    fn render(&self, markdown: &str, _: &BTreeSet<domain::people::Handle>) -> SafeHtml {
-        SafeHtml::from_sanitizer(markdown.to_owned())
-    }
-}
-
-/// A clock that stands.
-struct At(Timestamp);
-
-impl Clock for At {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-}
 
 fn gatherings(home: &Home, now: Timestamp) -> Gatherings {
     let kept = Arc::new(home.store.clone());

@@ -1,6 +1,6 @@
 //! Gatherings, their answers, and calendar secrets.
 
-use crate::home::{handle, refusal, viewer};
+use crate::home::{Plain, handle, refusal, viewer};
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
@@ -14,21 +14,11 @@ use domain::{
     notifications::{Happening, NotificationStore},
     people::{PeopleStore, Role},
     pictures::PictureStore,
-    prose::{Prose, SafeHtml},
+    prose::SafeHtml,
     time::Timestamp,
     timeline::{Audience, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
 };
-use std::collections::BTreeSet;
-
-/// Shows text as it is.
-struct Plain;
-
-impl Prose for Plain {
-    fn render(&self, markdown: &str, _: &BTreeSet<domain::people::Handle>) -> SafeHtml {
-        SafeHtml::from_sanitizer(markdown.to_owned())
-    }
-}
 
 fn date(text: &str) -> NaiveDate {
     text.parse().expect("a date")

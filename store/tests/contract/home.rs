@@ -10,15 +10,16 @@ use domain::{
     outcome::Error,
     people::{Handle, Profile, Role},
     pictures::{NewPicture, PictureStore},
-    prose::SafeHtml,
+    prose::{Prose, SafeHtml},
     setup::{NewPlace, SetupStore},
     sign_in::{SignInStore, SignedIn},
-    time::{Timestamp, Zone},
+    time::{Clock, Timestamp, Zone},
     timeline::{Audience, ChosenPicture, NewPost, TimelineStore},
     viewer::{Admin, Host, Me, Viewer},
 };
 use sea_orm::{ConnectionTrait, Database};
 use std::{
+    collections::BTreeSet,
     path::PathBuf,
     sync::atomic::{AtomicI64, AtomicU32, Ordering},
 };
@@ -45,6 +46,24 @@ macro_rules! laws {
             })*
         }
     };
+}
+
+/// Shows text as it is.
+pub struct Plain;
+
+impl Prose for Plain {
+    fn render(&self, markdown: &str, _: &BTreeSet<Handle>) -> SafeHtml {
+        SafeHtml::from_sanitizer(markdown.to_owned())
+    }
+}
+
+/// A clock that stands.
+pub struct At(pub Timestamp);
+
+impl Clock for At {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
 }
 
 /// Where a test keeps its rows, and what has to be cleared away after it.

@@ -1,6 +1,6 @@
 //! Mail: to addresses that were confirmed, of what still holds, one letter each.
 
-use crate::home::{BEGINNING, Home, refusal, viewer};
+use crate::home::{BEGINNING, Home, Plain, refusal, viewer};
 use chrono::NaiveDate;
 use domain::{
     gatherings::{
@@ -16,8 +16,6 @@ use domain::{
         address::{AddressRefusal, MOST_CONFIRMATIONS, MailAddress, MailWishes, NewConfirmation},
     },
     outcome::Unavailable,
-    people::Handle,
-    prose::{Prose, SafeHtml},
     sign_in::{Codes, SignInStore},
     time::{Clock, Timestamp},
     timeline::Audience,
@@ -31,14 +29,6 @@ use std::{
     },
 };
 use store::Store;
-
-struct Plain;
-
-impl Prose for Plain {
-    fn render(&self, markdown: &str, _: &BTreeSet<Handle>) -> SafeHtml {
-        SafeHtml::from_sanitizer(markdown.to_owned())
-    }
-}
 
 /// Codes that differ.
 #[derive(Default)]

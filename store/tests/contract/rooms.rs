@@ -1,6 +1,6 @@
 //! The rooms of sessions: their clock, wall and talk, who is here and who was there, and the keepsake.
 
-use crate::home::{chosen, refusal, viewer};
+use crate::home::{At, Plain, chosen, refusal, viewer};
 use domain::{
     gatherings::{
         Gathering, GatheringStore, Gatherings, NewGathering, Session,
@@ -15,7 +15,7 @@ use domain::{
     notifications::{Happening, NotificationStore},
     pictures::PictureStore,
     prose::SafeHtml,
-    time::{Clock, Timestamp},
+    time::Timestamp,
     timeline::{Audience, NewPost, Timeline, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
 };
@@ -34,15 +34,6 @@ fn party() -> RoomPlan {
 /// Somebody who is here, and was not a minute ago.
 fn being(at: Timestamp, counts: bool) -> BeingHere {
     BeingHere { since: at.plus_seconds(-50), counts, at }
-}
-
-/// A clock that stands.
-struct At(Timestamp);
-
-impl Clock for At {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
 }
 
 /// The service for rooms, at an instant.
@@ -489,14 +480,5 @@ laws! {
         home.store.say(&di, place, &home.text("Am I late?")).await.expect("says");
         assert!(home.store.thread(&viewer(&di), talk, None, 9).await.expect("answers").is_some());
         assert!(home.store.thread(&viewer(&cy), talk, None, 9).await.expect("answers").is_none());
-    }
-}
-
-/// Shows text as it is.
-struct Plain;
-
-impl domain::prose::Prose for Plain {
-    fn render(&self, markdown: &str, _: &std::collections::BTreeSet<domain::people::Handle>) -> SafeHtml {
-        SafeHtml::from_sanitizer(markdown.to_owned())
     }
 }
