@@ -57,7 +57,7 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
     provide_context(Aid(StoredValue::new("")));
     let request = expect_context::<Request>();
     let signed_in = request.viewer.me().is_some();
-    if let Some(part) = room::part(&request, path).await {
+    if let Some(part) = room::part(&request, path, query).await {
         protect(None, signed_in);
         return part;
     }

@@ -44,7 +44,7 @@ use tower_sessions::{
 const KEPT: time::Duration = time::Duration::days(60);
 /// How long a record is remembered without asking the database. The member's epoch is looked at with every request all the same.
 const REMEMBERED: Duration = Duration::from_secs(2);
-/// How long a member is remembered as long as nothing is written here: a page and its pictures ask for them at once. It bounds how
+/// How long a member is remembered as long as nothing of members is written here: a page and its pictures ask for them at once. It bounds how
 /// long what another process did (a new password by the command line) is not noticed.
 const MEMBER_REMEMBERED: Duration = Duration::from_secs(1);
 /// Most records and most members remembered; past this all are forgotten, which costs each browser one query.
@@ -258,7 +258,7 @@ struct Members {
 impl Members {
     /// The member of a sign-in, unless it was ended.
     async fn me(&self, signed_in: SignedIn) -> Result<Option<Me>, Unavailable> {
-        let changes = self.store.changes();
+        let changes = self.store.member_changes();
         if let Some((at, then, me)) = self.remembered().get(&signed_in)
             && *then == changes
             && at.elapsed() < MEMBER_REMEMBERED

@@ -32,7 +32,8 @@ struct Inner {
     write: DatabaseConnection,
     ids: Ids,
     queries: Arc<AtomicU64>,
-    changes: AtomicU64,
+    members_written: Arc<AtomicU64>,
+    member_changes: AtomicU64,
     committed: watch::Sender<u64>,
 }
 
@@ -49,16 +50,19 @@ impl Store {
         mut write: DatabaseConnection,
         hear: impl Fn(&Statement) + Clone + Send + Sync + 'static,
     ) -> Self {
-        let queries = Arc::new(AtomicU64::new(0));
+        let (queries, members_written) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         for connection in [&mut read, &mut write] {
-            let (queries, hear) = (Arc::clone(&queries), hear.clone());
+            let (queries, members_written, hear) = (Arc::clone(&queries), Arc::clone(&members_written), hear.clone());
             connection.set_metric_callback(move |sent| {
                 queries.fetch_add(1, Ordering::Relaxed);
+                if writes_of_members(&sent.statement.sql) {
+                    members_written.fetch_add(1, Ordering::AcqRel);
+                }
                 hear(sent.statement);
             });
         }
-        let (ids, changes, committed) = (Ids::default(), AtomicU64::new(0), watch::Sender::new(0));
-        Self { inner: Arc::new(Inner { location, read, write, ids, queries, changes, committed }) }
+        let (ids, member_changes, committed) = (Ids::default(), AtomicU64::new(0), watch::Sender::new(0));
+        Self { inner: Arc::new(Inner { location, read, write, ids, queries, members_written, member_changes, committed }) }
     }
 
     /// Ends all connections. What was committed is kept; SQLite's log is written back into its file.
@@ -76,9 +80,10 @@ impl Store {
         self.inner.queries.load(Ordering::Relaxed)
     }
 
-    /// Grows with each commit in this process: what was read when it was the same is still so, as far as this process knows.
-    pub fn changes(&self) -> u64 {
-        self.inner.changes.load(Ordering::Acquire)
+    /// Grows with each commit in this process that wrote of members or of what they are notified of: a [`domain::viewer::Me`] that was read when it
+    /// was the same is still so, as far as this process knows.
+    pub fn member_changes(&self) -> u64 {
+        self.inner.member_changes.load(Ordering::Acquire)
     }
 
     /// Changes after each commit in this process that wrote to the outbox.
@@ -101,7 +106,8 @@ impl Store {
         let mode = (self.inner.write.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         let transaction = self.inner.write.begin_with_options(options).await.map_err(unavailable)?;
-        Ok(Write { store: self.clone(), transaction, told: false })
+        let members_written = self.inner.members_written.load(Ordering::Acquire);
+        Ok(Write { store: self.clone(), transaction, told: false, members_written })
     }
 }
 
@@ -110,6 +116,8 @@ pub(crate) struct Write {
     store: Store,
     transaction: DatabaseTransaction,
     told: bool,
+    /// How often members were written of, by anybody, before this began.
+    members_written: u64,
 }
 
 impl Write {
@@ -169,7 +177,8 @@ impl Write {
 
     /// Keeps everything that was written, and wakes those who wait for outbox entries.
     pub async fn commit(self) -> Result<(), Unavailable> {
-        let ended = Ended(&self.store.inner.changes);
+        let written = self.store.inner.members_written.load(Ordering::Acquire) != self.members_written;
+        let ended = written.then(|| Ended(&self.store.inner.member_changes));
         self.transaction.commit().await.map_err(unavailable)?;
         drop(ended);
         if self.told {
@@ -187,6 +196,18 @@ impl Drop for Ended<'_> {
     fn drop(&mut self) {
         self.0.fetch_add(1, Ordering::AcqRel);
     }
+}
+
+/// Whether a statement writes rows that [`crate::sign_in::ME`] reads. One of another kind than we send counts as one that does.
+fn writes_of_members(sql: &str) -> bool {
+    let mut words = sql.split_ascii_whitespace();
+    let table = match words.next() {
+        Some("SELECT") => return false,
+        Some("UPDATE") => words.next(),
+        Some("INSERT" | "DELETE") => words.nth(1),
+        _ => None,
+    };
+    table.is_none_or(|table| ["members", "notifications"].contains(&table))
 }
 
 /// Values to bind, in the order of `$1`, `$2`, ….
@@ -325,4 +346,29 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T,
 /// The machine's time, for records whose operation has no time of its own.
 pub(crate) fn now() -> Timestamp {
     SystemClock.now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_writes_of_members_unless_it_is_known_to_write_of_something_else() {
+        for writes in [
+            "UPDATE members SET role = $2 WHERE id = $1",
+            "INSERT INTO members (id, name) VALUES ($1, $2)",
+            "INSERT INTO notifications (id, member_id) SELECT $1, m.id FROM members m",
+            "DELETE FROM notifications WHERE post_id = $1",
+            "WITH gone AS (SELECT 1) UPDATE members SET role = $2",
+        ] {
+            assert!(writes_of_members(writes), "{writes}");
+        }
+        for does_not in [
+            "SELECT id FROM members WHERE name = $1",
+            "INSERT INTO here (gathering_id, date, member_id, seen_at) SELECT $1, $2, m.id, $4 FROM members m",
+            "UPDATE rooms SET clock = $3",
+        ] {
+            assert!(!writes_of_members(does_not), "{does_not}");
+        }
+    }
 }

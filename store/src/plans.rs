@@ -5,7 +5,12 @@
 use crate::{Location, Store};
 use domain::{
     gatherings::{
-        Answer, GatheringStore, NewGathering, NewRsvp, bring::BringStore, coming::Reminder, import::ImportStore, room::Place, sessions,
+        Answer, GatheringStore, NewGathering, NewRsvp,
+        bring::BringStore,
+        coming::Reminder,
+        import::ImportStore,
+        room::{OnPage, Place, RoomStore},
+        sessions,
         sessions::Schedule,
     },
     ids::{GatheringId, NotificationId, PictureId, PostId},
@@ -132,6 +137,9 @@ async fn every_page_is_found_by_indexes() {
         watched.calendar(&Viewer::Visitor, NOW).await.expect("answers");
         watched.with_standing_answers(NOW).await.expect("answers");
         watched.answered(kept.id, kept.schedule.first).await.expect("answers");
+        for shown in [None, Some(OnPage { last: PictureId(1), many: 0 })] {
+            RoomStore::wall(&watched, &viewer, &slug, kept.schedule.first, shown).await.expect("answers");
+        }
         watched.set_up(kept.id).await.expect("answers");
         watched.moved_to(&viewer, &slug, kept.schedule.first).await.expect("answers");
         watched.left(&viewer, kept.id, &[kept.schedule.first, kept.schedule.first]).await.expect("answers");

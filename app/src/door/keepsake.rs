@@ -116,7 +116,7 @@ pub(super) async fn keepsake(asked: &Asked, page: RoomPage, session: OneSession,
             {(member && open || !room.kept.wall.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="wall-name">
                     <h2 id="wall-name">"What was made"</h2>
-                    <Wall room=room.clone()/>
+                    <Wall slug=slug.clone() date=own_date.clone() wall=room.wall()/>
                     {(member && open).then(|| view! {
                         <details class="more" open=hanging><summary>"Add a picture"</summary><HangUpForm slug=slug.clone() date=own_date.clone()/></details>
                     })}

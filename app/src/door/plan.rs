@@ -123,10 +123,10 @@ fn shown_dates(asked: &Asked, fields: &[(String, String)], kept: Option<&Gatheri
                 let also = (yours != starts).then(|| format!(" (for you {}, {})", yours.date(), yours.clock()));
                 let skipped = skipped_hour.then(|| format!(". The clocks go forward that night, so it is at {}.", starts.clock()));
                 let day = starts.date_seen_from(today);
-                let line = format!("{day}, {}{}", starts.clock(), own_words(session.date));
+                let at = format!("{}{}", starts.clock(), own_words(session.date));
                 view! {
                     <li class="dates-one">
-                        <span>{line}{also}{skipped}</span>
+                        <span>{format!("{day}, ")}<span class="dates-at">{at}</span>{also}{skipped}</span>
                         {(kept.is_none() && repeats).then(|| view! {
                             <label class="choice dates-without">
                                 <input type="checkbox" name="without" value=session.date.to_string() checked=left_out/>

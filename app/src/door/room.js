@@ -47,15 +47,17 @@ const takeOver = (there, fresh) => {
 }
 const asked = {}
 let spokeMyself = false
-const refresh = async part => {
+const refresh = async (part, query = '') => {
   const mine = (asked[part] = (asked[part] ?? 0) + 1)
-  const answer = await fetch(`${path}/room/${part}`).catch(() => null)
+  const answer = await fetch(`${path}/room/${part}${query}`).catch(() => null)
   if (answer?.status === 404) return location.reload()
   const text = answer?.ok ? await answer.text() : ''
   const came = new DOMParser().parseFromString(text, 'text/html')
   if (mine !== asked[part] || !came.getElementById(part)) return
   if (part === 'clock' && Number(came.getElementById(part).dataset.sets) < sets) return refreshSoon('clock', 500)
   const joined = byId('join')
+  // What is new on a wall that else hangs as it did.
+  if (query && came.getElementById('wall').dataset.after) return byId('wall').querySelector('.wall').append(...came.querySelectorAll('.wall > li'))
   const said = part === 'talk' && new Set([...byId('talk').querySelectorAll('[data-lines] > li')].map(line => line.id))
   // With the head come what I said and who comes, which change with it.
   for (const fresh of [...came.body.children]) byId(fresh.id) && takeOver(byId(fresh.id), fresh)
@@ -68,11 +70,15 @@ const refresh = async part => {
   if (!joined && byId('join')) tell('announce', 'The link to the call is here.')
 }
 const soon = {}
-const refreshSoon = (part, within) => {
+const refreshSoon = (part, within, query = () => '') => {
   soon[part] ??= setTimeout(() => {
     delete soon[part]
-    refresh(part)
+    refresh(part, query())
   }, Math.random() * within)
+}
+const newOnWall = () => {
+  const shown = byId('wall').querySelectorAll('.wall > li')
+  return shown.length ? `?after=${shown[shown.length - 1].id.replace('picture-', '')}&of=${shown.length}` : ''
 }
 
 // The link to a call is shown from an instant on.
@@ -282,7 +288,7 @@ const follow = () => {
       refreshSoon('head', 1500)
     }
     if (room?.gathering !== gathering || room.date !== date) return
-    if (room.part === 'wall') refreshSoon('wall', 150)
+    if (room.part === 'wall') refreshSoon('wall', 150, newOnWall)
     else if (room.part === 'talk') refreshSoon('talk', 50)
     else if (room.part === 'here') refreshSoon('here', 1500), refreshSoon('mine', 1500)
     else if (room.part.clock.sets > sets) {

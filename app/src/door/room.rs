@@ -6,7 +6,7 @@
 //! instead of the client, so whoever opens the room on a phone in the middle of a round sees the right second at once.
 
 use super::{
-    Asked, NoPage, Page,
+    Asked, NoPage, Page, Query,
     fields::{Field, Refused},
     keepsake,
 };
@@ -34,8 +34,9 @@ use domain::{
         Answer, Rsvp, RsvpRefusal,
         attendance::AttendanceRefusal,
         clock::{Act, Phase, RoomClock, RoomKind, Turn, TurnKind},
-        room::{MOST_AT_ONCE, OnWall, Room, RoomPage, RoomRefusal},
+        room::{self, MOST_AT_ONCE, OnPage, OnWall, Room, RoomPage, RoomRefusal},
     },
+    ids::PictureId,
     outcome::Unavailable,
     people::Byline,
     pictures::{LONGEST_ALT, Picture, Size},
@@ -69,8 +70,9 @@ pub async fn stands_at(request: &Request, path: &str) -> Result<bool, Unavailabl
     })
 }
 
-/// A part of a room by itself, for its script; `None` if that is not what stands at the address. What may not be seen is empty.
-pub async fn part(request: &Request, path: &str) -> Option<String> {
+/// A part of a room by itself, for its script; `None` if that is not what stands at the address. What may not be seen is empty. Of the
+/// wall, a query says what the page shows already: `after`, its last picture, and `of`, how many.
+pub async fn part(request: &Request, path: &str, query: &str) -> Option<String> {
     let (slug, date, part) = parts(path)?;
     let part = part?;
     let rooms = &request.services.rooms;
@@ -100,6 +102,16 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
             Err(cause) => failed(&cause),
         });
     }
+    if part == "wall" {
+        let query = Query::of(query);
+        let shown = query.get("after").parse().ok().map(PictureId).zip(query.get("of").parse().ok());
+        let shown = shown.map(|(last, many)| OnPage { last, many });
+        return Some(match rooms.wall(&request.viewer, (&slug, &date), shown).await {
+            Ok(Some(wall)) if request.viewer.me().is_some() => view! { <Wall slug date wall/> }.to_html(),
+            Ok(_) => gone(),
+            Err(cause) => failed(&cause),
+        });
+    }
     let room = match rooms.room(&request.viewer, &slug, &date).await {
         Ok(room) => room.filter(|_| request.viewer.me().is_some()),
         Err(cause) => return Some(failed(&cause)),
@@ -108,7 +120,6 @@ pub async fn part(request: &Request, path: &str) -> Option<String> {
     Some(match part {
         "clock" => view! { <Clock room/> }.to_html(),
         "here" => view! { <Here room/> }.to_html(),
-        "wall" => view! { <Wall room/> }.to_html(),
         "talk" => match rooms.talk(&request.viewer, &room).await {
             Ok(talk) => view! { <Talk talk/> }.to_html(),
             Err(cause) => failed(&cause),
@@ -180,11 +191,11 @@ fn open(request: &Request, page: RoomPage, session: OneSession) -> AnyView {
             {started.then(|| view! { <Mine room=room.clone()/> })}
             <section class="section" aria-labelledby="wall-name">
                 <h2 id="wall-name">"The wall"</h2>
-                <Wall room=room.clone()/>
+                <Wall slug=slug.clone() date=own_date.clone() wall=room.wall()/>
                 <HangUpForm slug=slug.clone() date=own_date.clone()/>
             </section>
             <section class="section" aria-labelledby="talk-name">
-                <h2 id="talk-name">"Beside it"</h2>
+                <h2 id="talk-name">"Talk"</h2>
                 <Talk talk/>
                 <SayForm slug=slug.clone() date=own_date.clone()/>
             </section>
@@ -516,13 +527,16 @@ pub(super) fn Mine(
 /// The pictures of a session.
 #[component]
 pub(super) fn Wall(
-    /// The room or the keepsake.
-    room: Room,
+    /// The gathering's address part.
+    slug: String,
+    /// The session's.
+    date: String,
+    /// The pictures.
+    wall: room::Wall,
 ) -> impl IntoView {
-    let (slug, date, theirs) = (room.gathering.slug.clone(), room.session.date.to_string(), room.gathering.mine);
+    let room::Wall { pictures, published, mine: theirs, after } = wall;
     let member = here().me().is_some();
-    let published = room.kept.published;
-    let empty = room.kept.wall.is_empty();
+    let empty = pictures.is_empty() && after.is_none();
     let form = use_form::<TakeDown, RoomRefusal>();
     let one = move |on: OnWall| {
         let id = on.picture.id;
@@ -552,10 +566,10 @@ pub(super) fn Wall(
         }
     };
     view! {
-        <div id="wall">
+        <div id="wall" data-after=after.map(|after| after.to_string())>
             <Refused form/>
             {(empty && member).then(|| view! { <p class="quiet">"Nothing hangs here yet. What you make here finds its place on this wall."</p> })}
-            <ul class="wall" data-lines="">{room.kept.wall.into_iter().map(one).collect_view()}</ul>
+            <ul class="wall" data-lines="">{pictures.into_iter().map(one).collect_view()}</ul>
         </div>
     }
 }

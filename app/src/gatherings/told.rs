@@ -312,10 +312,16 @@ pub(crate) fn who_comes(session: &OneSession) -> Option<String> {
 /// As [`who_comes`], for a member.
 pub(super) fn who_of(me: domain::ids::MemberId, session: &OneSession) -> Option<String> {
     let mine = session.mine.as_ref().filter(|mine| !mine.waiting).map(|mine| mine.answer);
-    (!session.over && session.cancelled.is_none()).then(|| {
+    // Where nobody answered, the list below says so.
+    let says = !session.rsvps.is_empty() || session.room.is_some() || session.late;
+    (!session.over && session.cancelled.is_none() && says).then(|| {
         let yes: Vec<&Rsvp> = session.rsvps.iter().filter(|rsvp| rsvp.answer == Answer::Yes && !rsvp.waiting).collect();
         let others = yes.iter().filter(|rsvp| rsvp.who.id != me).map(|rsvp| rsvp.who.display_name.clone()).collect();
-        coming_in_words(yes.iter().map(|rsvp| 1 + rsvp.guests).sum(), others, mine, true)
+        if session.rsvps.is_empty() {
+            String::new()
+        } else {
+            coming_in_words(yes.iter().map(|rsvp| 1 + rsvp.guests).sum(), others, mine, true)
+        }
     })
 }
 

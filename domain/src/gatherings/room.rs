@@ -59,6 +59,28 @@ pub struct OnWall {
     pub mine: bool,
 }
 
+/// The wall of a session, by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wall {
+    /// What hangs on it, in the order in which it filled.
+    pub pictures: Vec<OnWall>,
+    /// Its host published the keepsake.
+    pub published: bool,
+    /// The viewer keeps the gathering, and may take any picture down.
+    pub mine: bool,
+    /// The last picture of those that a page shows already, where these are what came after it, and nothing else is otherwise.
+    pub after: Option<PictureId>,
+}
+
+/// What of a wall a page shows already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OnPage {
+    /// Its last picture.
+    pub last: PictureId,
+    /// How many pictures it shows.
+    pub many: u64,
+}
+
 /// What is kept of a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoomRecord {
@@ -99,6 +121,13 @@ impl RoomRecord {
     fn is_something(&self) -> bool {
         let came = self.attendance.iter().any(|one| one.came) || !self.others.is_empty();
         came || self.talk.is_some() || !self.wall.is_empty() || !self.note_html.as_str().is_empty()
+    }
+}
+
+impl Room {
+    /// Its wall.
+    pub fn wall(&self) -> Wall {
+        Wall { pictures: self.kept.wall.clone(), published: self.kept.published, mine: self.gathering.mine, after: None }
     }
 }
 
@@ -230,6 +259,9 @@ pub struct NewAttendance {
 pub trait RoomStore: Send + Sync {
     /// What is kept of a room; nothing but defaults where nothing is. One query.
     async fn room(&self, viewer: &Viewer, place: Place, here_since: Timestamp) -> Result<RoomRecord, Unavailable>;
+    /// The wall of a session by itself; `None` if the viewer may not see its gathering. Of a wall that hangs as it did on a page, what is
+    /// new. One query, and the only one of its part of the page: all who are in the room ask for it at each picture.
+    async fn wall(&self, viewer: &Viewer, slug: &str, date: NaiveDate, shown: Option<OnPage>) -> Result<Option<Wall>, Unavailable>;
     /// Sets the clock; false where somebody else did so since.
     async fn set_clock(&self, place: Place, new: &NewClock) -> Result<bool, Unavailable>;
     /// Says that a member is here; nothing is kept of one who does not want that to be seen.
@@ -324,6 +356,12 @@ impl Rooms {
     pub async fn room(&self, viewer: &Viewer, slug: &str, date: &str) -> Result<Option<Room>, Unavailable> {
         let Some((gathering, place)) = self.find(viewer, slug, date).await? else { return Ok(None) };
         self.standing(viewer, gathering.as_on(place.session.date), place.session).await.map(Some)
+    }
+
+    /// The wall of a session by itself, or what is new on it since a page was shown it; `None` if there is none for this viewer.
+    pub async fn wall(&self, viewer: &Viewer, (slug, date): (&str, &str), shown: Option<OnPage>) -> Result<Option<Wall>, Unavailable> {
+        let Some(date) = read_date(date) else { return Ok(None) };
+        self.store.wall(viewer, slug, date, shown).await
     }
 
     async fn standing(&self, viewer: &Viewer, gathering: Gathering, session: Session) -> Result<Room, Unavailable> {

@@ -180,7 +180,7 @@ impl Past {
     /// The evenings of its sessions, which are given from the first to the last.
     pub fn evenings(&self, sessions: &[Session]) -> Vec<Evening> {
         let mut dice = Dice::new(1900 + self.plan as u64);
-        let (mut said, mut walls) = (self.said.iter().cycle(), self.walls.iter().cycle());
+        let (mut said, mut walls, mut notes) = (self.said.iter().cycle(), self.walls.iter().cycle(), self.notes.iter().cycle());
         let mut evening = |at: usize| {
             let ago = sessions.len() - 1 - at;
             let mut names: Vec<&str> = Vec::new();
@@ -194,7 +194,7 @@ impl Past {
             let mut wall: Vec<_> = walls.by_ref().take(if remembered { 4 } else { 0 }).copied().collect();
             lines.retain(|(name, _)| is_there(name));
             wall.retain(|(name, ..)| is_there(name));
-            let note = (ago % 4 == 1 || ago == 0).then(|| *dice.pick(self.notes));
+            let note = (ago % 4 == 1 || ago == 0).then(|| notes.next().copied()).flatten();
             Evening {
                 others: if dice.below(4) == 0 { vec![*dice.pick(self.others)] } else { Vec::new() },
                 note,

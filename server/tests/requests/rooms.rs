@@ -40,7 +40,7 @@ fn online(audience: Audience) -> GatheringForm {
 /// All that may be asked of a room and a keepsake.
 fn addresses(slug: &str, date: &str) -> Vec<String> {
     let page = format!("/gatherings/{slug}/{date}");
-    let parts = ["head", "clock", "here", "wall", "talk", "time", "nothing"].map(|part| format!("{page}/room/{part}"));
+    let parts = ["head", "clock", "here", "wall", "wall?after=1&of=1", "talk", "time", "nothing"].map(|part| format!("{page}/room/{part}"));
     parts.into_iter().chain([page.clone(), format!("{page}/who"), format!("/gatherings/{slug}/who")]).collect()
 }
 

@@ -21,7 +21,7 @@ use domain::{
     prose::SafeHtml,
     time::{Timestamp, Zone},
     timeline::Audience,
-    viewer::Viewer,
+    viewer::{Me, Viewer},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use serde::Deserialize;
@@ -241,6 +241,11 @@ async fn found(store: &Store, viewer: &Viewer, detail: Detail, which: &str, valu
     rows(store, detail, which, values).await?.into_iter().map(|row| row.gathering(viewer)).collect()
 }
 
+/// Whether a member keeps a gathering of somebody's, unless they are a co-host of it.
+pub(super) fn keeps(me: &Me, host: i64) -> bool {
+    me.id.0 == host || me.role >= Role::Host
+}
+
 pub(super) const TIME: &str = "%H:%M:%S";
 
 impl GatheringRow {
@@ -283,7 +288,7 @@ impl GatheringRow {
                 Some(Audience::Community) if self.only_named != 0 => Audience::Named,
                 kept => kept.ok_or_else(|| Unavailable::because("a kept audience is not one"))?,
             },
-            mine: me.is_some_and(|me| me.id.0 == self.host_id || me.role >= Role::Host || cohosts.iter().any(|cohost| cohost.id == me.id)),
+            mine: me.is_some_and(|me| keeps(me, self.host_id) || cohosts.iter().any(|cohost| cohost.id == me.id)),
             // Who else keeps it is for members, as are portraits.
             cohosts: if me.is_some() { cohosts } else { Vec::new() },
             named: if me.is_some() { named } else { Vec::new() },

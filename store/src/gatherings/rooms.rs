@@ -15,7 +15,7 @@ use domain::{
         Gathering, Session,
         attendance::{Attendance, KnownBy, MyAttendance},
         clock::{RoomClock, Turn},
-        room::{BeingHere, NewAttendance, NewClock, OnWall, Place, RoomRecord, RoomRefusal, RoomStore},
+        room::{BeingHere, NewAttendance, NewClock, OnPage, OnWall, Place, RoomRecord, RoomRefusal, RoomStore, Wall},
     },
     ids::{GatheringId, MemberId, PictureId, PostId},
     live::{Hint, RoomPart},
@@ -61,22 +61,46 @@ fn known_by(rank: i64) -> Result<KnownBy, Unavailable> {
     KnownBy::ALL.into_iter().find(|known| known.rank() == rank).ok_or_else(|| Unavailable::because("nobody is of that rank"))
 }
 
+#[derive(FromQueryResult)]
+struct WholeWallRow {
+    wall: Option<String>,
+    published: Option<bool>,
+    host_id: i64,
+    cohost: bool,
+    before: i64,
+}
+
+/// The pictures of a wall, in the order in which they were hung.
+fn on_wall(viewer: &Viewer, wall: Option<String>) -> Result<Vec<OnWall>, Unavailable> {
+    let me = law::viewer_id(viewer);
+    let rows: Vec<WallRow> = wall.as_deref().map(from_json).transpose()?.unwrap_or_default();
+    let on_wall = |WallRow(id, width, height, alt, turn, agreed, owner, name, shown, portrait): WallRow| {
+        Ok(OnWall {
+            picture: Picture { id: PictureId(id), width, height, alt },
+            by: byline(owner, &name, shown, portrait.filter(|_| me != 0))?,
+            turn,
+            agreed: agreed != 0,
+            mine: owner == me,
+        })
+    };
+    let mut wall = rows.into_iter().map(on_wall).collect::<Result<Vec<_>, Unavailable>>()?;
+    wall.sort_by_key(|one| one.picture.id);
+    Ok(wall)
+}
+
+/// The pictures `c` of a condition on the wall of the gathering `g` on the day `$3`, as one text, beside what is kept of the room `r`. Of a published
+/// keepsake, visitors see the pictures of those who agreed.
+fn wall_of(Json { array, list }: Json, which: &str) -> String {
+    format!(
+        "(SELECT CAST({list}({array}(c.id, c.width, c.height, c.alt, w.turn, CASE WHEN w.agreed THEN 1 ELSE 0 END, \
+         m.id, m.name, m.display_name, m.picture_id)) AS TEXT) \
+         FROM wall w JOIN pictures c ON c.id = w.picture_id JOIN members m ON m.id = w.member_id \
+         WHERE w.gathering_id = g.id AND w.date = $3 AND ($1 <> 0 OR (w.agreed AND r.published)) AND {which}) AS wall"
+    )
+}
+
 impl RoomRow {
     fn record(self, viewer: &Viewer) -> Result<RoomRecord, Unavailable> {
-        let me = law::viewer_id(viewer);
-        let wall: Vec<WallRow> = self.wall.as_deref().map(from_json).transpose()?.unwrap_or_default();
-        let on_wall = |row: WallRow| {
-            let WallRow(id, width, height, alt, turn, agreed, owner, name, shown, portrait) = row;
-            Ok(OnWall {
-                picture: Picture { id: PictureId(id), width, height, alt },
-                by: byline(owner, &name, shown, portrait.filter(|_| me != 0))?,
-                turn,
-                agreed: agreed != 0,
-                mine: owner == me,
-            })
-        };
-        let mut wall = wall.into_iter().map(on_wall).collect::<Result<Vec<_>, Unavailable>>()?;
-        wall.sort_by_key(|one| one.picture.id);
         let here: Vec<SomebodyRow> = self.here.as_deref().map(from_json).transpose()?.unwrap_or_default();
         let mut here = here
             .into_iter()
@@ -100,7 +124,7 @@ impl RoomRow {
             note: self.note.unwrap_or_default(),
             note_html: SafeHtml::from_sanitizer(self.note_html.unwrap_or_default()),
             published: self.published.unwrap_or(false),
-            wall,
+            wall: on_wall(viewer, self.wall)?,
             here,
             attendance,
             others: self.others.as_deref().map(from_json).transpose()?.unwrap_or_default(),
@@ -119,10 +143,7 @@ async fn room(store: &Store, viewer: &Viewer, place: Place, here_since: Timestam
          CASE WHEN $1 <> 0 THEN r.talk_id END AS talk_id, r.published, \
          CASE WHEN $1 <> 0 THEN r.note END AS note, CASE WHEN $1 <> 0 OR r.published THEN r.note_html END AS note_html, \
          (SELECT m.shown_here FROM members m WHERE m.id = $1) AS shown, \
-         (SELECT CAST({list}({array}(c.id, c.width, c.height, c.alt, w.turn, CASE WHEN w.agreed THEN 1 ELSE 0 END, \
-         m.id, m.name, m.display_name, m.picture_id)) AS TEXT) \
-         FROM wall w JOIN pictures c ON c.id = w.picture_id JOIN members m ON m.id = w.member_id \
-         WHERE {of_wall} AND ($1 <> 0 OR (w.agreed AND r.published))) AS wall, \
+         {wall}, \
          (SELECT CAST({list}({array}(m.id, m.name, m.display_name, m.picture_id)) AS TEXT) \
          FROM here h JOIN members m ON m.id = h.member_id WHERE {of_here} AND $1 <> 0 AND h.seen_at >= $4 AND m.shown_here) AS here, \
          (SELECT CAST({list}({array}(CASE WHEN a.came THEN 1 ELSE 0 END, a.known_by, m.id, m.name, m.display_name, m.picture_id)) AS TEXT) \
@@ -130,7 +151,7 @@ async fn room(store: &Store, viewer: &Viewer, place: Place, here_since: Timestam
          (SELECT CAST({list}(n.name) AS TEXT) FROM (SELECT o.name FROM attendance_names o WHERE {of_names} AND $1 <> 0 ORDER BY o.place) n) \
          AS others \
          FROM gatherings g LEFT JOIN rooms r ON r.gathering_id = g.id AND r.date = $3 WHERE g.id = $2 AND {law}",
-        of_wall = of("w"),
+        wall = wall_of(Json::of(store.read()), "TRUE"),
         of_here = of("h"),
         of_attendance = of("a"),
         of_names = of("o"),
@@ -183,6 +204,27 @@ impl Write {
 impl RoomStore for Store {
     async fn room(&self, viewer: &Viewer, place: Place, here_since: Timestamp) -> Result<RoomRecord, Unavailable> {
         room(self, viewer, place, here_since).await
+    }
+
+    async fn wall(&self, viewer: &Viewer, slug: &str, date: NaiveDate, shown: Option<OnPage>) -> Result<Option<Wall>, Unavailable> {
+        let sql = format!(
+            "SELECT {wall}, r.published, g.host_id, \
+             EXISTS (SELECT 1 FROM gathering_hosts h WHERE h.gathering_id = g.id AND h.member_id = $1) AS cohost, \
+             (SELECT COUNT(*) FROM wall w WHERE w.gathering_id = g.id AND w.date = $3 AND w.picture_id <= $4 \
+             AND ($1 <> 0 OR (w.agreed AND r.published))) AS before \
+             FROM gatherings g LEFT JOIN rooms r ON r.gathering_id = g.id AND r.date = $3 WHERE g.slug = $2 AND {law}",
+            wall = wall_of(Json::of(self.read()), "c.id > $4"),
+            law = law::gathering(viewer)
+        );
+        let (last, date) = (shown.map_or(0, |shown| shown.last.0), date.to_string());
+        let row: Option<WholeWallRow> = one(self.read(), &sql, values![law::viewer_id(viewer), slug, &date, last]).await?;
+        let Some(row) = row else { return Ok(None) };
+        // Where a picture was taken down, or one came between, all of it is told.
+        let as_shown = row.before.cast_unsigned() == shown.map_or(0, |shown| shown.many);
+        let whole = if as_shown { None } else { one(self.read(), sql, values![law::viewer_id(viewer), slug, date, 0_i64]).await? };
+        let (row, after) = (whole.unwrap_or(row), shown.filter(|_| as_shown).map(|shown| shown.last));
+        let mine = viewer.me().is_some_and(|me| row.cohost || reading::keeps(me, row.host_id));
+        Ok(Some(Wall { pictures: on_wall(viewer, row.wall)?, published: row.published.unwrap_or(false), mine, after }))
     }
 
     async fn set_clock(&self, place: Place, new: &NewClock) -> Result<bool, Unavailable> {

@@ -7,10 +7,10 @@ use domain::{
         attendance::{AttendanceRefusal, KnownBy},
         changes::{self, Reach, SeriesChange},
         clock::{Act, RoomClock, RoomForm, RoomKind, RoomPlan},
-        room::{BeingHere, NewAttendance, NewClock, Place, RoomRefusal, RoomStore, Rooms},
+        room::{BeingHere, NewAttendance, NewClock, OnPage, Place, RoomRefusal, RoomStore, Rooms, Wall},
         sessions,
     },
-    ids::MemberId,
+    ids::{MemberId, PictureId},
     live::{Hint, RoomPart},
     notifications::{Happening, NotificationStore},
     pictures::PictureStore,
@@ -198,7 +198,7 @@ laws! {
     async fn a_wall_is_for_members_and_for_visitors_only_what_was_published_and_agreed_to(home: &Home) {
         let [bo, cy] = [home.member("bo").await, home.member("cy").await];
         let slug = home.gathering(&home.ana, "Drawing", Audience::Public).await;
-        let place = place(&home.kept(&slug).await);
+        let (place, slug) = (place(&home.kept(&slug).await), slug.as_str());
         let [one, other] = [home.picture(&bo, "one").await, home.picture(&cy, "other").await];
         home.store.hang_up(&bo, place, &[chosen(one, "Two hands")], "Round 1: Hands", home.now()).await.expect("hangs");
         home.store.hang_up(&cy, place, &[chosen(other, "")], "", home.now()).await.expect("hangs");
@@ -206,6 +206,9 @@ laws! {
         let wall = |viewer: Viewer| async move {
             let room = home.store.room(&viewer, place, Timestamp(0)).await.expect("answers");
             let seen: Vec<_> = room.wall.iter().map(|on| (on.picture.alt.clone(), on.turn.clone(), on.mine)).collect();
+            let gathering = home.store.gathering(&viewer, slug).await.expect("answers").expect("there");
+            let by_itself = home.store.wall(&viewer, slug, place.session.date, None).await.expect("answers");
+            assert_eq!(by_itself, Some(Wall { pictures: room.wall, published: room.published, mine: gathering.mine, after: None }));
             let mut files = Vec::new();
             for picture in [one, other] {
                 files.push(home.store.hash_for(&viewer, picture).await.expect("answers").is_some());
@@ -215,6 +218,7 @@ laws! {
         let hands = |mine| ("Two hands".to_owned(), "Round 1: Hands".to_owned(), mine);
         assert_eq!(wall(viewer(&bo)).await, (vec![hands(true), (String::new(), String::new(), false)], vec![true, true]));
         assert_eq!(wall(Viewer::Visitor).await, (vec![], vec![false, false]));
+        assert_eq!(wall(viewer(&home.ana)).await.0, [hands(false), (String::new(), String::new(), false)]);
         assert!(home.store.agree(&bo, place, one, true).await.expect("answers"));
         assert!(!home.store.agree(&bo, place, other, true).await.expect("answers"), "it is not his to say");
         assert_eq!(wall(Viewer::Visitor).await, (vec![], vec![false, false]), "it is not published");
@@ -229,6 +233,39 @@ laws! {
         assert!(home.store.take_down(&cy, place, other, false).await.expect("answers"));
         assert_eq!(wall(viewer(&cy)).await, (vec![], vec![false, true]), "what was taken down is its owner's until it is swept away");
         assert_eq!(home.store.forget_unused(Timestamp(1)).await.expect("answers").len(), 2);
+    }
+
+    async fn of_a_wall_that_hangs_as_it_did_a_page_is_told_what_is_new_and_else_all_of_it(home: &Home) {
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Community).await;
+        let (place, slug) = (place(&home.kept(&slug).await), slug.as_str());
+        let mut hung = Vec::new();
+        for name in ["one", "two", "three", "four"] {
+            hung.push(home.picture(&home.ana, name).await);
+        }
+        let hang = |at: usize| {
+            let picture = [chosen(hung[at], "")];
+            async move { home.store.hang_up(&home.ana, place, &picture, "", home.now()).await.expect("hangs") }
+        };
+        let new = |last: usize, many: u64| {
+            let (shown, hung) = (OnPage { last: hung[last], many }, &hung);
+            async move {
+                let wall = home.store.wall(&viewer(&home.ana), slug, place.session.date, Some(shown)).await.expect("answers").expect("there");
+                let at = |id: PictureId| hung.iter().position(|one| *one == id).expect("hangs");
+                (wall.pictures.iter().map(|on| at(on.picture.id)).collect::<Vec<_>>(), wall.after.map(at))
+            }
+        };
+        for at in [0, 2] {
+            hang(at).await;
+        }
+        assert_eq!(new(2, 2).await, (vec![], Some(2)), "nothing is new");
+        assert_eq!(new(0, 1).await, (vec![2], Some(0)));
+        hang(1).await;
+        assert_eq!(new(2, 2).await, (vec![0, 1, 2], None), "one came between");
+        hang(3).await;
+        assert_eq!(new(2, 3).await, (vec![3], Some(2)));
+        assert!(home.store.take_down(&home.ana, place, hung[0], false).await.expect("answers"));
+        assert_eq!(new(3, 4).await, (vec![1, 2, 3], None), "one was taken down");
+        assert_eq!(new(2, 3).await, (vec![1, 2, 3], None), "one was taken down before what is new");
     }
 
     async fn what_is_left_of_a_session_is_for_members_and_for_visitors_only_what_was_published(home: &Home) {
@@ -263,13 +300,14 @@ laws! {
         let [bo, cy] = [home.member("bo").await, home.member("cy").await];
         let new = NewGathering { named: vec![bo.id], ..home.new_gathering("A surprise", Audience::Named) };
         let slug = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
-        let place = place(&home.kept(&slug).await);
+        let (place, slug) = (place(&home.kept(&slug).await), slug.as_str());
         home.store.keep_note(place, ("Cake.", &SafeHtml::from_sanitizer("Cake.".into())), true).await.expect("keeps");
         let left = |viewer: Viewer| async move {
-            home.store.left(&viewer, place.gathering, &[place.session.date]).await.expect("answers").len()
+            let wall = home.store.wall(&viewer, slug, place.session.date, None).await.expect("answers");
+            (home.store.left(&viewer, place.gathering, &[place.session.date]).await.expect("answers").len(), wall.map(|wall| wall.mine))
         };
         let seen = [left(viewer(&home.ana)).await, left(viewer(&bo)).await, left(viewer(&cy)).await, left(Viewer::Visitor).await];
-        assert_eq!(seen, [1, 1, 0, 0]);
+        assert_eq!(seen, [(1, Some(true)), (1, Some(false)), (0, None), (0, None)]);
     }
 
     async fn what_is_said_in_a_room_is_a_thread_on_no_timeline(home: &Home) {

@@ -155,6 +155,31 @@ async fn all(seen: &mut mpsc::UnboundedReceiver<Seen>, is_it: impl Fn(&Seen) -> 
     tokio::time::timeout(Duration::from_secs(20), waiting).await.map_err(|_| "Not all pages heard of it within 20 seconds.")?
 }
 
+/// The wall, as a page shows it.
+#[derive(Default)]
+struct Wall {
+    last: String,
+    pictures: usize,
+}
+
+impl Wall {
+    /// Asks for what is new on it.
+    async fn look(&mut self, asks: &mut web::Kept, path: &str, cookie: &str) -> Told<()> {
+        let Self { last, pictures } = self;
+        let shown = if *pictures == 0 { String::new() } else { format!("?after={last}&of={pictures}") };
+        let came = asks.get(&format!("{path}/room/wall{shown}"), cookie).await?;
+        let new: Vec<_> = came.split("<li id=\"picture-").skip(1).collect();
+        if attribute(&came, "data-after").is_none() {
+            *pictures = 0;
+        }
+        *pictures += new.len();
+        if let Some(id) = new.last().and_then(|line| line.split('"').next()) {
+            *last = id.to_owned();
+        }
+        Ok(())
+    }
+}
+
 /// An open page: its stream, and what it asks for when it hears of something.
 async fn follow(address: SocketAddr, cookie: String, after: String, path: String, tell: mpsc::UnboundedSender<Seen>) -> Told<()> {
     let stream = TcpStream::connect(address).await.map_err(told("The stream can't be opened"))?;
@@ -162,19 +187,18 @@ async fn follow(address: SocketAddr, cookie: String, after: String, path: String
     let request = format!("GET /live?after={after} HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\n{cookie}\r\n");
     write.write_all(request.as_bytes()).await.map_err(told("The stream can't be asked for"))?;
     let mut lines = BufReader::new(read).lines();
+    let mut asks = web::Kept::open(address).await?;
+    let mut wall = Wall::default();
+    wall.look(&mut asks, &path, &cookie).await?;
     while let Some(line) = lines.next_line().await.map_err(told("The stream broke off"))? {
         let Some(data) = line.strip_prefix("data:") else { continue };
         if data.contains("\"clock\"") {
             _ = tell.send(Seen::Turn(Instant::now()));
         } else if data.contains("\"part\":\"wall\"") {
-            let (cookie, path, tell) = (cookie.clone(), path.clone(), tell.clone());
-            tokio::spawn(async move {
-                tokio::time::sleep(SPREAD.mul_f64(rand::random::<f64>())).await;
-                if let Ok(wall) = web::get(address, &format!("{path}/room/wall"), &cookie).await {
-                    let pictures = String::from_utf8_lossy(&wall.body).matches("<li id=\"picture-").count();
-                    _ = tell.send(Seen::Wall(Instant::now(), pictures));
-                }
-            });
+            // Nothing else comes before the wall is there: one picture is hung after the other has been seen by all.
+            tokio::time::sleep(SPREAD.mul_f64(rand::random::<f64>())).await;
+            wall.look(&mut asks, &path, &cookie).await?;
+            _ = tell.send(Seen::Wall(Instant::now(), wall.pictures));
         }
     }
     Ok(())

@@ -6,7 +6,7 @@
 use crate::{Told, told};
 use std::net::SocketAddr;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
 };
 
@@ -97,4 +97,61 @@ async fn send(address: SocketAddr, request: &[u8]) -> Told<Answer> {
     let received = asked.await.map_err(told("The server can't be asked"))?;
     let end = received.windows(4).position(|bytes| bytes == b"\r\n\r\n").ok_or("The server's answer has no head.")?;
     Ok(Answer { head: String::from_utf8_lossy(&received[..end]).into_owned(), body: received[end + 4..].to_vec() })
+}
+
+/// A connection that is kept, as a browser keeps one while a page is open: a request on it opens none.
+pub struct Kept(BufReader<TcpStream>);
+
+impl Kept {
+    /// Opens one.
+    pub async fn open(address: SocketAddr) -> Told<Self> {
+        TcpStream::connect(address).await.map(|stream| Self(BufReader::new(stream))).map_err(told("The server can't be asked"))
+    }
+
+    /// Asks for something, compressed if the server likes, and returns it as text; any other answer than 200 is an error.
+    pub async fn get(&mut self, path: &str, headers: &str) -> Told<String> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: porchlight\r\nAccept-Encoding: br\r\n{headers}\r\n");
+        let (head, body) = self.ask(&request).await.map_err(told("The server can't be asked"))?;
+        if !head.starts_with("http/1.1 200") {
+            return Err(format!("{path} was answered with {head} and not with 200."));
+        }
+        let mut text = Vec::new();
+        if head.contains("content-encoding: br") {
+            brotli::BrotliDecompress(&mut body.as_slice(), &mut text).map_err(told("The answer can't be read"))?;
+        } else {
+            text = body;
+        }
+        String::from_utf8(text).map_err(told("The answer is no text"))
+    }
+
+    /// The head of an answer in small letters, and its content without the marks of a transfer in chunks.
+    async fn ask(&mut self, request: &str) -> std::io::Result<(String, Vec<u8>)> {
+        self.0.write_all(request.as_bytes()).await?;
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            if self.0.read_line(&mut head).await? == 0 {
+                return Err(std::io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        let head = head.to_ascii_lowercase();
+        let mut body = Vec::new();
+        if let Some((_, after)) = head.split_once("content-length: ") {
+            let length = after.lines().next().and_then(|length| length.parse().ok()).unwrap_or(0);
+            body.resize(length, 0);
+            self.0.read_exact(&mut body).await?;
+            return Ok((head, body));
+        }
+        loop {
+            let mut line = String::new();
+            self.0.read_line(&mut line).await?;
+            let length = usize::from_str_radix(line.trim(), 16).map_err(std::io::Error::other)?;
+            let from = body.len();
+            body.resize(from + length + 2, 0);
+            self.0.read_exact(&mut body[from..]).await?;
+            body.truncate(from + length);
+            if length == 0 {
+                return Ok((head, body));
+            }
+        }
+    }
 }
