@@ -131,7 +131,10 @@ fn ways(here: &Here, me: &Me, unread: RwSignal<u32>, section: Memo<Option<&'stat
             <ul>
                 <li><a href=format!("/people/{}", me.name)>"Your page"</a></li>
                 <li><a href="/settings" rel="external">"Settings"</a></li>
-                {here.may_invite.then(|| view! { <li><a href="/hosting/invitations" rel="external">"Invitations"</a></li> })}
+                {match me.role {
+                    Role::Member => here.may_invite.then_some(("/hosting/invitations", "Invitations")),
+                    Role::Host | Role::Admin => Some(("/hosting", "Hosting")),
+                }.map(|(address, says)| view! { <li><a href=address rel="external">{says}</a></li> })}
                 {(me.role == Role::Admin).then(|| view! { <li><a href="/admin" rel="external">"The place"</a></li> })}
                 <li><a href="/rules" rel="external">"House rules"</a></li>
                 <li>

@@ -11,6 +11,7 @@ mod edit;
 mod fields;
 mod front;
 mod history;
+mod hosting;
 mod import;
 mod invitations;
 mod join;
@@ -156,6 +157,7 @@ async fn page(asked: Asked) -> Page {
         ["settings", "sign-in"] => settings::sign_in(asked),
         ["settings", "notifications"] => settings::notifications(asked).await,
         ["settings", "calendar"] => settings::calendar(asked).await,
+        ["hosting"] => hosting::desk(asked).await,
         ["hosting", "invitations"] => invitations::list(asked).await,
         ["hosting", "invitations", id] => invitations::one(asked, id).await,
         ["hosting", "sign-in-help"] => sign_in::help(asked).await,

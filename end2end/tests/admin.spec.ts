@@ -366,7 +366,7 @@ test.describe('roles', () => {
 
 test.describe('who may', () => {
     const forAdmins = ['/admin', '/admin/looks', '/admin/words', '/admin/rules', '/admin/roles', '/admin/looks?accent=own&own=%23ffff66', '/admin/roles?done=role']
-    const forHosts = ['/hosting/sign-in-help', '/hosting/sign-in-help?code=abc', '/gatherings/thursday-drawing-party/edit']
+    const forHosts = ['/hosting', '/hosting/sign-in-help', '/hosting/sign-in-help?code=abc', '/gatherings/thursday-drawing-party/edit']
 
     test('to a member, what is for admins and hosts is not there', async ({ as, porchlight }) => {
         const tomek = await as(porchlight.names.member)

@@ -9,13 +9,14 @@ mod m2026_11_terms;
 mod m2026_12_bring;
 mod m2026_12_doors;
 mod m2026_12_import;
+mod m2026_12_kinds;
 mod m2026_12_mail;
 mod m2026_12_rooms;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
-use sea_orm_migration::{MigrationTrait, MigratorTrait};
+use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
 
 /// All steps, oldest first.
 pub(crate) struct Migrations;
@@ -31,8 +32,22 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_import::Migration),
             Box::new(m2026_12_bring::Migration),
             Box::new(m2026_12_doors::Migration),
+            Box::new(m2026_12_kinds::Migration),
         ]
     }
+}
+
+fn sqlite(manager: &SchemaManager<'_>) -> bool {
+    manager.get_connection().get_database_backend() == DbBackend::Sqlite
+}
+
+/// Sends the statements of a step. `{word}` in them is text that is compared byte by byte, `{compact}` stands after a table that is looked up by
+/// its key alone, and `{id}` is the type of an id that we mint.
+async fn send(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
+    let (word, compact, id) =
+        if sqlite(manager) { ("TEXT", " WITHOUT ROWID", "INTEGER PRIMARY KEY") } else { ("TEXT COLLATE \"C\"", "", "BIGINT PRIMARY KEY") };
+    let statements = statements.replace("{word}", word).replace("{compact}", compact).replace("{id}", id);
+    manager.get_connection().execute_unprepared(&statements).await.map(drop)
 }
 
 /// Which steps a database has taken.

@@ -2,7 +2,8 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{CopyField, Done, Field, Refused, Subnav},
+    fields::{CopyField, Done, Field, Refused},
+    hosting::hosting_pages,
     setup::InvitationFields,
     words,
 };
@@ -22,12 +23,6 @@ use domain::{
     viewer::Me,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-
-/// The pages of hosting, as far as the viewer has them.
-pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl IntoView> {
-    let pages = vec![("/hosting/invitations", "Invitations"), ("/hosting/sign-in-help", "Help with signing in")];
-    is_host.then(|| view! { <Subnav label="Hosting" pages current/> })
-}
 
 /// `/hosting/invitations`. Members see their own, hosts all; whoever may not invite here and never did sees nothing.
 pub(super) async fn list(asked: Asked) -> Page {

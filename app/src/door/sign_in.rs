@@ -3,7 +3,7 @@
 use super::{
     Asked, NoPage, Page,
     fields::{CopyField, Done, Field, NewPassword, Refused},
-    invitations::hosting_pages,
+    hosting::hosting_pages,
 };
 use crate::{
     chrome::PageTitle,

@@ -1,0 +1,61 @@
+//! The host's desk: `/hosting`, and the ways between its pages.
+
+use super::{Asked, Page, fields::Subnav, words};
+use crate::chrome::{PageTitle, capital};
+use leptos::prelude::*;
+
+/// The pages of hosting, as far as the viewer has them.
+pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl IntoView> {
+    let pages = vec![("/hosting", "Desk"), ("/hosting/invitations", "Invitations"), ("/hosting/sign-in-help", "Help with signing in")];
+    is_host.then(|| view! { <Subnav label="Hosting" pages current/> })
+}
+
+/// `/hosting`: what wants a host today.
+pub(super) async fn desk(asked: Asked) -> Page {
+    let host = asked.host()?;
+    let at_the_door = asked.request.services.invitations.asks(&host).await?.len();
+    let knock = (at_the_door > 0).then(|| {
+        let people = if at_the_door == 1 { "one person is".to_owned() } else { format!("{} people are", words::number(at_the_door)) };
+        let says = capital(&format!("{people} waiting for an answer."));
+        view! { <Wants says="At the door" more=says address="/hosting/invitations" does="Let them in"/> }
+    });
+    let quiet = knock.is_none();
+    Ok(view! {
+        <PageTitle of="Hosting"/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1>"Hosting"</h1>
+                <p class="lede">"What wants you today. Ten minutes are enough, and none are fine as well."</p>
+            </header>
+            {hosting_pages("/hosting", true)}
+            <ul class="rows">{knock}</ul>
+            {quiet.then(|| view! {
+                <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
+            })}
+        </main>
+    }
+    .into_any())
+}
+
+/// Something that wants a host.
+#[component]
+fn Wants(
+    /// What it is about.
+    says: &'static str,
+    /// How it stands, as a sentence.
+    more: String,
+    /// Where it is seen to.
+    address: &'static str,
+    /// What one does there.
+    does: &'static str,
+) -> impl IntoView {
+    view! {
+        <li class="row">
+            <div class="row-what">
+                <p class="row-title">{says}</p>
+                <p class="quiet">{more}</p>
+            </div>
+            <div class="actions"><a class="button quiet" href=address>{does}</a></div>
+        </li>
+    }
+}
