@@ -13,6 +13,7 @@ mod front;
 mod history;
 mod hosting;
 mod import;
+mod introductions;
 mod invitations;
 mod join;
 mod keepsake;
@@ -158,6 +159,9 @@ async fn page(asked: Asked) -> Page {
         ["settings", "notifications"] => settings::notifications(asked).await,
         ["settings", "calendar"] => settings::calendar(asked).await,
         ["hosting"] => hosting::desk(asked).await,
+        ["hosting", "introductions"] => introductions::list(asked).await,
+        ["hosting", "introductions", "new"] => introductions::new(asked).await,
+        ["introductions", id] => introductions::one(asked, id).await,
         ["hosting", "invitations"] => invitations::list(asked).await,
         ["hosting", "invitations", id] => invitations::one(asked, id).await,
         ["hosting", "sign-in-help"] => sign_in::help(asked).await,

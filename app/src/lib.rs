@@ -26,6 +26,7 @@ pub mod gatherings;
 pub mod here;
 pub mod home;
 pub mod icons;
+pub mod introductions;
 pub mod invitations;
 pub mod live;
 pub mod notifications;

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use domain::{
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
+    introductions::Introductions,
     invitations::Invitations,
     mail::Mail,
     notifications::Notifications,
@@ -38,6 +39,8 @@ pub struct Services {
     pub people: People,
     /// Signing in.
     pub sign_in: SignIn,
+    /// Introductions.
+    pub introductions: Introductions,
     /// Invitations.
     pub invitations: Invitations,
     /// The timeline.

@@ -25,6 +25,7 @@ pub async fn change_profile(form: MultipartData) -> Result<(), Fault<UploadRefus
         display_name: read.text("display_name"),
         pronouns: read.text("pronouns"),
         line: read.text("line"),
+        town: read.text("town"),
         interests: read.text("interests"),
         time_zone: read.text("time_zone"),
     };

@@ -491,6 +491,7 @@ impl JoinForm {
             display_name: display_name.to_owned(),
             pronouns: self.pronouns.clone(),
             line: self.line.clone(),
+            town: String::new(),
             interests: self.interests.clone(),
             time_zone: time_zone.to_owned(),
         };

@@ -7,6 +7,7 @@
 pub mod community;
 pub mod gatherings;
 pub mod ids;
+pub mod introductions;
 pub mod invitations;
 pub mod live;
 pub mod mail;

@@ -53,6 +53,13 @@ pub enum Happening {
         /// How my post begins, as plain text.
         excerpt: String,
     },
+    /// A host introduced me to somebody.
+    Introduced {
+        /// The post that does it.
+        post: PostId,
+        /// To whom: what they are called.
+        to: String,
+    },
     /// Somebody joined by my invitation.
     Joined,
     /// Somebody asks to join (hosts hear of it). There is no actor.

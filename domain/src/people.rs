@@ -152,6 +152,8 @@ pub struct Person {
     pub pronouns: String,
     /// A line about them in their own words; may be empty.
     pub line: String,
+    /// Where they live, in a word or two of their own; may be empty.
+    pub town: String,
     /// What they care about, as free tags.
     pub interests: Vec<String>,
     /// What they may do.
@@ -185,6 +187,8 @@ pub struct ProfileForm {
     pub pronouns: String,
     /// Up to 200 characters.
     pub line: String,
+    /// Up to 60 characters.
+    pub town: String,
     /// Comma-separated, up to 12 of up to 30 characters.
     pub interests: String,
     /// An IANA name.
@@ -200,6 +204,8 @@ pub struct Profile {
     pub pronouns: String,
     /// A line about them; may be empty.
     pub line: String,
+    /// Where they live; may be empty.
+    pub town: String,
     /// What they care about, without doubles.
     pub interests: Vec<String>,
     /// Their zone.
@@ -248,6 +254,7 @@ impl ProfileForm {
             display_name: text::needed_line(Field("display_name", "What you are called"), &self.display_name, 60)?,
             pronouns: text::line(Field("pronouns", "Pronouns"), &self.pronouns, 40)?,
             line: text::line(Field("line", "A line about you"), &self.line, 200)?,
+            town: text::line(Field("town", "Where you live"), &self.town, 60)?,
             interests,
             zone: Zone::parse(&self.time_zone)?,
         })

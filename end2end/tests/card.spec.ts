@@ -99,6 +99,8 @@ test.describe('without script', () => {
 
 test.describe('with script', () => {
     test('an answer shows on the card without a reload, and nobody else’s card moves', async ({ as }) => {
+        // It is looked at eight times with axe.
+        test.setTimeout(150_000)
         const [kofi, tomek, leila] = [await as('kofi'), await as('tomek'), await as('leila')]
         await plan(kofi, { title: 'Glue and paper', date: thursday, time: '19:30', often: 'Every week', place: 'The shed' })
         for (const page of [tomek, leila]) await open(page, '/')

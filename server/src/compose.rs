@@ -24,6 +24,7 @@ use bytes::Bytes;
 use domain::{
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
+    introductions::Introductions,
     invitations::Invitations,
     live::Outbox,
     mail::{Around, Mail},
@@ -74,6 +75,7 @@ pub fn services(
         people: People::new(kept.clone()),
         sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
+        introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
         timeline,

@@ -10,6 +10,7 @@ mod community;
 mod connection;
 mod gatherings;
 mod ids;
+mod introductions;
 mod invitations;
 mod law;
 mod mail;

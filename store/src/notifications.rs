@@ -26,6 +26,7 @@ pub(crate) enum News<'a> {
     Asked { ask: i64 },
     Answered { gathering: i64, date: String, answer: &'a str },
     Session { gathering: i64, date: String, what: &'a str },
+    Introduced { post: i64 },
 }
 
 impl Write {
@@ -44,6 +45,7 @@ impl Write {
             News::Answered { gathering, date, answer } => {
                 ("answered", None, None, Some(gathering), Some(date), Some(answer.to_owned()), None)
             }
+            News::Introduced { post } => ("introduced", Some(post), None, None, None, None, None),
             News::Session { gathering, date, what } => ("session", None, None, Some(gathering), Some(date), Some(what.to_owned()), None),
         };
         let insert = "INSERT INTO notifications (id, member_id, kind, actor_id, post_id, reaction, gathering_id, date, answer, ask_id, at, unread) \
@@ -73,6 +75,7 @@ struct NotificationRow {
     cancelled: Option<String>,
     answer: Option<String>,
     asker: Option<String>,
+    met: Option<String>,
     at: i64,
     unread: bool,
 }
@@ -88,6 +91,7 @@ impl NotificationRow {
             "replied" => Happening::Replied { post: post?, thread: thread?, excerpt },
             "wrote" => Happening::WroteToMe { post: post?, excerpt },
             "reacted" => Happening::Reacted { post: post?, thread: thread?, reaction: self.reaction.ok_or_else(missing)?, excerpt },
+            "introduced" => Happening::Introduced { post: post?, to: self.met.ok_or_else(missing)? },
             "joined" => Happening::Joined,
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
@@ -121,14 +125,17 @@ impl NotificationStore for Store {
         let viewer = Viewer::Member(me.clone());
         let sql = format!(
             "SELECT n.id, n.kind, n.actor_id, a.name, a.display_name, a.picture_id, n.post_id, p.root_id, p.excerpt, n.reaction, \
-             g.slug, g.title, n.date, s.starts_at, CASE WHEN n.answer = 'cancelled' THEN COALESCE(s.cancelled, g.cancelled) END AS cancelled, n.answer, k.name AS asker, n.at, n.unread \
+             g.slug, g.title, n.date, s.starts_at, CASE WHEN n.answer = 'cancelled' THEN COALESCE(s.cancelled, g.cancelled) END AS cancelled, n.answer, k.name AS asker, o.display_name AS met, n.at, n.unread \
              FROM notifications n LEFT JOIN members a ON a.id = n.actor_id \
              LEFT JOIN posts p ON p.id = n.post_id AND NOT p.taken_back AND {} \
              LEFT JOIN gatherings g ON g.id = n.gathering_id AND {} \
              LEFT JOIN sessions s ON s.gathering_id = n.gathering_id AND s.date = n.date \
              LEFT JOIN asks k ON k.id = n.ask_id AND $4 \
+             LEFT JOIN introductions i ON i.post_id = n.post_id AND n.kind = 'introduced' \
+             LEFT JOIN members o ON o.id = CASE WHEN i.one_id = $1 THEN i.other_id ELSE i.one_id END \
              WHERE n.member_id = $1 AND n.id < $2 AND (n.post_id IS NULL OR p.id IS NOT NULL) \
              AND (n.gathering_id IS NULL OR g.id IS NOT NULL) AND (n.ask_id IS NULL OR k.id IS NOT NULL) \
+             AND (n.kind <> 'introduced' OR o.id IS NOT NULL) \
              ORDER BY n.id DESC LIMIT $3",
             law::post(&viewer),
             law::gathering(&viewer)

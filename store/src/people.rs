@@ -55,6 +55,7 @@ struct PersonRow {
     picture_id: Option<i64>,
     pronouns: String,
     line: String,
+    town: String,
     interests: String,
     role: String,
     zone: String,
@@ -65,7 +66,7 @@ struct PersonRow {
     inviter_picture_id: Option<i64>,
 }
 
-const PEOPLE: &str = "SELECT m.id, m.name, m.display_name, m.picture_id, m.pronouns, m.line, m.interests, m.role, m.zone, m.joined_at, \
+const PEOPLE: &str = "SELECT m.id, m.name, m.display_name, m.picture_id, m.pronouns, m.line, m.town, m.interests, m.role, m.zone, m.joined_at, \
      i.id AS inviter_id, i.name AS inviter_name, i.display_name AS inviter_display_name, i.picture_id AS inviter_picture_id \
      FROM members m LEFT JOIN members i ON i.id = m.invited_by";
 
@@ -79,6 +80,7 @@ impl PersonRow {
             who: byline(self.id, &self.name, self.display_name, self.picture_id)?,
             pronouns: self.pronouns,
             line: self.line,
+            town: self.town,
             interests: from_json(&self.interests)?,
             role: role(&self.role)?,
             zone: Zone::from_record(self.zone),
@@ -109,8 +111,8 @@ impl Write {
     /// Keeps a new member; a name that somebody has is a violation of `members.name`.
     pub async fn keep_member(&self, member: &NewMember, invitation: Option<(InvitationId, MemberId)>) -> Result<SignedIn, Unavailable> {
         let insert = "INSERT INTO members (id, name, password_hash, epoch, role, display_name, pronouns, line, interests, zone, \
-                      sought_as, joined_at, invited_by, invitation_id) \
-                      VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING";
+                      sought_as, joined_at, invited_by, invitation_id, town) \
+                      VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING";
         let profile = &member.profile;
         let values = values![
             member.name.as_str(),
@@ -125,6 +127,7 @@ impl Write {
             member.at.0,
             invitation.map(|(_, by)| by.0),
             invitation.map(|(id, _)| id.0),
+            &profile.town,
         ];
         let id = self.insert(member.at, insert, values).await?;
         Ok(SignedIn { member: MemberId(id), epoch: 1 })
@@ -170,8 +173,8 @@ impl PeopleStore for Store {
 
     async fn save_profile(&self, me: &Me, profile: &Profile) -> Result<(), Unavailable> {
         let write = self.write().await?;
-        let save =
-            "UPDATE members SET display_name = $2, pronouns = $3, line = $4, interests = $5, zone = $6, sought_as = $7 WHERE id = $1";
+        let save = "UPDATE members SET display_name = $2, pronouns = $3, line = $4, interests = $5, zone = $6, sought_as = $7, town = $8 \
+             WHERE id = $1";
         let values = values![
             me.id.0,
             &profile.display_name,
@@ -180,6 +183,7 @@ impl PeopleStore for Store {
             to_json(&profile.interests)?,
             profile.zone.name(),
             sought_as(me.name.as_str(), &profile.display_name),
+            &profile.town,
         ];
         write.run(save, values).await?;
         write.commit().await

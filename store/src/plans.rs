@@ -14,6 +14,7 @@ use domain::{
         sessions::Schedule,
     },
     ids::{GatheringId, NotificationId, PictureId, PostId},
+    introductions::IntroductionStore,
     invitations::{InvitationStore, NewMember},
     live::Outbox,
     mail::MailStore,
@@ -36,8 +37,14 @@ use std::{
 const NOW: Timestamp = Timestamp(1_793_620_800_000);
 
 fn member(name: &str) -> NewMember {
-    let profile =
-        Profile { display_name: name.into(), pronouns: String::new(), line: String::new(), interests: Vec::new(), zone: Zone::utc() };
+    let profile = Profile {
+        display_name: name.into(),
+        pronouns: String::new(),
+        line: String::new(),
+        town: String::new(),
+        interests: Vec::new(),
+        zone: Zone::utc(),
+    };
     let name = Handle::parse(name).expect("a name");
     NewMember { name, password_hash: String::new(), profile, role: Role::Admin, at: NOW }
 }
@@ -139,6 +146,12 @@ async fn every_page_is_found_by_indexes() {
         watched.answered(kept.id, kept.schedule.first).await.expect("answers");
         for shown in [None, Some(OnPage { last: PictureId(1), many: 0 })] {
             RoomStore::wall(&watched, &viewer, &slug, kept.schedule.first, shown).await.expect("answers");
+        }
+        if let Some(host) = viewer.host() {
+            watched.evidence(&host, NOW, NOW).await.expect("answers");
+            watched.talked(&host, &[]).await.expect("answers");
+            watched.introductions(&host, 9).await.expect("answers");
+            watched.introduction(host.me(), post).await.expect("answers");
         }
         watched.set_up(kept.id).await.expect("answers");
         watched.moved_to(&viewer, &slug, kept.schedule.first).await.expect("answers");

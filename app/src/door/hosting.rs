@@ -6,7 +6,12 @@ use leptos::prelude::*;
 
 /// The pages of hosting, as far as the viewer has them.
 pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl IntoView> {
-    let pages = vec![("/hosting", "Desk"), ("/hosting/invitations", "Invitations"), ("/hosting/sign-in-help", "Help with signing in")];
+    let pages = vec![
+        ("/hosting", "Desk"),
+        ("/hosting/introductions", "Introductions"),
+        ("/hosting/invitations", "Invitations"),
+        ("/hosting/sign-in-help", "Help with signing in"),
+    ];
     is_host.then(|| view! { <Subnav label="Hosting" pages current/> })
 }
 

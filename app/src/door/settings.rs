@@ -100,6 +100,14 @@ pub(super) async fn profile(asked: Asked) -> Page {
                     />
                 </Field>
                 <Field
+                    id="town" label="Where you live" optional="if you like" error=form.error("town")
+                    hint="A town, or a part of it: near enough for those who live around the corner to find you."
+                >
+                    <input
+                        id="town" name="town" type="text" dir="auto" autocomplete="off" maxlength="60" value=form.value("town", &person.town)
+                    />
+                </Field>
+                <Field
                     id="interests" label="Interests" optional="if you like" hint="A few words with commas between them."
                     error=form.error("interests")
                 >

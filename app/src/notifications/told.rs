@@ -69,6 +69,9 @@ impl To<'_> {
                 let what = if post == thread { self.post } else { "reply" };
                 (does(&format!("left {reaction} on your {what}")), format!("/posts/{thread}#p{post}"), excerpt)
             }
+            Happening::Introduced { post, to } => {
+                (vec![(who, " introduces you to ".to_owned()), (to, String::new())], format!("/introductions/{post}"), String::new())
+            }
             Happening::Joined => {
                 let address = by_name.map_or_else(|| "/people".to_owned(), |name| format!("/people/{name}"));
                 (does("came in by your invitation"), address, String::new())
@@ -89,7 +92,7 @@ impl To<'_> {
                 (self.session(who, title, starts_at, &news), address, why)
             }
         };
-        let leaves = address.starts_with("/hosting") || address.ends_with("/edit");
+        let leaves = address.starts_with("/hosting") || address.starts_with("/introductions") || address.ends_with("/edit");
         Told { id, by, letter, says, address, leaves, excerpt, at, unread }
     }
 

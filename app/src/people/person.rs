@@ -47,6 +47,7 @@ fn Profile(person: Person, mine: bool) -> impl IntoView {
             <p class="profile-line">
                 <span class="handle">"@"{person.who.name.to_string()}</span>
                 {(!person.pronouns.is_empty()).then(|| view! { " "<span dir="auto">{person.pronouns}</span> })}
+                {(!person.town.is_empty()).then(|| view! { " "<span dir="auto">{person.town}</span> })}
                 " "<RoleMark role=person.role/>
                 " "<span>"here since "{since}</span>
             </p>

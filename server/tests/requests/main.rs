@@ -10,6 +10,7 @@ mod gates;
 mod gatherings;
 mod health;
 mod imports;
+mod introductions;
 mod live;
 mod looks;
 mod mail;

@@ -103,6 +103,28 @@ impl Write {
         Ok(())
     }
 
+    /// Keeps a post, and has open pages hear of it; nobody is notified. Returns its id, and who may see it where it is for named people.
+    pub async fn put_post(&mut self, author: &Me, post: &NewPost) -> Result<(i64, Option<BTreeSet<i64>>), Error<PostRefusal>> {
+        let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
+                      VALUES ($1, $1, $2, $3, $4, $5, $6, $7, 0, $8, FALSE) ON CONFLICT (id) DO NOTHING";
+        let values =
+            values![author.id.0, post.audience.word(), &post.markdown, post.html.as_str(), post.note.clone(), &post.excerpt, post.at.0];
+        let id = self.insert(post.at, insert, values).await?;
+        self.keep_pictures(author, id, post).await?;
+        self.keep_tags(id, &post.tags).await?;
+        let posted = Hint::Posted { post: PostId(id) };
+        if post.audience != Audience::Named {
+            self.tell(None, &posted).await?;
+            return Ok((id, None));
+        }
+        let audience: BTreeSet<i64> = post.named.iter().chain([&author.id]).map(|member| member.0).collect();
+        for member in &audience {
+            self.run("INSERT INTO post_named (post_id, member_id) VALUES ($1, $2)", values![id, *member]).await?;
+            self.tell(Some(MemberId(*member)), &posted).await?;
+        }
+        Ok((id, Some(audience)))
+    }
+
     /// Keeps the post that announces a gathering: it has no words of its own, and shows the gathering.
     pub async fn announce(
         &mut self,
@@ -131,29 +153,12 @@ impl Write {
 
 pub(super) async fn keep_post(store: &Store, author: &Me, post: &NewPost) -> Result<PostId, Error<PostRefusal>> {
     let mut write = store.write().await?;
-    let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
-                  VALUES ($1, $1, $2, $3, $4, $5, $6, $7, 0, $8, FALSE) ON CONFLICT (id) DO NOTHING";
-    let values =
-        values![author.id.0, post.audience.word(), &post.markdown, post.html.as_str(), post.note.clone(), &post.excerpt, post.at.0];
-    let id = write.insert(post.at, insert, values).await?;
-    write.keep_pictures(author, id, post).await?;
-    write.keep_tags(id, &post.tags).await?;
-    let posted = Hint::Posted { post: PostId(id) };
-    let me = author.id.0;
-    let mut notified = BTreeSet::from([me]);
-    let mut may_see: Option<BTreeSet<i64>> = None;
-    if post.audience == Audience::Named {
-        let audience: BTreeSet<i64> = post.named.iter().map(|member| member.0).chain([me]).collect();
-        for member in &audience {
-            write.run("INSERT INTO post_named (post_id, member_id) VALUES ($1, $2)", values![id, *member]).await?;
-            write.tell(Some(MemberId(*member)), &posted).await?;
-            if notified.insert(*member) {
-                write.notify(*member, Some(author.id), News::Wrote { post: id }, post.at).await?;
-            }
+    let (id, may_see) = write.put_post(author, post).await?;
+    let mut notified = BTreeSet::from([author.id.0]);
+    for member in may_see.iter().flatten() {
+        if notified.insert(*member) {
+            write.notify(*member, Some(author.id), News::Wrote { post: id }, post.at).await?;
         }
-        may_see = Some(audience);
-    } else {
-        write.tell(None, &posted).await?;
     }
     for member in &post.mentioned {
         if may_see.as_ref().is_none_or(|audience| audience.contains(&member.0)) && notified.insert(member.0) {

@@ -333,7 +333,14 @@ pub fn handle(name: &str) -> Handle {
 
 pub fn new_member(name: &str, at: Timestamp) -> NewMember {
     let display_name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
-    let profile = Profile { display_name, pronouns: String::new(), line: String::new(), interests: Vec::new(), zone: Zone::utc() };
+    let profile = Profile {
+        display_name,
+        pronouns: String::new(),
+        line: String::new(),
+        town: String::new(),
+        interests: Vec::new(),
+        zone: Zone::utc(),
+    };
     NewMember { name: handle(name), password_hash: format!("hash of {name}"), profile, role: Role::Member, at }
 }
 

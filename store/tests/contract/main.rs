@@ -14,6 +14,7 @@ mod community;
 mod concerned;
 mod gatherings;
 mod imports;
+mod introductions;
 mod invitations;
 mod mail;
 mod notifications;

@@ -32,7 +32,7 @@ laws! {
         for (name, display_name) in [("ana", "amber"), ("zoe", "Zoe"), ("elodie", "Élodie"), ("eduard", "eduard"), ("emil", "Emil"), ("angstrom", "Ångström")] {
             let me = if name == "ana" { home.again(&home.ana).await } else { home.member(name).await };
             let profile = Profile {
-                display_name: display_name.into(), pronouns: String::new(), line: String::new(), interests: Vec::new(), zone: Zone::utc(),
+                display_name: display_name.into(), pronouns: String::new(), line: String::new(), town: String::new(), interests: Vec::new(), zone: Zone::utc(),
             };
             home.store.save_profile(&me, &profile).await.expect("keeps");
         }
@@ -44,7 +44,7 @@ laws! {
     async fn completion_finds_the_beginning_of_each_word_in_any_case_and_script(home: &Home) {
         let bo = home.member("bo").await;
         let profile = Profile {
-            display_name: "Élodie Мария O_o".into(), pronouns: "she".into(), line: "bakes".into(),
+            display_name: "Élodie Мария O_o".into(), pronouns: "she".into(), line: "bakes".into(), town: "Porto".into(),
             interests: vec!["soup".into(), "Birds".into()], zone: Zone::parse("Asia/Tokyo").expect("a zone"),
         };
         home.store.save_profile(&bo, &profile).await.expect("keeps");

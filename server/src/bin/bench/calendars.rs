@@ -226,7 +226,7 @@ async fn found(store: &Store) -> Told<[SignedIn; 2]> {
     };
     let member = |name: &str, role| {
         let (pronouns, line, interests) = (String::new(), String::new(), Vec::new());
-        let profile = Profile { display_name: name.to_owned(), pronouns, line, interests, zone: zone.clone() };
+        let profile = Profile { display_name: name.to_owned(), pronouns, line, town: String::new(), interests, zone: zone.clone() };
         let name = Handle::parse(name).map_err(told("No name"))?;
         Told::Ok(NewMember { name, password_hash: String::new(), profile, role, at })
     };

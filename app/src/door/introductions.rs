@@ -1,0 +1,278 @@
+//! `/hosting/introductions`: whom a host could introduce to whom, writing an introduction, and how the earlier ones went. And
+//! `/introductions/{id}`: one introduction, for the two.
+
+use super::{
+    Asked, NoPage, Page,
+    fields::{Done, Field, Refused},
+    hosting::hosting_pages,
+    words,
+};
+use crate::{
+    chrome::{Face, PageTitle, capital},
+    forms::use_form,
+    here::here,
+    introductions::{DeclineIntroduction, Introduce, LeaveAlone},
+    safe_html::TextArea,
+    timeline::post::names_in_words,
+    when::{When, now},
+};
+use domain::{
+    ids::PostId,
+    introductions::{
+        Introduction, IntroductionRefusal, LONGEST_SENTENCE, Went,
+        proposals::{Proposal, Reason},
+        what_became,
+    },
+    people::{Byline, Person},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// A list of words in a sentence, each set apart.
+fn listed(words: &[String]) -> String {
+    names_in_words(&words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>())
+}
+
+/// What speaks for introducing two, as a sentence.
+fn reason_in_words(reason: &Reason, two: &[Byline; 2]) -> String {
+    let name = |at: usize| two[at].display_name.as_str();
+    match reason {
+        Reason::Asks { who, about } => {
+            let (asks, answers) = if two[0].id == *who { (name(0), name(1)) } else { (name(1), name(0)) };
+            format!("{asks} asked about {}, which is {answers}’s.", listed(about))
+        }
+        Reason::Gatherings(titles) => format!("Both were at the same {}.", names_in_words(titles)),
+        Reason::Interests(interests) => format!("Both care about {}.", names_in_words(interests)),
+        Reason::Words(said) => format!("Both spoke of {} lately, and hardly anybody else did.", listed(said)),
+        Reason::Town(town) => format!("Both live in {town}."),
+    }
+}
+
+/// The address of the form for two people.
+fn form_for(two: &[Byline; 2]) -> String {
+    format!("/hosting/introductions/new?one={}&other={}", two[0].name, two[1].name)
+}
+
+/// `/hosting/introductions`.
+pub(super) async fn list(asked: Asked) -> Page {
+    let host = asked.host()?;
+    let services = &asked.request.services.introductions;
+    let (proposals, made) = (services.proposals(&host).await?, services.made(&host).await?);
+    let (nothing, none_made) = (proposals.is_empty(), made.is_empty());
+    let became = what_became(&made, now()).into_iter().map(|(days, both, all)| {
+        let within = if days == 7 { "a week" } else { "a month" };
+        format!(
+            "Of {} that {} {within} or older, {} led to both speaking within {within}.",
+            words::number(all),
+            if all == 1 { "is" } else { "are" },
+            words::number(both)
+        )
+    });
+    let became = became.collect::<Vec<_>>().join(" ");
+    Ok(view! {
+        <PageTitle of="Introductions"/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1>"Introductions"</h1>
+                <p class="lede">"Two people, a sentence about each, and a reason. You say it; here stands only what speaks for it."</p>
+            </header>
+            {hosting_pages("/hosting/introductions", true)}
+            <Done
+                done=asked.query.get("done")
+                says=&[
+                    ("introduced", "They are introduced, and both are told. Look in after a week."),
+                    ("left-alone", "They are left alone, and not proposed again."),
+                ]
+            />
+            <section class="section" aria-labelledby="could">
+                <h2 id="could">"Who could know each other"</h2>
+                {nothing.then(|| view! {
+                    <div class="empty"><p class="empty-title">"Nobody comes to mind."</p><p>"Once people write, come to something, or say what they care about, pairs stand here with their reasons. You may know of two before that."</p></div>
+                })}
+                <ul class="rows">{proposals.into_iter().map(|proposal| view! { <Proposed proposal/> }).collect_view()}</ul>
+                <p class="actions"><a class="button quiet" href="/hosting/introductions/new">"Introduce two others"</a></p>
+            </section>
+            {(!none_made).then(|| view! {
+                <section class="section" aria-labelledby="made">
+                    <h2 id="made">"How they went"</h2>
+                    {(!became.is_empty()).then(|| view! { <p class="quiet">{capital(&became)}</p> })}
+                    <ul class="rows">{made.into_iter().map(|introduction| view! { <Made introduction/> }).collect_view()}</ul>
+                </section>
+            })}
+        </main>
+    }
+    .into_any())
+}
+
+/// Two people, side by side.
+#[component]
+fn Two(two: [Byline; 2]) -> impl IntoView {
+    let [one, other] = two.map(|who| {
+        view! { <a class="two-one" href=format!("/people/{}", who.name)><Face who=who.clone() class="face small"/><bdi>{who.display_name}</bdi></a> }
+    });
+    view! { <p class="row-title two">{one}<span>"and"</span>{other}</p> }
+}
+
+#[component]
+fn Proposed(proposal: Proposal) -> impl IntoView {
+    let Proposal { two, reasons, .. } = proposal;
+    let names = format!("{} and {}", two[0].display_name, two[1].display_name);
+    let reasons =
+        reasons.iter().map(|reason| reason_in_words(reason, &two)).map(|reason| view! { <li><bdi>{reason}</bdi></li> }).collect_view();
+    view! {
+        <li class="row">
+            <div class="row-what">
+                <Two two=two.clone()/>
+                <ul class="reasons">{reasons}</ul>
+            </div>
+            <div class="actions">
+                <a class="button quiet" href=form_for(&two)>"Introduce them"<span class="visually-hidden">{format!(": {names}")}</span></a>
+                <form method="post" action=LeaveAlone::url()>
+                    <input type="hidden" name="one" value=two[0].id.to_string()/>
+                    <input type="hidden" name="other" value=two[1].id.to_string()/>
+                    <button class="button plain" type="submit">"Not these two"<span class="visually-hidden">{format!(": {names}")}</span></button>
+                </form>
+            </div>
+        </li>
+    }
+}
+
+/// How an introduction went, as a sentence.
+fn went_in_words(introduction: &Introduction) -> String {
+    let spoke = match introduction.went(now()) {
+        Went::Both if introduction.spoke.iter().all(Option::is_some) => "Both have written.".to_owned(),
+        Went::Both => "They have spoken since.".to_owned(),
+        Went::One(at) => format!("Only {} has written so far.", introduction.two[at].display_name),
+        Went::Neither => "Neither has written so far.".to_owned(),
+    };
+    // What a week showed is said where it has changed since.
+    let before = introduction.looks(now()).into_iter().rev().find(|(_, went)| *went != introduction.went(now()));
+    match before {
+        Some((days, _)) => format!("{spoke} It took longer than {days} days."),
+        None => spoke,
+    }
+}
+
+#[component]
+fn Made(introduction: Introduction) -> impl IntoView {
+    let mine = here().me().is_some_and(|me| me.id == introduction.by.id);
+    let by = if mine { "you".to_owned() } else { introduction.by.display_name.clone() };
+    let went = went_in_words(&introduction);
+    view! {
+        <li class="row">
+            <div class="row-what">
+                <Two two=introduction.two.clone()/>
+                <p class="quiet"><bdi>{went}</bdi></p>
+                <p class="quiet">"by "<bdi>{by}</bdi>", "<When at=introduction.at/></p>
+            </div>
+            <div class="actions"><a class="button plain" href=format!("/posts/{}", introduction.post)>"The thread"</a></div>
+        </li>
+    }
+}
+
+/// `/hosting/introductions/new?one=&other=`.
+pub(super) async fn new(asked: Asked) -> Page {
+    let host = asked.host()?;
+    let services = &asked.request.services.introductions;
+    let form = use_form::<Introduce, IntroductionRefusal>();
+    let named = |field: &str| form.value(&format!("form[{field}]"), asked.query.get(field));
+    let (one, other) = (services.person(&host, &named("one")).await?, services.person(&host, &named("other")).await?);
+    let typed = (named("one"), named("other"));
+    let mut reasons = Vec::new();
+    if let (Some(one), Some(other)) = (&one, &other) {
+        let two = [one.who.clone(), other.who.clone()];
+        reasons =
+            services.reasons(&host, &one.who.name, &other.who.name).await?.iter().map(|reason| reason_in_words(reason, &two)).collect();
+    }
+    let everyone = asked.request.services.people.everyone(&asked.request.viewer, domain::people::PeopleOrder::Name).await?;
+    let wide = form.chosen("wide", "timeline", false);
+    let side = move |(field, about): (&'static str, &'static str), typed: String, person: Option<Person>, label: &'static str| {
+        let called = person.as_ref().map(|person| person.who.display_name.clone());
+        let line = person.map(|person| person.line).unwrap_or_default();
+        let says = called.map_or_else(|| "Who that is".to_owned(), |called| format!("Who {called} is"));
+        view! {
+            <div class="form-pair">
+                <Field id=field label=label error=form.error(field)>
+                    <input id=field name=format!("form[{field}]") type="text" list="everyone" autocomplete="off" autocapitalize="none" spellcheck="false" required=true maxlength="60" value=typed/>
+                </Field>
+                <Field id=about label=says hint="In a sentence, as you would say it to the other." error=form.error(about)>
+                    <TextArea id=about name=format!("form[{about}]") text=form.value(&format!("form[{about}]"), &line) rows=2 most=LONGEST_SENTENCE required=true/>
+                </Field>
+            </div>
+        }
+    };
+    Ok(view! {
+        <PageTitle of="Introduce two people"/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href="/hosting/introductions">"Introductions"</a></p>
+                <h1>"Introduce two people"</h1>
+            </header>
+            {(!reasons.is_empty()).then(|| view! {
+                <ul class="reasons">{reasons.into_iter().map(|reason| view! { <li><bdi>{reason}</bdi></li> }).collect_view()}</ul>
+            })}
+            <Refused form/>
+            <form class="form" method="post" action=form.address()>
+                {side(("one", "about_one"), typed.0, one, "One of them")}
+                {side(("other", "about_other"), typed.1, other, "And the other")}
+                <datalist id="everyone">
+                    {everyone.into_iter().map(|person| view! { <option value=person.who.name.to_string()>{person.who.display_name}</option> }).collect_view()}
+                </datalist>
+                <Field id="why" label="Why they should know each other" optional="if it needs saying" error=form.error("why")>
+                    <TextArea id="why" name="form[why]" text=form.value("form[why]", "") rows=2 most=LONGEST_SENTENCE/>
+                </Field>
+                <fieldset class="choices">
+                    <legend>"Where you say it"</legend>
+                    <label class="choice">
+                        <input type="radio" name="wide" value="thread" checked=!wide/>
+                        <span>"To the two of them "<span class="choice-hint">"A thread that only they and you read."</span></span>
+                    </label>
+                    <label class="choice">
+                        <input type="radio" name="wide" value="timeline" checked=wide/>
+                        <span>"On the timeline "<span class="choice-hint">"Everybody here reads it, and may join in."</span></span>
+                    </label>
+                </fieldset>
+                <p class="field-hint">"It is a post of yours: to each you say who the other is. Whoever would rather not can say so without anybody being told."</p>
+                <div class="actions">
+                    <button class="button" type="submit">"Introduce them"</button>
+                    <a class="button plain" href="/hosting/introductions">"Never mind"</a>
+                </div>
+            </form>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/introductions/{id}`.
+pub(super) async fn one(asked: Asked, id: &str) -> Page {
+    let me = asked.me()?;
+    let post = id.parse().map(PostId).map_err(|_| NoPage::NotHere)?;
+    let (introduction, declined) = asked.request.services.introductions.mine(&me, post).await?.ok_or(NoPage::NotHere)?;
+    let other = introduction.two.iter().find(|who| who.id != me.id).cloned().ok_or(NoPage::NotHere)?;
+    let words = asked.request.services.timeline.post(&asked.request.viewer, post).await?.map(|post| post.html);
+    let (by, called, page) = (introduction.by.display_name, other.display_name.clone(), format!("/people/{}", other.name));
+    Ok(view! {
+        <PageTitle of=format!("{by} introduces you to {called}")/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1><bdi>{by.clone()}</bdi>" introduces you to "<bdi>{called.clone()}</bdi></h1>
+            </header>
+            <p class="two"><a class="two-one" href=page><Face who=other class="face"/><bdi>{called.clone()}</bdi></a></p>
+            {words.map(|html| view! { <crate::safe_html::Prose html/> })}
+            {if declined {
+                view! { <p class="note" role="status">"You would rather not. Nobody was told, and nobody will ask you about it."</p> }.into_any()
+            } else {
+                view! {
+                    <div class="actions">
+                        <a class="button" href=format!("/posts/{post}")>"Say hello"</a>
+                        <form method="post" action=DeclineIntroduction::url()>
+                            <input type="hidden" name="post" value=post.to_string()/>
+                            <button class="button plain" type="submit">"I’d rather not"</button>
+                        </form>
+                    </div>
+                    <p class="quiet">"If you’d rather not, nobody is told."</p>
+                }.into_any()
+            }}
+        </main>
+    }
+    .into_any())
+}

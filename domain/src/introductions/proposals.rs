@@ -1,0 +1,374 @@
+//! Who could be introduced to whom, and why.
+//!
+//! There is no score. What speaks for a pair is a list of [`Reason`]s, each of which a host can look at and judge, and the list *is* the
+//! ranking:
+//!
+//! 1. Whoever has more kinds of reasons comes first.
+//! 2. Of those with as many, whoever's first kind comes earlier in the order of [`Reason`]: that one asks what the other answers, then
+//!    gatherings, interests, words, the town.
+//! 3. Of those, whoever has more of them (more interests in common, more words).
+//! 4. Of those, the pair with whoever came latest: newcomers know the fewest.
+//!
+//! Left out are pairs that were introduced or left alone before, who came in together or by each other (they know each other), and who
+//! have spoken with each other. Nobody is proposed more than [`TIMES_EACH`] times at once.
+//!
+//! A *word* counts if few said it: at least [`WORD_LETTERS`] letters, said lately by two to [`WORD_PEOPLE`] people, and at least
+//! [`WORDS_NEEDED`] of them in common, so that what all say now and then proves nothing. One *asks what the other answers* if a word of a
+//! question (a sentence that ends in a question mark) is an interest of the other's, a tag that they used, or a rare word of the line in which
+//! they say who they are.
+
+use super::{Evidence, Pair};
+use crate::{
+    ids::{InvitationId, MemberId},
+    people::Byline,
+    time::Timestamp,
+};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
+
+/// How often somebody is proposed at once.
+pub const TIMES_EACH: usize = 2;
+/// Fewest letters of a word that counts.
+pub const WORD_LETTERS: usize = 6;
+/// Most people that said a word that counts.
+pub const WORD_PEOPLE: usize = 3;
+/// How many rare words two must have in common.
+pub const WORDS_NEEDED: usize = 2;
+/// How many things of a kind are shown.
+const SHOWN: usize = 4;
+
+/// Somebody, as far as it matters to whom they could be introduced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Who.
+    pub who: Byline,
+    /// When they joined.
+    pub joined_at: Timestamp,
+    /// Who invited them.
+    pub invited_by: Option<MemberId>,
+    /// By which invitation they came.
+    pub invitation: Option<InvitationId>,
+    /// The line in which they say who they are.
+    pub line: String,
+    /// What they care about.
+    pub interests: Vec<String>,
+    /// Where they live, as they say; may be empty.
+    pub town: String,
+    /// The sessions at which they were: the gathering's id, and the date.
+    pub came: BTreeSet<(i64, String)>,
+    /// What they wrote lately, as typed.
+    pub said: Vec<String>,
+}
+
+/// What speaks for an introduction. The order is that of the rule above.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// One asked about what is the other's.
+    Asks {
+        /// Who asked.
+        who: MemberId,
+        /// About what.
+        about: Vec<String>,
+    },
+    /// They were at the same sessions of these gatherings.
+    Gatherings(Vec<String>),
+    /// They care about the same.
+    Interests(Vec<String>),
+    /// They lately said the same words, which hardly anybody else did.
+    Words(Vec<String>),
+    /// They live in the same town.
+    Town(String),
+}
+
+impl Reason {
+    fn kind(&self) -> u8 {
+        match self {
+            Self::Asks { .. } => 0,
+            Self::Gatherings(_) => 1,
+            Self::Interests(_) => 2,
+            Self::Words(_) => 3,
+            Self::Town(_) => 4,
+        }
+    }
+    fn many(&self) -> usize {
+        match self {
+            Self::Asks { about, .. } => about.len(),
+            Self::Gatherings(things) | Self::Interests(things) | Self::Words(things) => things.len(),
+            Self::Town(_) => 1,
+        }
+    }
+}
+
+/// Two people who could be introduced, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Whom, as a pair.
+    pub pair: Pair,
+    /// Whom, as in the pair.
+    pub two: [Byline; 2],
+    /// Why.
+    pub reasons: Vec<Reason>,
+}
+
+/// Somebody, read for comparing.
+#[derive(Default)]
+struct Read {
+    interests: BTreeMap<String, String>,
+    /// All words that they said, or that stand in their line.
+    words: BTreeSet<String>,
+    /// Words of their questions.
+    asks: BTreeSet<String>,
+    /// What is theirs to answer: interests, the words of those, tags, words of their line.
+    theirs: BTreeSet<String>,
+}
+
+/// The words of a text that are long enough to count, in lower case.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’' && c != '@');
+    let plain = words.filter(|word| !word.contains('@') && word.chars().count() >= WORD_LETTERS);
+    plain.map(str::to_lowercase).filter(|word| !word.chars().any(|c| c.is_ascii_digit()))
+}
+
+impl Read {
+    fn of(known: &Known) -> Self {
+        let mut read = Self { interests: known.interests.iter().map(|one| (one.to_lowercase(), one.clone())).collect(), ..Self::default() };
+        read.theirs.extend(read.interests.keys().cloned());
+        for interest in read.interests.keys() {
+            read.theirs.extend(words(interest));
+        }
+        let line: Vec<String> = words(&known.line).collect();
+        read.theirs.extend(line.iter().cloned());
+        read.words.extend(line);
+        for said in &known.said {
+            // Links are not words.
+            let plain: String = said.split_whitespace().filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ");
+            let tags = plain.split_whitespace().filter_map(|word| word.strip_prefix('#'));
+            read.theirs.extend(tags.map(|tag| tag.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase()));
+            for sentence in plain.split_inclusive(['.', '!', '?', '\n', '…', '؟', '？', '。']) {
+                if sentence.ends_with(['?', '؟', '？']) {
+                    read.asks.extend(words(sentence));
+                }
+                read.words.extend(words(sentence));
+            }
+        }
+        read
+    }
+}
+
+/// Everybody, read, with the words that can count alone: to compare all with all is quick then.
+fn read(people: &[Known]) -> Vec<Read> {
+    let mut reads: Vec<Read> = people.iter().map(Read::of).collect();
+    let mut said: HashMap<String, usize> = HashMap::new();
+    for word in reads.iter().flat_map(|read| &read.words) {
+        *said.entry(word.clone()).or_default() += 1;
+    }
+    let answers: HashSet<String> = reads.iter().flat_map(|read| read.theirs.iter().cloned()).collect();
+    let interests: HashSet<String> = reads.iter().flat_map(|read| read.interests.keys().cloned()).collect();
+    let rare = |word: &String| said.get(word).is_none_or(|people| *people <= WORD_PEOPLE);
+    for read in &mut reads {
+        read.words.retain(rare);
+        read.asks.retain(|word| answers.contains(word) && (interests.contains(word) || rare(word)));
+    }
+    reads
+}
+
+/// All pairs for which something speaks, the best first; how new somebody is counts back from `now`.
+pub fn propose(known: &Evidence, now: Timestamp) -> Vec<Proposal> {
+    let reads = read(&known.people);
+    let mut proposals = Vec::new();
+    for (at, one) in known.people.iter().enumerate() {
+        for (beside, other) in known.people.iter().enumerate().skip(at + 1) {
+            let Some(pair) = Pair::of(one.who.id, other.who.id) else { continue };
+            if known.left_alone.contains(&pair) || know_each_other(one, other) {
+                continue;
+            }
+            let reasons = compare(known, (one, &reads[at]), (other, &reads[beside]));
+            if !reasons.is_empty() {
+                let newest = now.0 - one.joined_at.max(other.joined_at).0;
+                let two = if pair.both()[0] == one.who.id { [&one.who, &other.who] } else { [&other.who, &one.who] };
+                proposals.push((newest, Proposal { pair, two: two.map(Clone::clone), reasons }));
+            }
+        }
+    }
+    proposals.sort_by_cached_key(|(newest, proposal)| {
+        let kinds: BTreeSet<u8> = proposal.reasons.iter().map(Reason::kind).collect();
+        let many: usize = proposal.reasons.iter().map(Reason::many).sum();
+        (Reverse(kinds.len()), kinds.first().copied(), Reverse(many), *newest, proposal.pair)
+    });
+    proposals.into_iter().map(|(_, proposal)| proposal).collect()
+}
+
+/// What speaks for a pair, whether or not they would be proposed.
+pub fn evidence(known: &Evidence, one: &Known, other: &Known) -> Vec<Reason> {
+    let reads = read(&known.people);
+    let of = |who: &Known| known.people.iter().position(|person| person.who.id == who.who.id).and_then(|at| reads.get(at));
+    of(one).zip(of(other)).map_or_else(Vec::new, |(reads, beside)| compare(known, (one, reads), (other, beside)))
+}
+
+/// Who came by one link, or by each other, know each other.
+fn know_each_other(one: &Known, other: &Known) -> bool {
+    let together = one.invitation.is_some() && one.invitation == other.invitation;
+    together || one.invited_by == Some(other.who.id) || other.invited_by == Some(one.who.id)
+}
+
+fn compare(known: &Evidence, (one, reads): (&Known, &Read), (other, beside): (&Known, &Read)) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    let mut asked: BTreeSet<&str> = BTreeSet::new();
+    for (who, asks, of) in [(one, reads, beside), (other, beside, reads)] {
+        let about: Vec<&String> = asks.asks.iter().filter(|word| of.theirs.contains(*word)).collect();
+        asked.extend(about.iter().map(|word| word.as_str()));
+        if !about.is_empty() {
+            reasons.push(Reason::Asks { who: who.who.id, about: about.into_iter().take(SHOWN).cloned().collect() });
+        }
+    }
+    let gatherings: BTreeSet<i64> = one.came.intersection(&other.came).map(|(gathering, _)| *gathering).collect();
+    let titles: Vec<String> = gatherings.iter().filter_map(|gathering| known.gatherings.get(gathering)).take(SHOWN).cloned().collect();
+    if !titles.is_empty() {
+        reasons.push(Reason::Gatherings(titles));
+    }
+    let interests: Vec<String> =
+        reads.interests.iter().filter(|(key, _)| beside.interests.contains_key(*key)).map(|(_, shown)| shown.clone()).take(SHOWN).collect();
+    let shared = |word: &str| interests.iter().any(|interest| interest.to_lowercase().contains(word));
+    let common = reads.words.intersection(&beside.words).filter(|word| !asked.contains(word.as_str()) && !shared(word));
+    let common: Vec<String> = common.cloned().collect();
+    if !interests.is_empty() {
+        reasons.push(Reason::Interests(interests));
+    }
+    if common.len() >= WORDS_NEEDED {
+        reasons.push(Reason::Words(common.into_iter().take(SHOWN).collect()));
+    }
+    if !one.town.is_empty() && one.town.to_lowercase() == other.town.to_lowercase() {
+        reasons.push(Reason::Town(one.town.clone()));
+    }
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::Handle;
+    use proptest::prelude::*;
+
+    fn known(id: i64, name: &str) -> Known {
+        let who = Byline { id: MemberId(id), name: Handle::parse(name).expect("a name"), display_name: name.into(), picture: None };
+        Known {
+            who,
+            joined_at: Timestamp(id),
+            invited_by: None,
+            invitation: None,
+            line: String::new(),
+            interests: Vec::new(),
+            town: String::new(),
+            came: BTreeSet::new(),
+            said: Vec::new(),
+        }
+    }
+
+    fn of(people: Vec<Known>) -> Evidence {
+        Evidence { people, gatherings: BTreeMap::from([(7, "Soup night".into())]), left_alone: BTreeSet::new() }
+    }
+
+    fn list(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    fn names(proposals: &[Proposal]) -> Vec<String> {
+        let name = |proposal: &Proposal| proposal.two.iter().map(|who| who.name.as_str()).collect::<Vec<_>>().join(" and ");
+        proposals.iter().map(name).collect()
+    }
+
+    #[test]
+    fn each_reason_is_shown_with_what_it_rests_on() {
+        let ana = Known {
+            interests: list(&["Boats", "soup"]),
+            town: "Porto".into(),
+            came: BTreeSet::from([(7, "2026-11-15".into())]),
+            said: list(&["Does anybody know about beekeeping? The glaze from my kiln cracked."]),
+            ..known(1, "ana")
+        };
+        let bo = Known {
+            interests: list(&["boats", "chess"]),
+            town: "porto ".trim().into(),
+            line: "Beekeeping on a roof.".into(),
+            came: BTreeSet::from([(7, "2026-11-15".into()), (8, "2026-11-16".into())]),
+            said: list(&["My cracked mug. Who sails?"]),
+            ..known(2, "bo")
+        };
+        let all = of(vec![ana, bo]);
+        let proposals = propose(&all, Timestamp(9));
+        assert_eq!(names(&proposals), ["ana and bo"]);
+        assert_eq!(
+            proposals[0].reasons,
+            [
+                Reason::Asks { who: MemberId(1), about: list(&["beekeeping"]) },
+                Reason::Gatherings(list(&["Soup night"])),
+                Reason::Interests(list(&["Boats"])),
+                Reason::Town("Porto".into()),
+            ],
+            "one rare word in common is chance"
+        );
+        assert_eq!(evidence(&all, &all.people[1], &all.people[0]).len(), 4);
+    }
+
+    #[test]
+    fn words_count_when_hardly_anybody_else_says_them_and_there_are_two_of_them() {
+        let says = |id: i64, name: &str, said: &str| Known { said: list(&[said]), ..known(id, name) };
+        let glaze = "The glazing and the kilnwash, together with everything";
+        let both = vec![says(1, "ana", glaze), says(2, "bo", "kilnwash before glazing, with everything")];
+        let found = propose(&of(both.clone()), Timestamp(9));
+        assert_eq!(found[0].reasons, [Reason::Words(list(&["everything", "glazing", "kilnwash"]))]);
+        let mut many = both;
+        many.extend((3..6).map(|id| says(id, ["cy", "di", "ed"][id as usize - 3], "everything is fine, https://glazing.example/kilnwash")));
+        let found = propose(&of(many), Timestamp(9));
+        assert_eq!(found[0].reasons, [Reason::Words(list(&["glazing", "kilnwash"]))], "what all say proves nothing, nor does a link");
+        assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn more_kinds_of_reasons_come_first_then_the_better_kind_then_more_of_it_then_newcomers() {
+        let with = |id: i64, name: &str, interests: &[&str], town: &str| Known {
+            interests: list(interests),
+            town: town.into(),
+            ..known(id, name)
+        };
+        let all = of(vec![
+            with(1, "ana", &["boats"], "Porto"),
+            with(2, "bo", &["boats"], "Porto"),
+            with(3, "cy", &["chess", "go"], ""),
+            with(4, "di", &["chess", "go"], ""),
+            with(5, "ed", &["soup"], ""),
+            with(6, "flo", &["soup"], ""),
+            with(7, "gus", &[], "Faro"),
+            with(8, "hal", &[], "Faro"),
+        ]);
+        assert_eq!(names(&propose(&all, Timestamp(9))), ["ana and bo", "cy and di", "ed and flo", "gus and hal"]);
+        let newer = of(vec![with(1, "ana", &["soup"], ""), with(2, "bo", &["soup"], ""), with(3, "cy", &["soup"], "")]);
+        assert_eq!(names(&propose(&newer, Timestamp(9)))[2], "ana and bo", "those who came latest know the fewest");
+    }
+
+    #[test]
+    fn who_knows_each_other_or_was_left_alone_is_not_proposed() {
+        let with = |id: i64, name: &str| Known { interests: list(&["soup"]), ..known(id, name) };
+        let sisters = [1, 2].map(|id| Known { invitation: Some(InvitationId(5)), ..with(id, ["ana", "bo"][id as usize - 1]) });
+        assert!(propose(&of(sisters.to_vec()), Timestamp(9)).is_empty());
+        let invited = vec![with(1, "ana"), Known { invited_by: Some(MemberId(1)), ..with(2, "bo") }];
+        assert!(propose(&of(invited), Timestamp(9)).is_empty());
+        let mut alone = of(vec![with(1, "ana"), with(2, "bo")]);
+        alone.left_alone.extend(Pair::of(MemberId(2), MemberId(1)));
+        assert!(propose(&alone, Timestamp(9)).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_people_say_a_pair_is_proposed_once_and_with_a_reason(said in proptest::collection::vec(".{0,60}", 1..8)) {
+            let names = ["ana", "bo", "cy", "di", "ed", "flo", "gus", "hal"];
+            let people = said.iter().enumerate().map(|(at, said)| Known { said: vec![said.clone()], line: said.clone(), ..known(at as i64 + 1, names[at]) });
+            let proposals = propose(&of(people.collect()), Timestamp(9));
+            let pairs: BTreeSet<Pair> = proposals.iter().map(|proposal| proposal.pair).collect();
+            prop_assert_eq!(pairs.len(), proposals.len());
+            prop_assert!(proposals.iter().all(|proposal| !proposal.reasons.is_empty()));
+        }
+    }
+}
