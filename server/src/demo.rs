@@ -8,6 +8,7 @@
 mod cast;
 mod crowd;
 mod dice;
+mod introductions;
 mod past;
 mod plans;
 mod sketches;
@@ -32,10 +33,11 @@ use domain::{
         sessions,
     },
     ids::PostId,
+    introductions::{IntroductionForm, Introductions},
     invitations::{AskForm, InvitationForm, Invitations, JoinForm},
     notifications::Notifications,
     outcome::{Error, Unavailable},
-    people::{People, Role},
+    people::{People, ProfileForm, Role},
     prose::Prose,
     setup::{PlaceForm, Setup},
     sign_in::{Codes, Passwords, SignIn, SignedIn},
@@ -141,6 +143,7 @@ async fn fill_with(
     street.leave_open_ends().await?;
     if crowd == 0 {
         street.share_the_work().await?;
+        street.introduce(now).await?;
     }
     let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
     Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
@@ -365,6 +368,7 @@ struct Street {
     place: Place,
     people: People,
     sign_in: SignIn,
+    introductions: Introductions,
     invitations: Invitations,
     timeline: Timeline,
     gatherings: Gatherings,
@@ -403,6 +407,7 @@ impl Street {
             people: People::new(kept.clone()),
             sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
             invitations: Invitations::new(kept.clone(), passwords, codes, clock.clone()),
+            introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
             rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), services, prose, clock.clone()),
             bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
             notifications: Notifications::new(kept.clone()),
@@ -655,6 +660,40 @@ impl Street {
         Ok(())
     }
 
+    /// The hosts introduced some to each other, who answered; and some say where they live.
+    async fn introduce(&self, now: Timestamp) -> Result<(), Unavailable> {
+        for made in introductions::MADE {
+            let at = now.plus_days(-made.days_ago);
+            self.clock.set(at);
+            let [(one, about_one), (other, about_other)] = made.two.map(|(name, about)| (name.to_owned(), about.to_owned()));
+            let (why, on_timeline) = (made.why.to_owned(), made.on_timeline);
+            let form = IntroductionForm { one, other, about_one, about_other, why, on_timeline };
+            let host = Viewer::Member(self.by(made.by)?.clone()).host();
+            let host = host.ok_or_else(|| Unavailable::because(format!("the demo's {} is no host", made.by)))?;
+            let post = told("an introduction", self.introductions.introduce(&host, &form).await)?;
+            for (by, text, hours) in made.said {
+                self.clock.set(at.plus_seconds(3600 * hours));
+                let reply = ReplyForm { markdown: (*text).to_owned(), pictures: Vec::new() };
+                told("an answer", self.timeline.reply(self.by(by)?, post, &reply).await)?;
+            }
+        }
+        self.clock.set(now);
+        for (name, town) in introductions::TOWNS {
+            let me = self.by(name)?;
+            let Some(person) = self.people.person(&Viewer::Member(me.clone()), me.name.as_str()).await? else { continue };
+            let form = ProfileForm {
+                display_name: person.who.display_name,
+                pronouns: person.pronouns,
+                line: person.line,
+                town: town.to_owned(),
+                interests: person.interests.join(", "),
+                time_zone: person.zone.name().to_owned(),
+            };
+            told("where somebody lives", self.people.change_profile(me, &form).await)?;
+        }
+        Ok(())
+    }
+
     /// What waits for somebody: two invitations that nobody used yet, and two asks.
     async fn leave_open_ends(&self) -> Result<(), Unavailable> {
         let letter = InvitationForm {
@@ -808,7 +847,9 @@ mod tests {
         let evenings: Vec<_> = PASTS.iter().flat_map(|past| past.evenings(&street.over(past.plan, now))).collect();
         let said: usize = evenings.iter().map(|evening| evening.said.len()).sum();
         assert!(evenings.len() > 120 && said > 10, "two years of Thursdays and of soup: {}, {said}", evenings.len());
-        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said) as i64, "{counts:?}");
+        let introduced: usize = introductions::MADE.iter().map(|made| 1 + made.said.len()).sum();
+        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced) as i64, "{counts:?}");
+        assert_eq!(counts["introductions"], introductions::MADE.len() as i64);
         assert!(counts["attendance"] > 600 && counts["attendance_names"] > 10, "{counts:?}");
         assert_eq!(counts["gatherings"], 6, "{counts:?}");
         assert!(store.problems().await.expect("checked").is_empty());

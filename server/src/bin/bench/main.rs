@@ -2,12 +2,13 @@
 //!
 //! Reading order: here what is measured and in which order, then one module a kind of figure: [`bytes`] (what a browser fetches),
 //! [`load`] (pages per second and their times), [`room`] (two hundred people in one), [`rows`] (queries and their time), [`calendars`] (sessions, the
-//! agenda and the feeds). [`web`] asks, [`served`] is the server that is
+//! agenda and the feeds), [`hosting`] (the host's desk). [`web`] asks, [`served`] is the server that is
 //! measured, [`table`] prints. It is a binary and not an example, because the examples of a crate are built with the
 //! dependencies of its tests, which would build nearly everything a second time.
 
 mod bytes;
 mod calendars;
+mod hosting;
 mod load;
 mod room;
 mod rows;
@@ -99,5 +100,6 @@ async fn measure(porchlight: &Path, few: &Path, many: &Path, member: &str) -> To
     calendars::hostile()?.print();
     calendars::hostile_files()?.print();
     calendars::agenda(few).await?.print();
+    hosting::proposals(few).await?.print();
     Ok(())
 }
