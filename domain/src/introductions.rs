@@ -23,7 +23,7 @@ use std::{
 };
 
 /// How many pairs the desk proposes at once.
-pub const PROPOSED: usize = 12;
+pub const PROPOSED: usize = 8;
 /// How far back what people said is looked at for words, in days.
 pub const SAID_DAYS: i64 = 30;
 /// How far back gatherings count at which both were, in days.

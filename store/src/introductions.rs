@@ -4,12 +4,13 @@ use crate::{
     connection::{Json, Store, Write, all, among_ids, from_json, one, value, values},
     ids, law,
     notifications::News,
-    people::byline,
+    people::{byline, role},
 };
 use domain::{
     ids::{InvitationId, MemberId, PostId},
     introductions::{Evidence, Introduction, IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, proposals::Known},
     outcome::{Error, Unavailable},
+    people::Role,
     time::Timestamp,
     timeline::{Audience, PostRefusal},
     viewer::{Host, Me, Viewer},
@@ -23,6 +24,7 @@ struct KnownRow {
     name: String,
     display_name: String,
     picture_id: Option<i64>,
+    role: String,
     joined_at: i64,
     invited_by: Option<i64>,
     invitation_id: Option<i64>,
@@ -35,6 +37,7 @@ impl KnownRow {
     fn known(self) -> Result<Known, Unavailable> {
         Ok(Known {
             who: byline(self.id, &self.name, self.display_name, self.picture_id)?,
+            host: role(&self.role)? >= Role::Host,
             joined_at: Timestamp(self.joined_at),
             invited_by: self.invited_by.map(MemberId),
             invitation: self.invitation_id.map(InvitationId),
@@ -156,7 +159,7 @@ impl IntroductionStore for Store {
     async fn evidence(&self, host: &Host, said: Timestamp, came: Timestamp) -> Result<Evidence, Unavailable> {
         let (viewer, me) = (Viewer::Member(host.me().clone()), host.me().id.0);
         let Json { array, list } = Json::of(self.read());
-        let people = "SELECT m.id, m.name, m.display_name, m.picture_id, m.joined_at, m.invited_by, m.invitation_id, m.line, m.interests, m.town \
+        let people = "SELECT m.id, m.name, m.display_name, m.picture_id, m.role, m.joined_at, m.invited_by, m.invitation_id, m.line, m.interests, m.town \
                       FROM members m WHERE m.id > 0 AND m.id <> $1";
         let people: Vec<KnownRow> = all(self.read(), people, values![me]).await?;
         let mut people =

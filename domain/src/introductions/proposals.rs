@@ -5,15 +5,15 @@
 //!
 //! 1. Whoever has more kinds of reasons comes first.
 //! 2. Of those with as many, whoever's first kind comes earlier in the order of [`Reason`]: that one asks what the other answers, then
-//!    gatherings, interests, words, the town.
+//!    interests, the town, words, gatherings (where they may have met without being introduced).
 //! 3. Of those, whoever has more of them (more interests in common, more words).
 //! 4. Of those, the pair with whoever came latest: newcomers know the fewest.
 //!
 //! Left out are pairs that were introduced or left alone before, who came in together or by each other (they know each other), and who
-//! have spoken with each other. Nobody is proposed more than [`TIMES_EACH`] times at once.
+//! have spoken with each other. Hosts introduce themselves. Nobody is proposed more than [`TIMES_EACH`] times at once.
 //!
 //! A *word* counts if few said it: at least [`WORD_LETTERS`] letters, said lately by two to [`WORD_PEOPLE`] people, and at least
-//! [`WORDS_NEEDED`] of them in common, so that what all say now and then proves nothing. One *asks what the other answers* if a word of a
+//! [`WORDS_NEEDED`] of them in common that one of the two came back to, so that what all say now and then proves nothing. One *asks what the other answers* if a word of a
 //! question (a sentence that ends in a question mark) is an interest of the other's, a tag that they used, or a rare word of the line in which
 //! they say who they are.
 
@@ -44,6 +44,8 @@ const SHOWN: usize = 4;
 pub struct Known {
     /// Who.
     pub who: Byline,
+    /// They are a host.
+    pub host: bool,
     /// When they joined.
     pub joined_at: Timestamp,
     /// Who invited them.
@@ -72,24 +74,24 @@ pub enum Reason {
         /// About what.
         about: Vec<String>,
     },
-    /// They were at the same sessions of these gatherings.
-    Gatherings(Vec<String>),
     /// They care about the same.
     Interests(Vec<String>),
-    /// They lately said the same words, which hardly anybody else did.
-    Words(Vec<String>),
     /// They live in the same town.
     Town(String),
+    /// They lately said the same words, which hardly anybody else did.
+    Words(Vec<String>),
+    /// They were at the same sessions of these gatherings.
+    Gatherings(Vec<String>),
 }
 
 impl Reason {
     fn kind(&self) -> u8 {
         match self {
             Self::Asks { .. } => 0,
-            Self::Gatherings(_) => 1,
-            Self::Interests(_) => 2,
+            Self::Interests(_) => 1,
+            Self::Town(_) => 2,
             Self::Words(_) => 3,
-            Self::Town(_) => 4,
+            Self::Gatherings(_) => 4,
         }
     }
     fn many(&self) -> usize {
@@ -116,8 +118,8 @@ pub struct Proposal {
 #[derive(Default)]
 struct Read {
     interests: BTreeMap<String, String>,
-    /// All words that they said, or that stand in their line.
-    words: BTreeSet<String>,
+    /// All words that they said, or that stand in their line; and in how many posts.
+    words: BTreeMap<String, usize>,
     /// Words of their questions.
     asks: BTreeSet<String>,
     /// What is theirs to answer: interests, the words of those, tags, words of their line.
@@ -140,17 +142,21 @@ impl Read {
         }
         let line: Vec<String> = words(&known.line).collect();
         read.theirs.extend(line.iter().cloned());
-        read.words.extend(line);
+        read.words.extend(line.into_iter().map(|word| (word, 1)));
         for said in &known.said {
             // Links are not words.
             let plain: String = said.split_whitespace().filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ");
             let tags = plain.split_whitespace().filter_map(|word| word.strip_prefix('#'));
             read.theirs.extend(tags.map(|tag| tag.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase()));
+            let mut once = BTreeSet::new();
             for sentence in plain.split_inclusive(['.', '!', '?', '\n', '…', '؟', '？', '。']) {
                 if sentence.ends_with(['?', '؟', '？']) {
                     read.asks.extend(words(sentence));
                 }
-                read.words.extend(words(sentence));
+                once.extend(words(sentence));
+            }
+            for word in once {
+                *read.words.entry(word).or_default() += 1;
             }
         }
         read
@@ -161,14 +167,14 @@ impl Read {
 fn read(people: &[Known]) -> Vec<Read> {
     let mut reads: Vec<Read> = people.iter().map(Read::of).collect();
     let mut said: HashMap<String, usize> = HashMap::new();
-    for word in reads.iter().flat_map(|read| &read.words) {
+    for word in reads.iter().flat_map(|read| read.words.keys()) {
         *said.entry(word.clone()).or_default() += 1;
     }
     let answers: HashSet<String> = reads.iter().flat_map(|read| read.theirs.iter().cloned()).collect();
     let interests: HashSet<String> = reads.iter().flat_map(|read| read.interests.keys().cloned()).collect();
     let rare = |word: &String| said.get(word).is_none_or(|people| *people <= WORD_PEOPLE);
     for read in &mut reads {
-        read.words.retain(rare);
+        read.words.retain(|word, _| rare(word));
         read.asks.retain(|word| answers.contains(word) && (interests.contains(word) || rare(word)));
     }
     reads
@@ -181,7 +187,7 @@ pub fn propose(known: &Evidence, now: Timestamp) -> Vec<Proposal> {
     for (at, one) in known.people.iter().enumerate() {
         for (beside, other) in known.people.iter().enumerate().skip(at + 1) {
             let Some(pair) = Pair::of(one.who.id, other.who.id) else { continue };
-            if known.left_alone.contains(&pair) || know_each_other(one, other) {
+            if one.host || other.host || known.left_alone.contains(&pair) || know_each_other(one, other) {
                 continue;
             }
             let reasons = compare(known, (one, &reads[at]), (other, &reads[beside]));
@@ -223,24 +229,25 @@ fn compare(known: &Evidence, (one, reads): (&Known, &Read), (other, beside): (&K
             reasons.push(Reason::Asks { who: who.who.id, about: about.into_iter().take(SHOWN).cloned().collect() });
         }
     }
-    let gatherings: BTreeSet<i64> = one.came.intersection(&other.came).map(|(gathering, _)| *gathering).collect();
-    let titles: Vec<String> = gatherings.iter().filter_map(|gathering| known.gatherings.get(gathering)).take(SHOWN).cloned().collect();
-    if !titles.is_empty() {
-        reasons.push(Reason::Gatherings(titles));
-    }
     let interests: Vec<String> =
         reads.interests.iter().filter(|(key, _)| beside.interests.contains_key(*key)).map(|(_, shown)| shown.clone()).take(SHOWN).collect();
     let shared = |word: &str| interests.iter().any(|interest| interest.to_lowercase().contains(word));
-    let common = reads.words.intersection(&beside.words).filter(|word| !asked.contains(word.as_str()) && !shared(word));
-    let common: Vec<String> = common.cloned().collect();
+    let both = reads.words.iter().filter_map(|(word, times)| Some((word, times + beside.words.get(word)?)));
+    let common = both.filter(|(word, times)| *times > 2 && !asked.contains(word.as_str()) && !shared(word));
+    let common: Vec<String> = common.map(|(word, _)| word.clone()).collect();
     if !interests.is_empty() {
         reasons.push(Reason::Interests(interests));
+    }
+    if !one.town.is_empty() && one.town.to_lowercase() == other.town.to_lowercase() {
+        reasons.push(Reason::Town(one.town.clone()));
     }
     if common.len() >= WORDS_NEEDED {
         reasons.push(Reason::Words(common.into_iter().take(SHOWN).collect()));
     }
-    if !one.town.is_empty() && one.town.to_lowercase() == other.town.to_lowercase() {
-        reasons.push(Reason::Town(one.town.clone()));
+    let gatherings: BTreeSet<i64> = one.came.intersection(&other.came).map(|(gathering, _)| *gathering).collect();
+    let titles: Vec<String> = gatherings.iter().filter_map(|gathering| known.gatherings.get(gathering)).take(SHOWN).cloned().collect();
+    if !titles.is_empty() {
+        reasons.push(Reason::Gatherings(titles));
     }
     reasons
 }
@@ -255,6 +262,7 @@ mod tests {
         let who = Byline { id: MemberId(id), name: Handle::parse(name).expect("a name"), display_name: name.into(), picture: None };
         Known {
             who,
+            host: false,
             joined_at: Timestamp(id),
             invited_by: None,
             invitation: None,
@@ -303,9 +311,9 @@ mod tests {
             proposals[0].reasons,
             [
                 Reason::Asks { who: MemberId(1), about: list(&["beekeeping"]) },
-                Reason::Gatherings(list(&["Soup night"])),
                 Reason::Interests(list(&["Boats"])),
                 Reason::Town("Porto".into()),
+                Reason::Gatherings(list(&["Soup night"])),
             ],
             "one rare word in common is chance"
         );
@@ -316,7 +324,10 @@ mod tests {
     fn words_count_when_hardly_anybody_else_says_them_and_there_are_two_of_them() {
         let says = |id: i64, name: &str, said: &str| Known { said: list(&[said]), ..known(id, name) };
         let glaze = "The glazing and the kilnwash, together with everything";
-        let both = vec![says(1, "ana", glaze), says(2, "bo", "kilnwash before glazing, with everything")];
+        let once = vec![says(1, "ana", glaze), says(2, "bo", "kilnwash before glazing, with everything")];
+        assert!(propose(&of(once.clone()), Timestamp(9)).is_empty(), "once is chance");
+        let mut both = once;
+        both[0].said.push("More kilnwash, more glazing, more of everything.".into());
         let found = propose(&of(both.clone()), Timestamp(9));
         assert_eq!(found[0].reasons, [Reason::Words(list(&["everything", "glazing", "kilnwash"]))]);
         let mut many = both;
@@ -355,6 +366,8 @@ mod tests {
         assert!(propose(&of(sisters.to_vec()), Timestamp(9)).is_empty());
         let invited = vec![with(1, "ana"), Known { invited_by: Some(MemberId(1)), ..with(2, "bo") }];
         assert!(propose(&of(invited), Timestamp(9)).is_empty());
+        let host = vec![with(1, "ana"), Known { host: true, ..with(2, "bo") }];
+        assert!(propose(&of(host), Timestamp(9)).is_empty(), "hosts introduce themselves");
         let mut alone = of(vec![with(1, "ana"), with(2, "bo")]);
         alone.left_alone.extend(Pair::of(MemberId(2), MemberId(1)));
         assert!(propose(&alone, Timestamp(9)).is_empty());

@@ -74,6 +74,7 @@ fn everybody() -> Told<Evidence> {
         let said = (0..10).map(|_| post()).collect();
         people.push(Known {
             who,
+            host: false,
             joined_at: Timestamp(id),
             invited_by: None,
             invitation: None,
