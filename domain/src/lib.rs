@@ -21,3 +21,4 @@ pub mod text;
 pub mod time;
 pub mod timeline;
 pub mod viewer;
+pub mod welcome;
