@@ -92,11 +92,8 @@ pub struct WelcomePath {
 
 impl Default for WelcomePath {
     fn default() -> Self {
-        let questions = [
-            "What brought you here?",
-            "What are you making, reading or tending these days?",
-            "For what would you like to find somebody?",
-        ];
+        let questions =
+            ["What brought you here?", "What are you making, reading or tending these days?", "For what would you like to find somebody?"];
         Self { steps: Step::ALL.into(), questions: questions.map(str::to_owned).into(), within_hours: FIRST_WITHIN_HOURS }
     }
 }
@@ -161,8 +158,8 @@ impl PathForm {
 pub struct Hello {
     /// The post.
     pub post: PostId,
-    /// Who answered it, by what they are called; the first three.
-    pub answered_by: Vec<String>,
+    /// Who answered it; the first three.
+    pub answered_by: Vec<Byline>,
 }
 
 /// What is known of a member and their welcome: by it each step is done or not.

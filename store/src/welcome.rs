@@ -16,9 +16,11 @@ use domain::{
     welcome::{Facts, Hello, Step, WelcomePath, WelcomeStore},
 };
 use sea_orm::FromQueryResult;
+use std::collections::BTreeSet;
 
 /// That a post in table alias `p` is somebody's hello, if it is their first such: words to everybody, in no room.
-const HELLO: &str = "p.parent_id IS NULL AND p.audience IN ('public', 'community') AND p.gathering_id IS NULL AND NOT p.in_room AND NOT p.taken_back";
+const HELLO: &str =
+    "p.parent_id IS NULL AND p.audience IN ('public', 'community') AND p.gathering_id IS NULL AND NOT p.in_room AND NOT p.taken_back";
 
 #[derive(FromQueryResult)]
 struct PathRow {
@@ -62,12 +64,13 @@ impl Store {
         let sql = format!("SELECT p.id FROM posts p WHERE p.author_id = $1 AND {HELLO} AND {law} ORDER BY p.id LIMIT 1");
         let Some(post) = column::<i64>(self.read(), sql, values![me.id.0]).await?.pop() else { return Ok(None) };
         let sql = format!(
-            "SELECT m.display_name FROM posts p JOIN members m ON m.id = p.author_id \
+            "SELECT m.id, m.name, m.display_name, m.picture_id FROM posts p JOIN members m ON m.id = p.author_id \
              WHERE p.parent_id = $2 AND p.author_id <> $1 AND NOT p.taken_back AND {law} ORDER BY p.id LIMIT 12"
         );
-        let mut answered_by: Vec<String> = column(self.read(), sql, values![me.id.0, post]).await?;
-        let mut seen = std::collections::BTreeSet::new();
-        answered_by.retain(|name| seen.insert(name.clone()));
+        let rows: Vec<BylineRow> = all(self.read(), sql, values![me.id.0, post]).await?;
+        let mut answered_by = rows.into_iter().map(BylineRow::byline).collect::<Result<Vec<_>, _>>()?;
+        let mut seen = BTreeSet::new();
+        answered_by.retain(|who| seen.insert(who.id));
         answered_by.truncate(3);
         Ok(Some(Hello { post: PostId(post), answered_by }))
     }

@@ -124,7 +124,7 @@ fn One(greeting: Greeting, me: Me) -> impl IntoView {
                 >
                     <TextArea id=text_id.clone() name="markdown" text rows=5 required=true most=LONGEST_POST/>
                 </Field>
-                <div class="actions"><button class="button" type="submit">"Write to "<bdi>{called.clone()}</bdi></button></div>
+                <div class="actions"><button class="button" type="submit"><span>"Write to "<bdi>{called.clone()}</bdi></span></button></div>
             </form>
         }
     });
@@ -133,8 +133,8 @@ fn One(greeting: Greeting, me: Me) -> impl IntoView {
         <form method="post" action=AnswerGreeting::url()>
             <input type="hidden" name="name" value=name.clone()/>
             <div class="actions">
-                {(!accepted).then(|| view! { <button class="button" type="submit" name="accept" value="yes">"Yes, gladly"<span class="visually-hidden">": "{called.clone()}</span></button> })}
-                <button class="button plain" type="submit">{pass}<span class="visually-hidden">": "{called.clone()}</span></button>
+                {(!accepted).then(|| view! { <button class="button" type="submit" name="accept" value="yes">"Yes, gladly"<span class="visually-hidden">{format!(" ({called})")}</span></button> })}
+                <button class="button plain" type="submit">{pass}<span class="visually-hidden">{format!(" ({called})")}</span></button>
             </div>
         </form>
     };

@@ -152,14 +152,14 @@ pub(super) async fn board(asked: Asked) -> Page {
             {(!aside.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="aside">
                     <h2 id="aside">"They know their way"</h2>
-                    <ul class="rows">{aside.into_iter().map(|newcomer| {
+                    <ul class="board-aside">{aside.into_iter().map(|newcomer| {
                         let who = newcomer.record.person.who.clone();
                         view! {
-                            <li class="row">
-                                <p class="row-what"><a href=format!("/people/{}", who.name) dir="auto">{who.display_name.clone()}</a></p>
+                            <li>
+                                <a href=format!("/hosting/newcomers/{}", who.name) dir="auto">{who.display_name.clone()}</a>
                                 <form method="post" action=SetNewcomerAside::url()>
                                     <input type="hidden" name="name" value=who.name.to_string()/>
-                                    <button class="button plain" type="submit">"Back on the board"<span class="visually-hidden">": "{who.display_name}</span></button>
+                                    <button class="button plain" type="submit">"Back on the board"<span class="visually-hidden">{format!(" ({})", who.display_name)}</span></button>
                                 </form>
                             </li>
                         }
@@ -195,7 +195,7 @@ fn Waiting(invitation: Invitation, at: Timestamp) -> impl IntoView {
             <h3 class="board-name" dir="auto">{name.clone()}</h3>
             <p class="quiet">"Invited by "<bdi>{invitation.made_by.display_name}</bdi>", for "{since}" now. It works until "{until}"."</p>
             <p class="actions">
-                <a class="button quiet" href=format!("/hosting/invitations/{}", invitation.id)>"Send it again"<span class="visually-hidden">": "{name}</span></a>
+                <a class="button quiet" href=format!("/hosting/invitations/{}", invitation.id)>"Send it again"<span class="visually-hidden">{format!(" ({name})")}</span></a>
             </p>
         </li>
     }
@@ -221,13 +221,16 @@ fn Card(newcomer: Newcomer, next: Option<Listed>, at: Timestamp) -> impl IntoVie
             </div>
             {(!person.line.is_empty()).then(|| view! { <p class="board-line" dir="auto">{person.line.clone()}</p> })}
             {overdue}
-            <p class="quiet">"Here for "{since}". "{history(&newcomer)}</p>
             {greeter}
+            <details class="board-trail">
+                <summary>"For "{since}<span class="visually-hidden">{format!(" ({shown})")}</span></summary>
+                <p>{history(&newcomer)}</p>
+            </details>
             <div class="actions">
-                <a class="button quiet" href=address>{does}<span class="visually-hidden">": "{shown.clone()}</span></a>
+                <a class="button quiet" href=address>{does}<span class="visually-hidden">{format!(" ({shown})")}</span></a>
                 <form method="post" action=SetNewcomerAside::url()>
                     <input type="hidden" name="name" value=name/>
-                    <button class="button plain" type="submit" name="aside" value="yes">"Knows their way"<span class="visually-hidden">": "{shown}</span></button>
+                    <button class="button plain" type="submit" name="aside" value="yes">"Knows their way"<span class="visually-hidden">{format!(" ({shown})")}</span></button>
                 </form>
             </div>
         </li>
@@ -271,7 +274,7 @@ pub(super) async fn one(asked: Asked, name: &str) -> Page {
                     <Field id="words" label="Your words" hint="Only the two of you see them." error=form.error("markdown")>
                         <TextArea id="words" name="markdown" text=form.value("markdown", &text) rows=5 required=true most=LONGEST_POST/>
                     </Field>
-                    <div class="actions"><button class="button" type="submit">"Send it to "<bdi>{shown.clone()}</bdi></button></div>
+                    <div class="actions"><button class="button" type="submit"><span>"Send it to "<bdi>{shown.clone()}</bdi></span></button></div>
                 </form>
             </section>
             <form class="path-away" method="post" action=SetNewcomerAside::url()>
@@ -293,7 +296,11 @@ fn invites(name: &str, next: &Listed, origin: &str) -> String {
     let then = local(next.session.starts_at, &zone);
     let day = then.date_seen_from(local(now(), &zone));
     let address = format!("{origin}/gatherings/{}/{}", next.slug, next.session.date);
-    format!("Dear {name}, {} is on {day} at {}. Would you like to come along? I would be glad to see you there.\n\n{address}", next.title, then.clock())
+    format!(
+        "Dear {name}, {} is on {day} at {}. Would you like to come along? I would be glad to see you there.\n\n{address}",
+        next.title,
+        then.clock()
+    )
 }
 
 /// Who greets them, or who could.
@@ -324,7 +331,7 @@ fn greeter(newcomer: &Newcomer, candidates: &[Candidate]) -> AnyView {
                 <form method="post" action=form.address()>
                     <input type="hidden" name="name" value=name.clone()/>
                     <input type="hidden" name="greeter" value=person.who.name.to_string()/>
-                    <button class="button quiet" type="submit">"Ask "<bdi>{person.who.display_name}</bdi></button>
+                    <button class="button quiet" type="submit"><span>"Ask "<bdi>{person.who.display_name}</bdi></span></button>
                 </form>
             </li>
         }

@@ -71,7 +71,7 @@ pub(super) async fn mine(asked: Asked) -> Page {
                             <p class="row-what">{title(step, &welcome)}</p>
                             <form method="post" action=PutStepOff::url()>
                                 <input type="hidden" name="step" value=step.word()/>
-                                <button class="button plain" type="submit">"Now is fine"<span class="visually-hidden">": "{title(step, &welcome)}</span></button>
+                                <button class="button plain" type="submit">"Now is fine"<span class="visually-hidden">{format!(" ({})", title(step, &welcome))}</span></button>
                             </form>
                         </li>
                     }).collect_view()}</ul>
@@ -80,14 +80,14 @@ pub(super) async fn mine(asked: Asked) -> Page {
             {(!done.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="done">
                     <h2 id="done">"Already here"</h2>
-                    <ul class="plain-list path-done">{done.into_iter().map(|step| view! { <li>{behind(step, &welcome)}</li> }).collect_view()}</ul>
+                    <ul class="path-done">{done.into_iter().map(|step| view! { <li>{behind(step, &welcome)}</li> }).collect_view()}</ul>
                 </section>
             })}
             <form class="path-away" method="post" action=PutPathAway::url()>
                 <p class="quiet">"This page stays in your menu, under Welcome, whenever you want it."</p>
                 <div class="actions">
                     <button class="button quiet" type="submit" name="away" value="yes">"I know my way"</button>
-                    <a class="button plain" href="/">"To the timeline of "<bdi>{place}</bdi></a>
+                    <a class="button plain" href="/"><span>"To the timeline of "<bdi>{place}</bdi></span></a>
                 </div>
             </form>
         </main>
@@ -121,7 +121,12 @@ fn looking_forward(welcome: &MyWelcome) -> Option<AnyView> {
     let inviter = welcome.who.invited_by.clone();
     let greeter = facts.greeter.clone();
     let answered = facts.hello.as_ref().filter(|hello| !hello.answered_by.is_empty());
-    let answered = answered.map(|hello| (names_in_words(&hello.answered_by), format!("/posts/{}", hello.post)));
+    let answered = answered.map(|hello| {
+        let names: Vec<String> = hello.answered_by.iter().map(|who| who.display_name.clone()).collect();
+        let faces = hello.answered_by.iter().map(|who| view! { <Face who=who.clone() class="face small"/> }).collect_view();
+        let (names, address) = (names_in_words(&names), format!("/posts/{}", hello.post));
+        view! { <li><span class="faces" aria-hidden="true">{faces}</span><span><bdi>{names}</bdi>" answered your hello. "<a href=address>"Read it"</a></span></li> }
+    });
     let mut party: Vec<Byline> = facts.party.clone();
     let more = party.len().saturating_sub(NAMED_OF_PARTY);
     party.truncate(NAMED_OF_PARTY);
@@ -152,9 +157,7 @@ fn looking_forward(welcome: &MyWelcome) -> Option<AnyView> {
                 <ul class="forward">
                     {greeter.map(|who| person(who, "will show you round."))}
                     {inviter.map(|who| person(who, "asked you to come."))}
-                    {answered.map(|(names, address)| view! {
-                        <li><span class="face" aria-hidden="true">"…"</span><span><bdi>{names}</bdi>" answered your hello. "<a href=address>"Read it"</a></span></li>
-                    })}
+                    {answered}
                     {with_you}
                 </ul>
             </section>
@@ -187,7 +190,9 @@ fn behind(step: Step, welcome: &MyWelcome) -> AnyView {
     match step {
         Step::Rules => view! { "You accepted the "<a href="/rules">"house rules"</a>"." }.into_any(),
         Step::Line => view! { "Your line: "<q dir="auto">{welcome.who.line.clone()}</q>" "<a href="/settings">"Change it"</a> }.into_any(),
-        Step::Interests => view! { "You care about "<bdi>{welcome.who.interests.join(", ")}</bdi>". "<a href="/settings">"Change it"</a> }.into_any(),
+        Step::Interests => {
+            view! { "You care about "<bdi>{welcome.who.interests.join(", ")}</bdi>". "<a href="/settings">"Change it"</a> }.into_any()
+        }
         Step::Hello => {
             let address = welcome.facts.hello.as_ref().map_or_else(|| "/".to_owned(), |hello| format!("/posts/{}", hello.post));
             view! { "You said "<a href=address>"hello"</a>"." }.into_any()
@@ -222,7 +227,7 @@ fn Buttons(
         <div class="actions">
             {main}
             <button class="button plain" type="submit" formaction=PutStepOff::url() formnovalidate=true name="off" value="yes">
-                "Later"<span class="visually-hidden">": "{title}</span>
+                "Later"<span class="visually-hidden">{format!(" ({title})")}</span>
             </button>
         </div>
     }
@@ -338,7 +343,7 @@ fn greeter_step(greeter: Byline, title: String) -> AnyView {
             <Face who=greeter/>
             <p>
                 <a href=address dir="auto">{name}</a>
-                " would like to show you round. Look among what was written to you, or answer something of theirs: a question is a fine beginning."
+                " would like to show you round. Answer what they write to you, or something of theirs: a question is a fine beginning."
             </p>
         </div>
         <form class="form" method="post"><Buttons step=Step::Greeter title/></form>
@@ -415,7 +420,9 @@ pub(super) async fn set_up(asked: Asked) -> Page {
         let name = format!("form[steps][{}]", step.word());
         let checked = form.chosen(&name, "yes", path.steps.contains(&step));
         let (says, hint) = match step {
-            Step::Rules => ("The house rules".to_owned(), "Who joins accepts them at the door; here they come again when they have changed."),
+            Step::Rules => {
+                ("The house rules".to_owned(), "Who joins accepts them at the door; here they come again when they have changed.")
+            }
             Step::Line => ("A line about oneself".to_owned(), "It stands beside their name."),
             Step::Interests => ("Interests".to_owned(), "By them people are told whom they could meet, and greeters are found."),
             Step::Hello => ("A hello to everybody".to_owned(), "With your questions to start from."),
@@ -430,15 +437,16 @@ pub(super) async fn set_up(asked: Asked) -> Page {
             </label>
         }
     });
-    let questions = [("first", "A question"), ("second", "Another"), ("third", "And another")].into_iter().enumerate().map(|(at, (name, label))| {
-        let field = format!("form[{name}]");
-        let value = form.value(&field, path.questions.get(at).map_or("", String::as_str));
-        view! {
-            <Field id=name label optional="if you like" error=form.error(name)>
-                <input id=name name=field type="text" dir="auto" autocomplete="off" maxlength=LONGEST_QUESTION value=value/>
-            </Field>
-        }
-    });
+    let questions =
+        [("first", "A question"), ("second", "Another"), ("third", "And another")].into_iter().enumerate().map(|(at, (name, label))| {
+            let field = format!("form[{name}]");
+            let value = form.value(&field, path.questions.get(at).map_or("", String::as_str));
+            view! {
+                <Field id=name label optional="if you like" error=form.error(name)>
+                    <input id=name name=field type="text" dir="auto" autocomplete="off" maxlength=LONGEST_QUESTION value=value/>
+                </Field>
+            }
+        });
     let within = form.value("form[within]", &path.within_hours.to_string());
     Ok(view! {
         <main class="page" id="page" tabindex="-1">

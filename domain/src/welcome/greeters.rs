@@ -49,7 +49,8 @@ pub struct Proposal {
 impl Proposal {
     /// Why they are proposed, as a sentence for hosts.
     pub fn reason(&self) -> String {
-        let shared = if self.shared.is_empty() { "Shares no interest so far".to_owned() } else { format!("Both like {}", listed(&self.shared)) };
+        let shared =
+            if self.shared.is_empty() { "Shares no interest so far".to_owned() } else { format!("Both like {}", listed(&self.shared)) };
         match self.looks_after {
             0 => format!("{shared}; looks after nobody now."),
             1 => format!("{shared}; looks after one newcomer."),
@@ -95,7 +96,10 @@ impl Greeting {
         let (newcomer, me) = (&self.newcomer.who.display_name, &me.display_name);
         let bridge = match self.shared.as_slice() {
             [] => "What would you like to find here? Ask me anything, small things too.".to_owned(),
-            shared => format!("I saw that you like {}, and so do I: what are you at just now? And ask me anything, small things too.", listed(shared)),
+            shared => format!(
+                "I saw that you like {}, and so do I: what are you at just now? And ask me anything, small things too.",
+                listed(shared)
+            ),
         };
         format!("Hello {newcomer}, I am {me}, and would like to show you round. {bridge}")
     }
@@ -153,7 +157,9 @@ impl Welcome {
     /// Asks a member to greet a newcomer.
     pub async fn ask_greeter(&self, by: &Host, newcomer: &str, greeter: &str) -> Result<(), Error<GreeterRefusal>> {
         let at = self.clock.now();
-        let Some((newcomer, candidates)) = self.newcomer(by, newcomer).await? else { return Err(Error::Refused(GreeterRefusal::NoNewcomer)) };
+        let Some((newcomer, candidates)) = self.newcomer(by, newcomer).await? else {
+            return Err(Error::Refused(GreeterRefusal::NoNewcomer));
+        };
         if newcomer.record.asked.is_some() {
             return Err(Error::Refused(GreeterRefusal::Taken));
         }

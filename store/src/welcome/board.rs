@@ -120,7 +120,8 @@ impl BoardStore for Store {
                 let joined_at = person.joined_at;
                 // What was written before they came (brought along from elsewhere) is no hello.
                 let hello = hellos.remove(&id).into_iter().flatten().filter(|(_, at)| *at >= joined_at).min();
-                let (passed, asked): (Vec<_>, Vec<_>) = asked.remove(&id).unwrap_or_default().into_iter().partition(|row| row.state == "passed");
+                let (passed, asked): (Vec<_>, Vec<_>) =
+                    asked.remove(&id).unwrap_or_default().into_iter().partition(|row| row.state == "passed");
                 let asked = asked.into_iter().next().map(|row| {
                     let greeter = byline(row.id, &row.name, row.display_name, row.picture_id)?;
                     Ok(Asked { greeter, accepted: row.state == "accepted", at: Timestamp(row.at) })
@@ -164,8 +165,7 @@ impl BoardStore for Store {
         struct LookedRow {
             board_at: Option<i64>,
         }
-        let row: Option<LookedRow> =
-            one(self.read(), "SELECT board_at FROM welcomes WHERE member_id = $1", values![by.me().id.0]).await?;
+        let row: Option<LookedRow> = one(self.read(), "SELECT board_at FROM welcomes WHERE member_id = $1", values![by.me().id.0]).await?;
         Ok(row.and_then(|row| row.board_at).map(Timestamp))
     }
 

@@ -82,7 +82,7 @@ laws! {
         home.reply(&bo, anas, "Yes!").await;
         let now = facts(home, &bo).await;
         let said = now.hello.expect("said hello");
-        assert_eq!((said.post, said.answered_by), (hello, vec!["Cy".to_owned()]));
+        assert_eq!((said.post, said.answered_by.iter().map(|who| who.id).collect::<Vec<_>>()), (hello, vec![cy.id]));
         assert_eq!(now.spoken_to, [cy.id, home.ana.id].into());
 
         let kept = home.kept(&home.gathering(&home.ana, "Soup", Audience::Community).await).await;
