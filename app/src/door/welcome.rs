@@ -279,11 +279,11 @@ fn line_step(title: String) -> AnyView {
         <Refused form/>
         <form class="form" method="post" action=form.address()>
             <Field
-                id="line" label="Who you are in one line" hint="As a friend would say it while introducing you. It stands beside your name."
+                id="my-line" label="Who you are in one line" hint="As a friend would say it while introducing you. It stands beside your name."
                 error=form.error("line")
             >
                 <input
-                    id="line" name="line" type="text" dir="auto" autocomplete="off" required=true maxlength="200" value=form.value("line", "")
+                    id="my-line" name="line" type="text" dir="auto" autocomplete="off" required=true maxlength="200" value=form.value("line", "")
                 />
             </Field>
             <Buttons does="That is me" step=Step::Line title/>
@@ -298,11 +298,11 @@ fn interests_step(title: String) -> AnyView {
         <Refused form/>
         <form class="form" method="post" action=form.address()>
             <Field
-                id="interests" label="A few words, with commas between them" hint="By them we can tell you whom you might like."
+                id="my-interests" label="A few words, with commas between them" hint="By them we can tell you whom you might like."
                 error=form.error("interests")
             >
                 <input
-                    id="interests" name="interests" type="text" dir="auto" autocomplete="off" required=true maxlength="400"
+                    id="my-interests" name="interests" type="text" dir="auto" autocomplete="off" required=true maxlength="400"
                     value=form.value("interests", "")
                 />
             </Field>
