@@ -103,7 +103,7 @@ export async function found(page: Page, foundingLink: string, ana: Person, secon
     return founding.invitation(page, second)
 }
 
-/** Makes an account by an invitation. */
+/** Makes an account by an invitation, and goes past the welcome to the timeline. */
 export async function join(page: Page, link: string, person: Person): Promise<void> {
     await page.goto(link)
     await page.getByLabel('Display name').fill(person.called)
@@ -111,6 +111,8 @@ export async function join(page: Page, link: string, person: Person): Promise<vo
     await page.getByLabel('Password').fill(person.password)
     await page.getByRole('checkbox', { name: 'I have read the house rules and will keep them.' }).check()
     await page.getByRole('button', { name: 'Move in' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: `Welcome, ${person.called}` })).toBeVisible()
+    await page.getByRole('link', { name: /^To the timeline of / }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Timeline' })).toBeAttached()
 }
 

@@ -131,6 +131,7 @@ fn ways(here: &Here, me: &Me, unread: RwSignal<u32>, section: Memo<Option<&'stat
             <ul>
                 <li><a href=format!("/people/{}", me.name)>"Your page"</a></li>
                 <li><a href="/settings" rel="external">"Settings"</a></li>
+                <li><a href="/welcome" rel="external">"Welcome"</a></li>
                 {match me.role {
                     Role::Member => here.may_invite.then_some(("/hosting/invitations", "Invitations")),
                     Role::Host | Role::Admin => Some(("/hosting", "Hosting")),

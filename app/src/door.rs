@@ -10,6 +10,7 @@ mod calendars;
 mod edit;
 mod fields;
 mod front;
+mod greeting;
 mod history;
 mod hosting;
 mod import;
@@ -20,6 +21,7 @@ mod keepsake;
 mod languages;
 mod letters;
 pub mod month;
+mod newcomers;
 mod plan;
 mod query;
 pub mod room;
@@ -28,6 +30,7 @@ mod sessions;
 mod settings;
 mod setup;
 mod sign_in;
+mod welcome;
 mod words;
 mod zones;
 
@@ -158,16 +161,22 @@ async fn page(asked: Asked) -> Page {
         ["settings", "sign-in"] => settings::sign_in(asked),
         ["settings", "notifications"] => settings::notifications(asked).await,
         ["settings", "calendar"] => settings::calendar(asked).await,
+        ["settings", "greeting"] => greeting::settings(asked).await,
+        ["welcome"] => welcome::mine(asked).await,
+        ["welcome", "greeting"] => greeting::mine(asked).await,
         ["hosting"] => hosting::desk(asked).await,
         ["hosting", "introductions"] => introductions::list(asked).await,
         ["hosting", "introductions", "new"] => introductions::new(asked).await,
         ["introductions", id] => introductions::one(asked, id).await,
         ["hosting", "invitations"] => invitations::list(asked).await,
         ["hosting", "invitations", id] => invitations::one(asked, id).await,
+        ["hosting", "newcomers"] => newcomers::board(asked).await,
+        ["hosting", "newcomers", name] => newcomers::one(asked, name).await,
         ["hosting", "sign-in-help"] => sign_in::help(asked).await,
         ["admin"] => admin::place(asked).await,
         ["admin", "looks"] => admin::looks(asked).await,
         ["admin", "words"] => admin::words(asked),
+        ["admin", "welcome"] => welcome::set_up(asked).await,
         ["admin", "rules"] => admin::rules(asked).await,
         ["admin", "roles"] => admin::roles(asked).await,
         ["posts", post, "edit"] => edit::edit(asked, post).await,

@@ -63,7 +63,7 @@ pub async fn join(#[server(default)] code: String, #[server(default)] form: Join
     let community = request.community()?;
     let signed_in = answer(request.services.invitations.join(&code, &form, community.zone.name()).await)?;
     answer(request.cookie.begin(signed_in).await)?;
-    leptos_axum::redirect("/");
+    leptos_axum::redirect("/welcome");
     Ok(())
 }
 

@@ -42,5 +42,6 @@ pub mod shell;
 pub mod sign_in;
 pub mod timeline;
 pub mod uploads;
+pub mod welcome;
 pub mod when;
 pub mod wire;

@@ -23,6 +23,7 @@ use domain::{
     sign_in::{Codes, SignIn, SignedIn},
     timeline::{ChosenPicture, Timeline},
     viewer::{Admin, Host, Me, Viewer},
+    welcome::Welcome,
 };
 use leptos::{prelude::*, server_fn::codec::MultipartData};
 use multer::Multipart;
@@ -57,6 +58,8 @@ pub struct Services {
     pub mail: Mail,
     /// Imports of calendar files.
     pub imports: Imports,
+    /// Newcomers.
+    pub welcome: Welcome,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.

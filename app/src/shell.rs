@@ -150,8 +150,17 @@ fn protect(nonce: Option<&str>, signed_in: bool) {
 
 /// Where a visitor is sent who asks for a page that is for members: to the sign-in, and from there back.
 pub fn needs_sign_in(path: &str, viewer: &Viewer) -> Option<String> {
-    const FOR_MEMBERS: [&str; 8] =
-        ["/people", "/notifications", "/settings", "/hosting", "/introductions", "/admin", "/gatherings/new", "/gatherings/import"];
+    const FOR_MEMBERS: [&str; 9] = [
+        "/people",
+        "/notifications",
+        "/settings",
+        "/welcome",
+        "/hosting",
+        "/introductions",
+        "/admin",
+        "/gatherings/new",
+        "/gatherings/import",
+    ];
     let inside = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     (viewer.me().is_none() && FOR_MEMBERS.into_iter().any(inside)).then(|| format!("/sign-in?next={}", crate::address::encoded(path)))
 }

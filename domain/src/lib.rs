@@ -22,3 +22,4 @@ pub mod text;
 pub mod time;
 pub mod timeline;
 pub mod viewer;
+pub mod welcome;

@@ -62,6 +62,8 @@ pub enum Happening {
     },
     /// Somebody joined by my invitation.
     Joined,
+    /// Somebody is new here, and I am asked to show them round. The actor is whoever is new.
+    Greet,
     /// Somebody asks to join (hosts hear of it). There is no actor.
     Asked {
         /// The name that the asker gave.

@@ -20,10 +20,10 @@ const screens: Record<'visitor' | Role, string[]> = {
     member: [
         '/', 'EARLIER', '/?tag=drawing', 'THREAD', 'THREAD/edit', 'THREAD/history', '/people', '/people?order=name', '/people/tomek', '/people/yuki',
         '/gatherings', '/gatherings/new', '/gatherings/early-brushes-with-yuki', 'SESSION', '/notifications', '/settings', '/settings/sign-in',
-        '/settings/calendar', '/nothing-here', '/about', '/rules',
+        '/settings/calendar', '/settings/greeting', '/welcome', '/welcome/greeting', '/nothing-here', '/about', '/rules',
     ],
-    host: ['/hosting/invitations', 'INVITATION', '/hosting/sign-in-help', '/gatherings/thursday-drawing-party'],
-    admin: ['/admin', '/admin/looks', '/admin/looks?accent=own&own=%23ffff66', '/admin/words', '/admin/rules', '/admin/roles', '/gatherings/thursday-drawing-party/edit'],
+    host: ['/hosting', '/hosting/newcomers', '/hosting/invitations', 'INVITATION', '/hosting/sign-in-help', '/gatherings/thursday-drawing-party'],
+    admin: ['/admin', '/admin/looks', '/admin/looks?accent=own&own=%23ffff66', '/admin/words', '/admin/rules', '/admin/welcome', '/admin/roles', '/gatherings/thursday-drawing-party/edit'],
 }
 
 for (const who of Object.keys(screens) as (keyof typeof screens)[]) {

@@ -38,6 +38,7 @@ use domain::{
     time::{Clock, SystemClock},
     timeline::Timeline,
     viewer::Me,
+    welcome::Welcome,
 };
 use std::{sync::Arc, time::Duration};
 use store::Store;
@@ -78,6 +79,12 @@ pub fn services(
         introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
+        welcome: Welcome::new(
+            (kept.clone(), kept.clone(), kept.clone()),
+            (kept.clone(), kept.clone()),
+            (timeline.clone(), gatherings.clone()),
+            clock.clone(),
+        ),
         timeline,
         notifications: Notifications::new(kept.clone()),
         imports: Imports::new((kept.clone(), kept.clone()), Arc::new(import::Aside { origin: origin.as_str().to_owned() }), prose, clock),

@@ -44,6 +44,7 @@ use domain::{
     time::{Clock, Timestamp, Zone},
     timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline, TimelineQuery},
     viewer::{Admin, Me, Viewer},
+    welcome::Welcome,
 };
 use past::PASTS;
 use plans::{NOTES, PLANS};
@@ -69,6 +70,8 @@ const STORY_DAYS: i64 = 42;
 const PAST_DAYS: i64 = past::DAYS;
 /// How far back the benchmark's posts reach before the story begins, in days.
 const CROWD_DAYS: i64 = 300;
+/// How many of those who came last are still new to the host.
+const STILL_NEW: usize = 8;
 /// The community's reactions.
 const REACTIONS: [&str; 7] = ["❤️", "😂", "🎉", "🙏", "👀", "🍲", "✏️"];
 
@@ -144,6 +147,7 @@ async fn fill_with(
     if crowd == 0 {
         street.share_the_work().await?;
         street.introduce(now).await?;
+        street.welcome_the_new().await?;
     }
     let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
     Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
@@ -375,6 +379,7 @@ struct Street {
     rooms: Rooms,
     bring: Bring,
     notifications: Notifications,
+    welcome: Welcome,
     pictures: Pictures,
     size: Size,
     founded: Timestamp,
@@ -411,6 +416,12 @@ impl Street {
             rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), services, prose, clock.clone()),
             bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
             notifications: Notifications::new(kept.clone()),
+            welcome: Welcome::new(
+                (kept.clone(), kept.clone(), kept.clone()),
+                (kept.clone(), kept.clone()),
+                (timeline.clone(), gatherings.clone()),
+                clock.clone(),
+            ),
             timeline,
             gatherings,
             pictures: Pictures::with_clock(media, kept, clock),
@@ -690,6 +701,26 @@ impl Street {
                 time_zone: person.zone.name().to_owned(),
             };
             told("where somebody lives", self.people.change_profile(me, &form).await)?;
+        }
+        Ok(())
+    }
+
+    /// Some like to greet, and look after those who came last; of the others who came in the last weeks the host knows that they know their way.
+    async fn welcome_the_new(&self) -> Result<(), Unavailable> {
+        let host = Viewer::Member(self.me(1)?.clone()).host().ok_or_else(|| Unavailable::because("the demo's host is none"))?;
+        for name in ["kofi", "leila", "rosa", "teresa", "wanjiru"] {
+            self.welcome.change_greets(self.by(name)?, true).await?;
+        }
+        let mut newcomers: Vec<_> = self.welcome.board(&host).await?.newcomers.into_iter().map(|newcomer| newcomer.record.person).collect();
+        newcomers.sort_by_key(|person| std::cmp::Reverse(person.joined_at));
+        for settled in newcomers.iter().skip(STILL_NEW) {
+            self.welcome.set_aside(&host, settled.who.name.as_str(), true).await?;
+        }
+        for (newcomer, greeter, accepts) in [("ben", "wanjiru", true), ("ayla", "rosa", true), ("elias", "leila", false)] {
+            told("a greeter", self.welcome.ask_greeter(&host, newcomer, greeter).await)?;
+            if accepts {
+                self.welcome.answer_greeting(self.by(greeter)?, newcomer, true).await?;
+            }
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 40] = [
+const TABLES: [&str; 44] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -18,6 +18,7 @@ const TABLES: [&str; 40] = [
     "gathering_hosts",
     "gathering_named",
     "gatherings",
+    "greetings",
     "here",
     "house_rules",
     "imports",
@@ -49,6 +50,9 @@ const TABLES: [&str; 40] = [
     "standing_answers",
     "takings",
     "wall",
+    "welcome_later",
+    "welcome_path",
+    "welcomes",
     "seaql_migrations",
 ];
 

@@ -22,8 +22,9 @@ use domain::{
 use sea_orm::FromQueryResult;
 use std::collections::HashMap;
 
+/// An invitation, as [`INVITATIONS`] reads it.
 #[derive(FromQueryResult)]
-struct InvitationRow {
+pub(crate) struct InvitationRow {
     id: i64,
     code: String,
     kind: String,
@@ -39,7 +40,8 @@ struct InvitationRow {
     revoked: bool,
 }
 
-const INVITATIONS: &str = "SELECT v.id, v.code, v.kind, v.name AS called, v.note, v.uses, v.made_by, m.name, m.display_name, m.picture_id, \
+/// Reads invitations in table alias `v`.
+pub(crate) const INVITATIONS: &str = "SELECT v.id, v.code, v.kind, v.name AS called, v.note, v.uses, v.made_by, m.name, m.display_name, m.picture_id, \
      v.made_at, v.expires_at, v.revoked FROM invitations v JOIN members m ON m.id = v.made_by";
 
 fn invited(kind: &str, called: String, note: String, uses: i64) -> Invited {
@@ -47,7 +49,7 @@ fn invited(kind: &str, called: String, note: String, uses: i64) -> Invited {
 }
 
 impl InvitationRow {
-    fn invitation(self, came: Vec<Byline>) -> Result<Invitation, Unavailable> {
+    pub fn invitation(self, came: Vec<Byline>) -> Result<Invitation, Unavailable> {
         Ok(Invitation {
             id: InvitationId(self.id),
             code: self.code,

@@ -25,6 +25,7 @@ mod plans;
 mod setup;
 mod sign_in;
 mod timeline;
+mod welcome;
 
 pub use connection::Store;
 pub use opening::{Location, OpenError};

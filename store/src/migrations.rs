@@ -13,6 +13,7 @@ mod m2026_12_introductions;
 mod m2026_12_kinds;
 mod m2026_12_mail;
 mod m2026_12_rooms;
+mod m2026_12_welcome;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_doors::Migration),
             Box::new(m2026_12_kinds::Migration),
             Box::new(m2026_12_introductions::Migration),
+            Box::new(m2026_12_welcome::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ pub(crate) enum News<'a> {
     Wrote { post: i64 },
     Reacted { post: i64, reaction: &'a str },
     Joined,
+    Greet,
     Asked { ask: i64 },
     Answered { gathering: i64, date: String, answer: &'a str },
     Session { gathering: i64, date: String, what: &'a str },
@@ -41,6 +42,7 @@ impl Write {
             News::Wrote { post } => ("wrote", Some(post), None, None, None, None, None),
             News::Reacted { post, reaction } => ("reacted", Some(post), Some(reaction.to_owned()), None, None, None, None),
             News::Joined => ("joined", None, None, None, None, None, None),
+            News::Greet => ("greet", None, None, None, None, None, None),
             News::Asked { ask } => ("asked", None, None, None, None, None, Some(ask)),
             News::Answered { gathering, date, answer } => {
                 ("answered", None, None, Some(gathering), Some(date), Some(answer.to_owned()), None)
@@ -93,6 +95,7 @@ impl NotificationRow {
             "reacted" => Happening::Reacted { post: post?, thread: thread?, reaction: self.reaction.ok_or_else(missing)?, excerpt },
             "introduced" => Happening::Introduced { post: post?, to: self.met.ok_or_else(missing)? },
             "joined" => Happening::Joined,
+            "greet" => Happening::Greet,
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
                 slug: self.slug.ok_or_else(missing)?,

@@ -47,8 +47,9 @@ impl BylineRow {
     }
 }
 
+/// A person, as [`PEOPLE`] reads them.
 #[derive(FromQueryResult)]
-struct PersonRow {
+pub(crate) struct PersonRow {
     id: i64,
     name: String,
     display_name: String,
@@ -66,12 +67,13 @@ struct PersonRow {
     inviter_picture_id: Option<i64>,
 }
 
-const PEOPLE: &str = "SELECT m.id, m.name, m.display_name, m.picture_id, m.pronouns, m.line, m.town, m.interests, m.role, m.zone, m.joined_at, \
+/// Reads people: of the members in table alias `m`, all that their pages show.
+pub(crate) const PEOPLE: &str = "SELECT m.id, m.name, m.display_name, m.picture_id, m.pronouns, m.line, m.town, m.interests, m.role, m.zone, m.joined_at, \
      i.id AS inviter_id, i.name AS inviter_name, i.display_name AS inviter_display_name, i.picture_id AS inviter_picture_id \
      FROM members m LEFT JOIN members i ON i.id = m.invited_by";
 
 impl PersonRow {
-    fn person(self) -> Result<Person, Unavailable> {
+    pub fn person(self) -> Result<Person, Unavailable> {
         let invited_by = match (self.inviter_id, self.inviter_name, self.inviter_display_name) {
             (Some(id), Some(name), Some(display_name)) => Some(byline(id, &name, display_name, self.inviter_picture_id)?),
             _ => None,

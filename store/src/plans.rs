@@ -27,6 +27,7 @@ use domain::{
     time::{Timestamp, Zone},
     timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
+    welcome::{WelcomeStore, board::BoardStore, greeters::GreeterStore},
 };
 use sea_orm::{ConnectionTrait, Statement};
 use std::{
@@ -164,6 +165,17 @@ async fn every_page_is_found_by_indexes() {
         watched.everyone(&viewer, PeopleOrder::Newest).await.expect("answers");
         watched.person(&viewer, &ana.name).await.expect("answers");
     }
+    let host = Viewer::Member(ana.clone()).host().expect("a host");
+    watched.welcome_path().await.expect("answers");
+    watched.facts(&ana, NOW).await.expect("answers");
+    for only in [None, Some(&ana.name)] {
+        watched.newcomers(&host, Timestamp(0), only).await.expect("answers");
+    }
+    watched.open_invitations(&host, NOW).await.expect("answers");
+    watched.looked_at_board(&host).await.expect("answers");
+    watched.candidates(&host, Timestamp(0)).await.expect("answers");
+    watched.greetings(&ana, Timestamp(0)).await.expect("answers");
+    watched.greets(&ana).await.expect("answers");
     watched.import(&ana, "code", NOW).await.expect("answers");
     watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
     watched.draft(&ana, post).await.expect("answers");

@@ -20,12 +20,13 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-fn head(current: &'static str) -> impl IntoView {
+pub(super) fn head(current: &'static str) -> impl IntoView {
     let pages = vec![
         ("/admin", "Place"),
         ("/admin/looks", "Looks"),
         ("/admin/words", "Words"),
         ("/admin/rules", "House rules"),
+        ("/admin/welcome", "Welcome"),
         ("/admin/roles", "Roles"),
     ];
     view! {

@@ -1,6 +1,6 @@
 //! The host's desk: `/hosting`, and the ways between its pages.
 
-use super::{Asked, Page, fields::Subnav, words};
+use super::{Asked, Page, fields::Subnav, newcomers, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
@@ -9,6 +9,7 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
     let pages = vec![
         ("/hosting", "Desk"),
         ("/hosting/introductions", "Introductions"),
+        ("/hosting/newcomers", "Newcomers"),
         ("/hosting/invitations", "Invitations"),
         ("/hosting/sign-in-help", "Help with signing in"),
     ];
@@ -24,7 +25,8 @@ pub(super) async fn desk(asked: Asked) -> Page {
         let says = capital(&format!("{people} waiting for an answer."));
         view! { <Wants says="At the door" more=says address="/hosting/invitations" does="Let them in"/> }
     });
-    let quiet = knock.is_none();
+    let new = newcomers::wants(asked.request.services.welcome.on_the_desk(&host).await?);
+    let quiet = knock.is_none() && new.is_none();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">
@@ -33,7 +35,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
                 <p class="lede">"What wants you today. Ten minutes are enough, and none are fine as well."</p>
             </header>
             {hosting_pages("/hosting", true)}
-            <ul class="rows">{knock}</ul>
+            <ul class="rows">{knock}{new}</ul>
             {quiet.then(|| view! {
                 <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
             })}
@@ -44,7 +46,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
 
 /// Something that wants a host.
 #[component]
-fn Wants(
+pub(super) fn Wants(
     /// What it is about.
     says: &'static str,
     /// How it stands, as a sentence.

@@ -30,12 +30,13 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-fn head(current: &'static str) -> impl IntoView {
+pub(super) fn head(current: &'static str) -> impl IntoView {
     let pages = vec![
         ("/settings", "Your page"),
         ("/settings/sign-in", "Sign-in"),
         ("/settings/notifications", "Reminders"),
         ("/settings/calendar", "Calendar"),
+        ("/settings/greeting", "Welcome"),
     ];
     view! {
         <PageTitle of="Settings"/>

@@ -76,6 +76,7 @@ impl To<'_> {
                 let address = by_name.map_or_else(|| "/people".to_owned(), |name| format!("/people/{name}"));
                 (does("came in by your invitation"), address, String::new())
             }
+            Happening::Greet => (does("is new here. Would you show them round?"), "/welcome/greeting".to_owned(), String::new()),
             Happening::Asked { .. } => (does("asks to join"), "/hosting/invitations".to_owned(), String::new()),
             Happening::Answered { slug, date, starts_at, title, answer } => {
                 let does = match Answer::from_word(&answer) {
@@ -92,7 +93,7 @@ impl To<'_> {
                 (self.session(who, title, starts_at, &news), address, why)
             }
         };
-        let leaves = address.starts_with("/hosting") || address.starts_with("/introductions") || address.ends_with("/edit");
+        let leaves = ["/hosting", "/introductions", "/welcome"].iter().any(|door| address.starts_with(door)) || address.ends_with("/edit");
         Told { id, by, letter, says, address, leaves, excerpt, at, unread }
     }
 

@@ -17,4 +17,5 @@ mod mail;
 mod refused;
 mod rooms;
 mod sign_ins;
+mod welcome;
 mod words;

@@ -74,10 +74,24 @@ async fn where_a_place_has_words_of_its_own_no_page_uses_ours() {
         "/settings",
         "/settings/sign-in",
         "/settings/calendar",
+        "/settings/greeting",
+        "/welcome",
+        "/welcome/greeting",
         "/gatherings/new",
     ];
     // The page on which the words are chosen names ours, too.
-    let for_hosts = ["/hosting/invitations", "/hosting/sign-in-help", "/admin", "/admin/looks", "/admin/rules", "/admin/roles", &edit];
+    let for_hosts = [
+        "/hosting/newcomers",
+        "/hosting/newcomers/ana",
+        "/hosting/invitations",
+        "/hosting/sign-in-help",
+        "/admin",
+        "/admin/looks",
+        "/admin/rules",
+        "/admin/welcome",
+        "/admin/roles",
+        &edit,
+    ];
     let visitor = app.visitor();
     let mut found = breaches("a visitor", &visitor, &for_all).await;
     found.extend(breaches("a visitor", &visitor, &["/sign-in?next=/people", "/join/nothing"]).await);

@@ -27,3 +27,4 @@ mod setup;
 mod sign_in;
 mod timeline;
 mod visibility;
+mod welcome;
