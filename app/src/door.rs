@@ -23,6 +23,7 @@ mod plan;
 mod query;
 pub mod room;
 mod room_plan;
+mod rosters;
 mod sessions;
 mod settings;
 mod setup;
@@ -159,6 +160,8 @@ async fn page(asked: Asked) -> Page {
         ["settings", "calendar"] => settings::calendar(asked).await,
         ["hosting"] => hosting::desk(asked).await,
         ["hosting", "invitations"] => invitations::list(asked).await,
+        ["hosting", "invitations", "roster"] => rosters::roster(asked).await,
+        ["hosting", "invitations", "roster", party] => rosters::party(asked, party).await,
         ["hosting", "invitations", id] => invitations::one(asked, id).await,
         ["hosting", "sign-in-help"] => sign_in::help(asked).await,
         ["admin"] => admin::place(asked).await,

@@ -16,6 +16,7 @@ use crate::{
     public_pages::PublicPages,
     qr,
     ready::Readiness,
+    rosters,
     session::SignIns,
     throttle::Throttle,
 };
@@ -32,6 +33,7 @@ use domain::{
     people::People,
     pictures::{Picture, PictureRefusal},
     prose::Prose,
+    rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, Passwords, SignIn},
     time::{Clock, SystemClock},
@@ -75,6 +77,7 @@ pub fn services(
         sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
+        rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), around.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
         timeline,
         notifications: Notifications::new(kept.clone()),

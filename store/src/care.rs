@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 38] = [
+const TABLES: [&str; 41] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -28,6 +28,8 @@ const TABLES: [&str; 38] = [
     "notifications",
     "outbox",
     "own_things",
+    "parties",
+    "party_guests",
     "password_resets",
     "pictures",
     "post_named",
@@ -38,6 +40,7 @@ const TABLES: [&str; 38] = [
     "revisions",
     "rhythms",
     "rooms",
+    "roster_drafts",
     "rota",
     "rsvps",
     "sessions",
@@ -51,7 +54,7 @@ const TABLES: [&str; 38] = [
 ];
 
 /// What must not be: a sentence, and a query that counts it.
-const INVARIANTS: [(&str, &str); 14] = [
+const INVARIANTS: [(&str, &str); 15] = [
     (
         "replies whose thread does not begin with a post, or is for other people",
         "SELECT COUNT(*) FROM posts p JOIN posts r ON r.id = p.root_id \
@@ -103,6 +106,11 @@ const INVARIANTS: [(&str, &str); 14] = [
         "invitations whose uses do not add up",
         "SELECT COUNT(*) FROM invitations v WHERE v.uses - v.uses_left <> \
          (SELECT COUNT(*) FROM members m WHERE m.invitation_id = v.id)",
+    ),
+    (
+        "invitations of a party that keep nothing for anybody, or of none that do",
+        "SELECT COUNT(*) FROM invitations v WHERE (v.party_id IS NOT NULL) <> \
+         EXISTS (SELECT 1 FROM party_guests g WHERE g.invitation_id = v.id)",
     ),
     (
         "founded communities without an admin",

@@ -21,6 +21,7 @@ mod people;
 mod pictures;
 #[cfg(test)]
 mod plans;
+mod rosters;
 mod setup;
 mod sign_in;
 mod timeline;

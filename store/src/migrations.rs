@@ -11,6 +11,7 @@ mod m2026_12_doors;
 mod m2026_12_import;
 mod m2026_12_kinds;
 mod m2026_12_mail;
+mod m2026_12_parties;
 mod m2026_12_rooms;
 
 use sea_orm::{
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_bring::Migration),
             Box::new(m2026_12_doors::Migration),
             Box::new(m2026_12_kinds::Migration),
+            Box::new(m2026_12_parties::Migration),
         ]
     }
 }

@@ -21,6 +21,7 @@ use domain::{
     people::{Handle, PeopleOrder, PeopleStore, Profile, Role},
     pictures::PictureStore,
     prose::SafeHtml,
+    rosters::RosterStore,
     setup::{NewPlace, SetupStore},
     sign_in::SignInStore,
     time::{Timestamp, Zone},
@@ -151,9 +152,16 @@ async fn every_page_is_found_by_indexes() {
         watched.everyone(&viewer, PeopleOrder::Newest).await.expect("answers");
         watched.person(&viewer, &ana.name).await.expect("answers");
     }
+    let host = Viewer::Member(ana.clone()).host().expect("an admin is a host");
+    RosterStore::draft(&watched, &host, "code", NOW).await.expect("answers");
+    watched.grounds(&host, NOW).await.expect("answers");
+    watched.party_of_draft(&host, "code").await.expect("answers");
+    watched.parties(&host, NOW).await.expect("answers");
+    watched.came_by_party(&host).await.expect("answers");
+    watched.claim_invite(NOW, NOW).await.expect("answers");
     watched.import(&ana, "code", NOW).await.expect("answers");
     watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
-    watched.draft(&ana, post).await.expect("answers");
+    TimelineStore::draft(&watched, &ana, post).await.expect("answers");
     watched.notifications(&ana, Some(NotificationId(i64::MAX)), 40).await.expect("answers");
     watched.unread(ana.id).await.expect("answers");
     watched.known(&[ana.name.clone()].into()).await.expect("answers");

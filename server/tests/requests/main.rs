@@ -15,5 +15,6 @@ mod looks;
 mod mail;
 mod refused;
 mod rooms;
+mod rosters;
 mod sign_ins;
 mod words;

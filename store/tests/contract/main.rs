@@ -21,6 +21,7 @@ mod outbox;
 mod people;
 mod pictures;
 mod rooms;
+mod rosters;
 mod seats;
 mod setup;
 mod sign_in;
