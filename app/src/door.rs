@@ -26,6 +26,7 @@ mod plan;
 mod query;
 pub mod room;
 mod room_plan;
+mod rosters;
 mod sessions;
 mod settings;
 mod setup;
@@ -169,6 +170,8 @@ async fn page(asked: Asked) -> Page {
         ["hosting", "introductions", "new"] => introductions::new(asked).await,
         ["introductions", id] => introductions::one(asked, id).await,
         ["hosting", "invitations"] => invitations::list(asked).await,
+        ["hosting", "invitations", "roster"] => rosters::roster(asked).await,
+        ["hosting", "invitations", "roster", party] => rosters::party(asked, party).await,
         ["hosting", "invitations", id] => invitations::one(asked, id).await,
         ["hosting", "newcomers"] => newcomers::board(asked).await,
         ["hosting", "newcomers", name] => newcomers::one(asked, name).await,

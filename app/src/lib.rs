@@ -34,6 +34,7 @@ pub mod part;
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod request;
+pub mod rosters;
 pub mod safe_html;
 pub mod settings;
 pub mod setup;

@@ -19,6 +19,7 @@ use domain::{
     outcome::{Error, Unavailable},
     people::People,
     pictures::{MOST_UPLOAD_BYTES, Picture, PictureRefusal},
+    rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, SignIn, SignedIn},
     timeline::{ChosenPicture, Timeline},
@@ -60,6 +61,8 @@ pub struct Services {
     pub imports: Imports,
     /// Newcomers.
     pub welcome: Welcome,
+    /// Rosters of groups that move in together.
+    pub rosters: Rosters,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.
@@ -275,6 +278,24 @@ pub async fn read_file(data: MultipartData, most: usize) -> Result<Vec<u8>, bool
     Ok(Vec::new())
 }
 
+/// Reads a multipart form that brings a file or a long text, each up to so many bytes. Refuses with whether there were more. What was typed is
+/// remembered, except for long texts.
+pub async fn read_text_form(request: &Request, data: MultipartData, most: usize) -> Result<(ReadForm, Vec<u8>), bool> {
+    let (mut form, mut file) = (ReadForm::default(), Vec::new());
+    let mut parts = Parts::of(data, true).map_err(|_| false)?;
+    (parts.most_file, parts.most_text) = (most, most);
+    while let Some(part) = parts.next().await.map_err(|trouble| matches!(trouble, FormTrouble::Picture(_)))? {
+        match part {
+            Part::Text(name, text) => {
+                remember(request, (name.clone(), text.clone()));
+                form.fields.push((name, text));
+            }
+            Part::File(bytes) => file = bytes,
+        }
+    }
+    Ok((form, file))
+}
+
 /// What was typed into a multipart form, as far as it can be read; its files are let go.
 pub async fn typed(data: MultipartData) -> Vec<(String, String)> {
     let mut fields = Vec::new();
@@ -300,25 +321,33 @@ struct Parts {
     multipart: Multipart<'static>,
     keep_files: bool,
     most_file: usize,
+    most_text: usize,
     texts: usize,
 }
 
 impl Parts {
     fn of(data: MultipartData, keep_files: bool) -> Result<Self, FormTrouble> {
-        Ok(Self { multipart: data.into_inner().ok_or(FormTrouble::Broken)?, keep_files, most_file: MOST_UPLOAD_BYTES, texts: 0 })
+        Ok(Self {
+            multipart: data.into_inner().ok_or(FormTrouble::Broken)?,
+            keep_files,
+            most_file: MOST_UPLOAD_BYTES,
+            most_text: MOST_FIELD_BYTES,
+            texts: 0,
+        })
     }
 
     async fn next(&mut self) -> Result<Option<Part>, FormTrouble> {
         let Some(mut field) = self.multipart.next_field().await.map_err(|_| FormTrouble::Broken)? else { return Ok(None) };
         let name = field.name().unwrap_or_default().to_owned();
         let is_file = field.file_name().is_some();
-        let most = if is_file { self.most_file } else { MOST_FIELD_BYTES };
+        let most = if is_file { self.most_file } else { self.most_text };
         let mut bytes: Vec<u8> = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|_| FormTrouble::Broken)? {
             if bytes.len() + chunk.len() > most {
                 // Read to its end: whoever is still sending would find the connection broken, and not the sentence. The gate bounds it.
                 while let Ok(Some(_)) = field.chunk().await {}
-                return Err(if is_file { FormTrouble::Picture(Error::Refused(PictureRefusal::TooManyBytes)) } else { FormTrouble::Broken });
+                let tells = is_file || self.most_text > MOST_FIELD_BYTES;
+                return Err(if tells { FormTrouble::Picture(Error::Refused(PictureRefusal::TooManyBytes)) } else { FormTrouble::Broken });
             }
             if self.keep_files || !is_file {
                 bytes.extend_from_slice(&chunk);

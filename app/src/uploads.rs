@@ -47,6 +47,7 @@ mod paths {
             plan::{ChangeGathering, PlanGathering, PreviewGathering},
             rooms::HangUp,
         },
+        rosters::BringRoster,
         settings::ChangeProfile,
         timeline::{UploadPicture, WritePost, WriteReply},
     };
@@ -63,7 +64,7 @@ mod paths {
     /// Whether the server function at a path takes a form with files. Such a function reads nothing else, and no other reads such a
     /// form: the framework's own reader would panic.
     pub fn takes_files(address: &str) -> bool {
-        const PATHS: [&str; 10] = [
+        const PATHS: [&str; 11] = [
             path::<WritePost>(),
             path::<WriteReply>(),
             path::<UploadPicture>(),
@@ -72,6 +73,7 @@ mod paths {
             path::<PreviewGathering>(),
             path::<HangUp>(),
             path::<ReadCalendarFile>(),
+            path::<BringRoster>(),
             path::<ChangeProfile>(),
             path::<ChangeLogo>(),
         ];

@@ -52,4 +52,6 @@ id! {
     NotificationId,
     /// A letter: one message by mail.
     LetterId,
+    /// A party: a group that moves in together on one roster.
+    PartyId,
 }

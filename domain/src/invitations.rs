@@ -9,6 +9,7 @@ use crate::{
     ids::{AskId, InvitationId},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::{Byline, Handle, HandleRefusal, Profile, ProfileForm, ProfileRefusal, Role},
+    rosters::FilledIn,
     sign_in::{Codes, PasswordRefusal, Passwords, SignedIn, check_password},
     text::{self, Field, TextRefusal},
     time::{Clock, Timestamp},
@@ -89,10 +90,12 @@ pub struct OpenInvitation {
     pub invited: Invited,
     /// Who invites.
     pub made_by: Byline,
-    /// Some who are here already, those who came by the same link first; up to 12, by what they are called only.
+    /// Some who are here already, those who came by the same link or with the same party first; up to 12, by what they are called only.
     pub here: Vec<String>,
     /// How many are here.
     pub size: u32,
+    /// What is filled in for them, where they were invited by a roster.
+    pub filled_in: Option<FilledIn>,
 }
 
 /// The form for an invitation, as typed. `name` filled makes a personal one, else `label` and `uses` a group link.

@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod people;
 pub mod pictures;
 pub mod prose;
+pub mod rosters;
 pub mod setup;
 pub mod sign_in;
 pub mod text;

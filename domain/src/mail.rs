@@ -9,7 +9,7 @@
 //! signing in; the code is good for that one session, until that is over or the member's sign-ins are ended.
 
 pub mod address;
-mod words;
+pub(crate) mod words;
 
 use crate::{
     community::CommunityStore,
@@ -27,7 +27,7 @@ use address::{AddressRefusal, MailAddress, MailSettings, MailWishes, NewConfirma
 use std::sync::Arc;
 
 /// For how long whoever claimed a letter has it for themselves, in seconds: ten times what handing it over may take.
-const LEASE: i64 = 10 * 60;
+pub(crate) const LEASE: i64 = 10 * 60;
 /// A letter that nobody tried to deliver within so many days is of no use any more: nobody served, or it came back with a backup. One that
 /// was tried is not tried after [`GIVEN_UP_DAYS`], for the same reason.
 const FIRST_TRY_DAYS: i64 = 1;
@@ -406,11 +406,10 @@ impl Mail {
                 Ok(Delivered::GivenUp(id, cause))
             }
             Err(NotCarried::NotNow(Unavailable(cause))) => {
-                let again = now.plus_seconds(pause(claimed.tries, jitter));
-                if again > claimed.at.plus_days(GIVEN_UP_DAYS) {
+                let Some(again) = try_again(claimed.at, claimed.tries, jitter, now) else {
                     self.store.settle(id, End::GivenUp, now).await?;
                     return Ok(Delivered::GivenUp(id, cause.to_string()));
-                }
+                };
                 self.store.put_off(id, claimed.tries, again).await?;
                 Ok(Delivered::Later(id, Unavailable(cause)))
             }
@@ -425,7 +424,7 @@ impl Mail {
 
     /// A claimed letter with its words, if it still holds, is still wanted, and its member still may see what it is about.
     async fn words(&self, claimed: &Claimed, now: Timestamp) -> Result<Option<Letter>, Unavailable> {
-        let too_old = claimed.at.plus_days(if claimed.tries <= 1 { FIRST_TRY_DAYS } else { GIVEN_UP_DAYS }) < now;
+        let too_old = is_too_old(claimed.at, claimed.tries, now);
         let Some(errand) = claimed.errand.as_ref().filter(|_| !too_old) else { return Ok(None) };
         let Some(community) = self.around.community.community().await? else { return Ok(None) };
         let desk = words::Desk { from: &community.name, origin: &self.around.origin, now };
@@ -450,6 +449,16 @@ fn is_wanted(claimed: &Claimed, what: What) -> bool {
         What::ComesUp(reminder) => wished && claimed.reminders.hold(reminder),
         _ => wished,
     }
+}
+
+/// Whether a letter that was written down at `at` is of no use any more, tried for the time that `tries` says.
+pub(crate) fn is_too_old(at: Timestamp, tries: u32, now: Timestamp) -> bool {
+    at.plus_days(if tries <= 1 { FIRST_TRY_DAYS } else { GIVEN_UP_DAYS }) < now
+}
+
+/// When a letter that was not sent is tried again; `None` where it is given up.
+pub(crate) fn try_again(at: Timestamp, tries: u32, jitter: f64, now: Timestamp) -> Option<Timestamp> {
+    Some(now.plus_seconds(pause(tries, jitter))).filter(|again| *again <= at.plus_days(GIVEN_UP_DAYS))
 }
 
 /// How long to wait after so many tries, in seconds.

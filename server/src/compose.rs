@@ -16,6 +16,7 @@ use crate::{
     public_pages::PublicPages,
     qr,
     ready::Readiness,
+    rosters,
     session::SignIns,
     throttle::Throttle,
 };
@@ -33,6 +34,7 @@ use domain::{
     people::People,
     pictures::{Picture, PictureRefusal},
     prose::Prose,
+    rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, Passwords, SignIn},
     time::{Clock, SystemClock},
@@ -78,6 +80,7 @@ pub fn services(
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
+        rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), around.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
         welcome: Welcome::new(
             (kept.clone(), kept.clone(), kept.clone()),

@@ -46,7 +46,11 @@ pub async fn deliver(front: Front) {
         committed.mark_unchanged();
         while !*closing.borrow() {
             let jitter = rand::rng().random_range(0.5..1.5);
-            match front.services.mail.deliver(jitter).await {
+            let delivered = match front.services.mail.deliver(jitter).await {
+                Ok(Delivered::Nothing) => front.services.rosters.deliver(jitter).await,
+                delivered => delivered,
+            };
+            match delivered {
                 Ok(Delivered::Nothing) => {
                     failing = false;
                     break;
@@ -73,7 +77,7 @@ pub async fn deliver(front: Front) {
 /// Tidies until the server closes.
 pub async fn work(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 8];
+    let mut failing = [false; 9];
     loop {
         // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
         let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
@@ -86,6 +90,7 @@ pub async fn work(front: Front) {
             ("forgetting old sign-ins", front.store.forget_expired(SystemClock.now()).await.map(drop)),
             ("forgetting pictures that nothing uses", front.pictures.sweep().await.map(drop)),
             ("forgetting calendar files that nobody took in", front.services.imports.forget().await),
+            ("forgetting rosters that nobody took in", front.services.rosters.tidy().await),
             ("answering for those who come each time", front.services.gatherings.keep_up().await),
             ("asking whether gatherings are still on", front.services.rooms.ask_if_on().await),
             ("forgetting old letters", front.services.mail.tidy().await),

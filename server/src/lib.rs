@@ -35,6 +35,7 @@ pub mod prose;
 pub mod public_pages;
 pub mod qr;
 pub mod ready;
+pub mod rosters;
 pub mod router;
 pub mod serve;
 pub mod session;

@@ -5,7 +5,9 @@
 //! is known by the code in its address, and nobody's cookie is looked at. All take a place for each
 //! request. Around both: the headers, and the net that catches a panic.
 
-use crate::{assets, feeds, forms, front::Front, gate, headers, install, letters, live, pages, pictures, plain, ready, session, theme};
+use crate::{
+    assets, feeds, forms, front::Front, gate, headers, install, letters, live, pages, pictures, plain, ready, rosters, session, theme,
+};
 use app::request::Request as Asked;
 use axum::{
     Extension, Router,
@@ -30,6 +32,7 @@ pub fn router(front: Front) -> Router {
     let pages = Router::new()
         .route("/api/{*function}", any(server_function).layer(middleware::from_fn_with_state(front.clone(), forms::without_script)))
         .route("/gatherings/{file}", get(gathering_or_feed))
+        .route("/hosting/invitations/roster/{file}", get(rosters::party_or_sheet))
         .fallback_service(get(pages::page).with_state(front.clone()))
         .layer(CompressionLayer::new().no_gzip().no_deflate().no_zstd().quality(QUICK))
         .layer(middleware::from_fn_with_state(front.clone(), gate::redirect_within));

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 44] = [
+const TABLES: [&str; 47] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -31,6 +31,8 @@ const TABLES: [&str; 44] = [
     "notifications",
     "outbox",
     "own_things",
+    "parties",
+    "party_guests",
     "password_resets",
     "pictures",
     "post_named",
@@ -41,6 +43,7 @@ const TABLES: [&str; 44] = [
     "revisions",
     "rhythms",
     "rooms",
+    "roster_drafts",
     "rota",
     "rsvps",
     "sessions",
@@ -57,7 +60,7 @@ const TABLES: [&str; 44] = [
 ];
 
 /// What must not be: a sentence, and a query that counts it.
-const INVARIANTS: [(&str, &str); 14] = [
+const INVARIANTS: [(&str, &str); 15] = [
     (
         "replies whose thread does not begin with a post, or is for other people",
         "SELECT COUNT(*) FROM posts p JOIN posts r ON r.id = p.root_id \
@@ -109,6 +112,11 @@ const INVARIANTS: [(&str, &str); 14] = [
         "invitations whose uses do not add up",
         "SELECT COUNT(*) FROM invitations v WHERE v.uses - v.uses_left <> \
          (SELECT COUNT(*) FROM members m WHERE m.invitation_id = v.id)",
+    ),
+    (
+        "invitations of a party that keep nothing for anybody, or of none that do",
+        "SELECT COUNT(*) FROM invitations v WHERE (v.party_id IS NOT NULL) <> \
+         EXISTS (SELECT 1 FROM party_guests g WHERE g.invitation_id = v.id)",
     ),
     (
         "founded communities without an admin",

@@ -2,7 +2,7 @@
 
 use crate::{
     community::{size, who_invites},
-    connection::{Store, Write, all, among_ids, column, on_constraint, one, value, values},
+    connection::{Store, Write, all, among_ids, column, from_json, on_constraint, one, value, values},
     notifications::News,
     people::byline,
 };
@@ -15,6 +15,7 @@ use domain::{
     },
     outcome::{Error, Unavailable},
     people::{Byline, Role},
+    rosters::FilledIn,
     sign_in::SignedIn,
     time::Timestamp,
     viewer::{Host, Me},
@@ -83,6 +84,21 @@ struct OpenRow {
     name: String,
     display_name: String,
     size: i64,
+    party_id: Option<i64>,
+    party: Option<String>,
+    of_party: i64,
+    handle: Option<String>,
+    line: Option<String>,
+    interests: Option<String>,
+}
+
+impl OpenRow {
+    fn filled_in(&mut self) -> Result<Option<FilledIn>, Unavailable> {
+        let (Some(handle), Some(party)) = (self.handle.take(), self.party.take()) else { return Ok(None) };
+        let interests: Vec<String> = self.interests.as_deref().map(from_json).transpose()?.unwrap_or_default();
+        let (line, of_party) = (self.line.take().unwrap_or_default(), self.of_party as u32);
+        Ok(Some(FilledIn { handle, line, interests: interests.join(", "), party, of_party }))
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -159,7 +175,12 @@ impl InvitationStore for Store {
 
     async fn invitations(&self, me: &Me, only: Option<InvitationId>) -> Result<Vec<Invitation>, Unavailable> {
         let whose = if me.role >= Role::Host { "$1 <> 0" } else { "v.made_by = $1" };
-        let which = if only.is_some() { "v.id = $2" } else { "v.id > $2" };
+        // Those of a party stand on its own page, which is for hosts.
+        let which = match only {
+            Some(_) if me.role >= Role::Host => "v.id = $2",
+            Some(_) => "v.id = $2 AND v.party_id IS NULL",
+            None => "v.id > $2 AND v.party_id IS NULL",
+        };
         let sql = format!("{INVITATIONS} WHERE {whose} AND {which} ORDER BY v.id DESC LIMIT {MOST_LISTED}");
         let rows: Vec<InvitationRow> = all(self.read(), sql, values![me.id.0, only.map_or(0, |only| only.0)]).await?;
         let among = among_ids(self.read(), rows.iter().map(|row| row.id));
@@ -192,13 +213,17 @@ impl InvitationStore for Store {
 
     async fn open_invitation(&self, code: &str, now: Timestamp) -> Result<Option<OpenInvitation>, Unavailable> {
         let sql = "SELECT v.id, v.kind, v.name AS called, v.note, v.uses, v.made_by, m.name, m.display_name, \
-                   (SELECT COUNT(*) FROM members) AS size FROM invitations v JOIN members m ON m.id = v.made_by \
+                   (SELECT COUNT(*) FROM members) AS size, v.party_id, t.called AS party, g.handle, g.line, g.interests, \
+                   (SELECT COUNT(*) FROM invitations w WHERE w.party_id = v.party_id AND w.uses_left = 0) AS of_party \
+                   FROM invitations v JOIN members m ON m.id = v.made_by \
+                   LEFT JOIN parties t ON t.id = v.party_id LEFT JOIN party_guests g ON g.invitation_id = v.id \
                    WHERE v.code = $1 AND NOT v.revoked AND v.expires_at > $2 AND v.uses_left > 0";
-        let Some(row) = one::<OpenRow>(self.read(), sql, values![code, now.0]).await? else { return Ok(None) };
-        let sql = "SELECT m.display_name FROM members m \
-                   ORDER BY CASE WHEN m.invitation_id = $1 THEN 0 ELSE 1 END, m.id DESC LIMIT 12";
-        let here = column(self.read(), sql, values![row.id]).await?;
+        let Some(mut row) = one::<OpenRow>(self.read(), sql, values![code, now.0]).await? else { return Ok(None) };
+        let sql = "SELECT m.display_name FROM members m LEFT JOIN invitations v ON v.id = m.invitation_id \
+                   ORDER BY CASE WHEN m.invitation_id = $1 OR v.party_id = $2 THEN 0 ELSE 1 END, m.id DESC LIMIT 12";
+        let here = column(self.read(), sql, values![row.id, row.party_id]).await?;
         Ok(Some(OpenInvitation {
+            filled_in: row.filled_in()?,
             invited: invited(&row.kind, row.called, row.note, row.uses),
             // Portraits are for members.
             made_by: byline(row.made_by, &row.name, row.display_name, None)?,
@@ -219,8 +244,12 @@ impl InvitationStore for Store {
         if i64::from(size(write.db()).await?) >= cap.unwrap_or(0) {
             return Err(Error::Refused(JoinRefusal::Full));
         }
+        if write.is_kept(member.name.as_str(), claimed.id, member.at).await? {
+            return Err(Error::Refused(JoinRefusal::NameTaken));
+        }
         let by = (InvitationId(claimed.id), MemberId(claimed.made_by));
         let signed_in = on_constraint(write.keep_member(member, Some(by)).await, "members.name", JoinRefusal::NameTaken)?;
+        write.forget_guest(claimed.id).await?;
         write.notify(claimed.made_by, Some(signed_in.member), News::Joined, member.at).await?;
         write.commit().await?;
         Ok(signed_in)

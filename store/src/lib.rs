@@ -22,6 +22,7 @@ mod people;
 mod pictures;
 #[cfg(test)]
 mod plans;
+mod rosters;
 mod setup;
 mod sign_in;
 mod timeline;

@@ -12,6 +12,7 @@ mod m2026_12_import;
 mod m2026_12_introductions;
 mod m2026_12_kinds;
 mod m2026_12_mail;
+mod m2026_12_parties;
 mod m2026_12_rooms;
 mod m2026_12_welcome;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_kinds::Migration),
             Box::new(m2026_12_introductions::Migration),
             Box::new(m2026_12_welcome::Migration),
+            Box::new(m2026_12_parties::Migration),
         ]
     }
 }

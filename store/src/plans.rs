@@ -22,6 +22,7 @@ use domain::{
     people::{Handle, PeopleOrder, PeopleStore, Profile, Role},
     pictures::PictureStore,
     prose::SafeHtml,
+    rosters::RosterStore,
     setup::{NewPlace, SetupStore},
     sign_in::SignInStore,
     time::{Timestamp, Zone},
@@ -176,9 +177,15 @@ async fn every_page_is_found_by_indexes() {
     watched.candidates(&host, Timestamp(0)).await.expect("answers");
     watched.greetings(&ana, Timestamp(0)).await.expect("answers");
     watched.greets(&ana).await.expect("answers");
+    RosterStore::draft(&watched, &host, "code", NOW).await.expect("answers");
+    watched.grounds(&host, NOW).await.expect("answers");
+    watched.party_of_draft(&host, "code").await.expect("answers");
+    watched.parties(&host, NOW).await.expect("answers");
+    watched.came_by_party(&host).await.expect("answers");
+    watched.claim_invite(NOW, NOW).await.expect("answers");
     watched.import(&ana, "code", NOW).await.expect("answers");
     watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
-    watched.draft(&ana, post).await.expect("answers");
+    TimelineStore::draft(&watched, &ana, post).await.expect("answers");
     watched.notifications(&ana, Some(NotificationId(i64::MAX)), 40).await.expect("answers");
     watched.unread(ana.id).await.expect("answers");
     watched.known(&[ana.name.clone()].into()).await.expect("answers");

@@ -97,6 +97,9 @@ pub fn AccountFields(
     /// What one is called, as far as it is known.
     #[prop(default = String::new())]
     suggested: String,
+    /// The name to sign in with, where one is kept for them.
+    #[prop(default = String::new())]
+    kept: String,
 ) -> impl IntoView {
     view! {
         <Field id="display-name" label=asks hint="As people would call you across the table." error=form.error("display_name")>
@@ -111,7 +114,7 @@ pub fn AccountFields(
         >
             <input
                 id="name" name="form[name]" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required=true
-                minlength="2" maxlength="31" value=form.value("form[name]", "")
+                minlength="2" maxlength="31" value=form.value("form[name]", &kept)
             />
         </Field>
         <NewPassword id="password" name="form[password]" label="Password" error=form.error("password")/>

@@ -1,6 +1,6 @@
 //! The host's desk: `/hosting`, and the ways between its pages.
 
-use super::{Asked, Page, fields::Subnav, newcomers, words};
+use super::{Asked, Page, fields::Subnav, newcomers, rosters::how_many_are_here, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
@@ -8,9 +8,10 @@ use leptos::prelude::*;
 pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl IntoView> {
     let pages = vec![
         ("/hosting", "Desk"),
-        ("/hosting/introductions", "Introductions"),
         ("/hosting/newcomers", "Newcomers"),
+        ("/hosting/introductions", "Introductions"),
         ("/hosting/invitations", "Invitations"),
+        ("/hosting/invitations/roster", "A whole group"),
         ("/hosting/sign-in-help", "Help with signing in"),
     ];
     is_host.then(|| view! { <Subnav label="Hosting" pages current/> })
@@ -23,10 +24,18 @@ pub(super) async fn desk(asked: Asked) -> Page {
     let knock = (at_the_door > 0).then(|| {
         let people = if at_the_door == 1 { "one person is".to_owned() } else { format!("{} people are", words::number(at_the_door)) };
         let says = capital(&format!("{people} waiting for an answer."));
-        view! { <Wants says="At the door" more=says address="/hosting/invitations" does="Let them in"/> }
+        view! { <Wants says="At the door" more=says address="/hosting/invitations".to_owned() does="Let them in"/> }
     });
     let new = newcomers::wants(asked.request.services.welcome.on_the_desk(&host).await?);
-    let quiet = knock.is_none() && new.is_none();
+    // A party moves in as long as somebody may still come by its links.
+    let moving = asked.request.services.rosters.all(&host).await?.into_iter().filter(|party| party.open > 0);
+    let moving: Vec<_> = moving
+        .map(|party| {
+            let address = format!("/hosting/invitations/roster/{}", party.id);
+            view! { <Wants says="A party moves in" more=how_many_are_here(&party) address does="Look after them"/> }
+        })
+        .collect();
+    let quiet = knock.is_none() && new.is_none() && moving.is_empty();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">
@@ -35,7 +44,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
                 <p class="lede">"What wants you today. Ten minutes are enough, and none are fine as well."</p>
             </header>
             {hosting_pages("/hosting", true)}
-            <ul class="rows">{knock}{new}</ul>
+            <ul class="rows">{knock}{new}{moving}</ul>
             {quiet.then(|| view! {
                 <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
             })}
@@ -52,7 +61,7 @@ pub(super) fn Wants(
     /// How it stands, as a sentence.
     more: String,
     /// Where it is seen to.
-    address: &'static str,
+    address: String,
     /// What one does there.
     does: &'static str,
 ) -> impl IntoView {

@@ -4,6 +4,7 @@ use super::{
     Asked, NoPage, Page,
     fields::{CopyField, Done, Field, Refused},
     hosting::hosting_pages,
+    rosters::how_many_are_here,
     setup::InvitationFields,
     words,
 };
@@ -37,6 +38,10 @@ pub(super) async fn list(asked: Asked) -> Page {
     }
     let asks = match asked.request.viewer.host() {
         Some(host) => services.asks(&host).await?,
+        None => Vec::new(),
+    };
+    let parties = match asked.request.viewer.host() {
+        Some(host) => asked.request.services.rosters.all(&host).await?,
         None => Vec::new(),
     };
     let is_host = asked.host().is_ok();
@@ -81,6 +86,29 @@ pub(super) async fn list(asked: Asked) -> Page {
                         <InvitationFields form/>
                         <div class="actions"><button class="button" type="submit">"Make the invitation"</button></div>
                     </form>
+                </section>
+            })}
+            {is_host.then(|| view! {
+                <section class="section" aria-labelledby="groups">
+                    <h2 id="groups">"Whole groups"</h2>
+                    <ul class="rows">
+                        {parties.into_iter().map(|party| {
+                            let (address, standing) = (format!("/hosting/invitations/roster/{}", party.id), how_many_are_here(&party));
+                            view! {
+                                <li class="row">
+                                    <div class="row-what">
+                                        <p class="row-title" dir="auto">{party.called.clone()}</p>
+                                        <p class="quiet">{standing}</p>
+                                    </div>
+                                    <div class="actions">
+                                        <a class="button quiet" href=address>"People and cards"<span class="visually-hidden">" of "{party.called}</span></a>
+                                    </div>
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                    <p>"A choir, a book club, a stairwell: bring their list along, and each gets a link of their own."</p>
+                    <p class="actions"><a class="button quiet" href="/hosting/invitations/roster">"Bring a whole group along"</a></p>
                 </section>
             })}
             <section class="section" aria-labelledby="out">

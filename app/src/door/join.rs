@@ -13,6 +13,7 @@ use crate::{
     here::here,
     invitations::Join,
     safe_html::{Prose, TextArea},
+    timeline::post::names_in_words,
 };
 use domain::invitations::{AskAnswer, Invited, JoinRefusal};
 use leptos::prelude::*;
@@ -53,9 +54,14 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
         .collect_view();
     let others = (open.size as usize).saturating_sub(open.here.len());
     let who = who_is_here(&open.here, open.size as usize, &here().words.members);
+    let filled_in = open.filled_in.unwrap_or_default();
+    let of_party = who_of_party(&open.here, filled_in.of_party as usize, &filled_in.party);
     let zone = form.value("form[time_zone]", here().zone.name());
-    let field = move |name: &str| form.value(&format!("form[{name}]"), "");
-    let more_open = ["pronouns", "line", "interests"].iter().any(|name| !field(name).is_empty()) || form.error("time_zone").is_some();
+    let kept = filled_in.handle.clone();
+    let field = |name: &str, filled_in: &str| form.value(&format!("form[{name}]"), filled_in);
+    let (pronouns, line) = (field("pronouns", ""), field("line", &filled_in.line));
+    let interests = field("interests", &filled_in.interests);
+    let more_open = [&pronouns, &line, &interests].iter().any(|said| !said.is_empty()) || form.error("time_zone").is_some();
     let unread = form.error("rules").is_some();
     Ok(view! {
         <PageTitle of="Come in"/>
@@ -68,6 +74,7 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
                     {faces}
                     {(others > 0).then(|| view! { <li class="faces-more">"and "{words::number(others)}{if others == 1 { " other" } else { " others" }}</li> })}
                 </ul>
+                {of_party.map(|sentence| view! { <p dir="auto">{sentence}</p> })}
                 <p>{who}</p>
             </section>
             {rules.map(|rules| view! {
@@ -84,22 +91,22 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
                 })}
                 <form class="form" method="post" action=form.address()>
                     <input type="hidden" name="code" value=code.to_owned()/>
-                    <AccountFields form asks="Display name" suggested/>
+                    <AccountFields form asks="Display name" suggested kept/>
                     <details class="more" open=more_open>
                         <summary>"More about you, if you like"</summary>
                         <Field id="pronouns" label="Pronouns" error=form.error("pronouns")>
-                            <input id="pronouns" name="form[pronouns]" type="text" dir="auto" maxlength="40" autocomplete="off" value=field("pronouns")/>
+                            <input id="pronouns" name="form[pronouns]" type="text" dir="auto" maxlength="40" autocomplete="off" value=pronouns/>
                         </Field>
                         <Field
                             id="line" label="A line about you" hint="Who you are, as a friend would say it while introducing you."
                             error=form.error("line")
                         >
-                            <TextArea id="line" name="form[line]" text=field("line") rows=2 most=200/>
+                            <TextArea id="line" name="form[line]" text=line rows=2 most=200/>
                         </Field>
                         <Field id="interests" label="Interests" hint="A few words with commas between them." error=form.error("interests")>
                             <input
                                 id="interests" name="form[interests]" type="text" dir="auto" maxlength="400" autocomplete="off"
-                                value=field("interests")
+                                value=interests
                             />
                         </Field>
                         <Field
@@ -150,6 +157,17 @@ fn who_is_here(names: &[String], size: usize, members: &str) -> String {
         [one, two, ..] => format!("{one}, {two} and {} others are here.", words::number(size - 2)),
         _ => capital(&format!("{} {members} are here.", words::number(size))),
     }
+}
+
+/// Who of one's party is here, in a sentence; they stand first among the names.
+fn who_of_party(names: &[String], many: usize, party: &str) -> Option<String> {
+    let (is, named) = (if many == 1 { "is" } else { "are" }, &names[..many.min(3).min(names.len())]);
+    let names = match named {
+        [] => return None,
+        named if named.len() == many => names_in_words(named),
+        named => format!("{} and {} more", named.join(", "), words::number(many - named.len())),
+    };
+    Some(format!("From {party} {is} here already: {names}."))
 }
 
 fn inside_already(display_name: &str) -> AnyView {
@@ -225,5 +243,15 @@ mod tests {
         assert_eq!(who_is_here(&names, 3, "members"), "Amara, Kofi and one other are here.");
         assert_eq!(who_is_here(&names, 40, "members"), "Amara, Kofi and thirty-eight others are here.");
         assert_eq!(who_is_here(&[], 40, "members"), "Forty members are here.");
+    }
+
+    #[test]
+    fn who_of_ones_party_is_here_is_said_by_name() {
+        let names = ["Ana", "Bo", "Cy", "Di"].map(str::to_owned);
+        let said = |many| who_of_party(&names, many, "Soup Night");
+        assert_eq!(said(0), None);
+        assert_eq!(said(1).as_deref(), Some("From Soup Night is here already: Ana."));
+        assert_eq!(said(2).as_deref(), Some("From Soup Night are here already: Ana and Bo."));
+        assert_eq!(said(12).as_deref(), Some("From Soup Night are here already: Ana, Bo, Cy and nine more."));
     }
 }

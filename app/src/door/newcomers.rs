@@ -39,7 +39,8 @@ pub(super) fn wants(on: OnTheDesk) -> Option<AnyView> {
         many => format!("{} newcomers came since you last looked.", capital(&words::number(many))),
     };
     let more = format!("{hellos}{came}").trim_end().to_owned();
-    (!more.is_empty()).then(|| view! { <Wants says="Newcomers" more address="/hosting/newcomers" does="See to them"/> }.into_any())
+    (!more.is_empty())
+        .then(|| view! { <Wants says="Newcomers" more address="/hosting/newcomers".to_owned() does="See to them"/> }.into_any())
 }
 
 /// What a stage is called here.

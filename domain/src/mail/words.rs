@@ -187,7 +187,7 @@ impl Desk<'_> {
     }
 }
 
-fn local(at: Timestamp, zone: &Zone) -> DateTime<Tz> {
+pub(crate) fn local(at: Timestamp, zone: &Zone) -> DateTime<Tz> {
     DateTime::<chrono::Utc>::from(at).with_timezone(&zone.rules())
 }
 
@@ -196,7 +196,7 @@ fn clock(at: DateTime<Tz>) -> String {
 }
 
 /// Text of one line, whatever it was.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -16,6 +16,7 @@ mod looks;
 mod mail;
 mod refused;
 mod rooms;
+mod rosters;
 mod sign_ins;
 mod welcome;
 mod words;

@@ -55,8 +55,14 @@ async fn said_hello(app: &TestApp, name: &str, hours: i64) -> Client {
     let founder = app.founder().await.me().await;
     let form = InvitationForm { name: name.into(), ..InvitationForm::default() };
     let invitation = app.front.services.invitations.invite(&founder, &form).await.expect("an invitation");
-    let profile =
-        Profile { display_name: name.into(), pronouns: String::new(), line: String::new(), interests: Vec::new(), zone: Zone::utc() };
+    let profile = Profile {
+        display_name: name.into(),
+        pronouns: String::new(),
+        line: String::new(),
+        town: String::new(),
+        interests: Vec::new(),
+        zone: Zone::utc(),
+    };
     let member = NewMember { name: Handle::parse(name).expect("a name"), password_hash: String::new(), profile, role: Role::Member, at };
     let joined = domain::invitations::InvitationStore::join(store, &invitation.code, &member).await.expect("joins");
     let client = app.signed_in(joined).await;

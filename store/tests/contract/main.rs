@@ -22,6 +22,7 @@ mod outbox;
 mod people;
 mod pictures;
 mod rooms;
+mod rosters;
 mod seats;
 mod setup;
 mod sign_in;

@@ -1,0 +1,427 @@
+//! `/hosting/invitations/roster`: a group is brought along on a roster, stands here line by line before anybody is invited, and then has a page
+//! with a card for each.
+
+use super::{
+    Asked, NoPage, Page,
+    fields::{Done, Field, Refused},
+    hosting::hosting_pages,
+    words,
+};
+use crate::{
+    chrome::PageTitle,
+    forms::{FormState, use_form},
+    here::here,
+    invitations::RevokeInvitation,
+    request::status,
+    rosters::{BringRoster, InviteRoster, UndoParty},
+    safe_html::{OwnMarkup, TextArea},
+};
+use axum::http::StatusCode;
+use domain::{
+    outcome::Error,
+    rosters::{
+        DEFAULT_DAYS, Draft, FEWEST, MOST_BYTES, MOST_LINES, Party, PartyGuest, RosterRefusal, Written,
+        checking::{Guest, Line, Look},
+    },
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// How many cards a page has: twelve sheets of eight.
+const CARDS: usize = 96;
+/// Up to how many lines that need nothing are shown at once.
+const SHOWN_AT_ONCE: usize = 12;
+
+/// `/hosting/invitations/roster`, with `?roster=` one that waits.
+pub(super) async fn roster(asked: Asked) -> Page {
+    let host = asked.host()?;
+    let code = asked.query.get("roster").to_owned();
+    let look = match asked.request.services.rosters.look(&host, &code).await {
+        Ok(look) => look,
+        // It could be read when it was brought; after an update it may not.
+        Err(Error::Refused(_)) => None,
+        Err(Error::Unavailable(cause)) => return Err(cause.into()),
+    };
+    if let Some((draft, look)) = look {
+        return Ok(dry_run(&draft, &look, &code));
+    }
+    if !code.is_empty() {
+        status(StatusCode::NOT_FOUND);
+    }
+    let form = use_form::<BringRoster, RosterRefusal>();
+    let gone = !code.is_empty() && form.trouble().is_none();
+    Ok(view! {
+        <PageTitle of="A whole group moves in"/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href="/hosting/invitations">"Invitations"</a></p>
+                <h1>"A whole group moves in"</h1>
+                <p class="lede">
+                    "Bring the list of your choir, your book club, your stairwell. You are shown first what becomes of each line; nobody is invited before you say yes."
+                </p>
+            </header>
+            {hosting_pages("/hosting/invitations/roster", true)}
+            {if gone {
+                view! { <p class="note refusal" role="alert">{RosterRefusal::Gone.to_string()}</p> }.into_any()
+            } else {
+                view! { <Refused form/> }.into_any()
+            }}
+            <RosterFields form draft=Draft { called: String::new(), days: DEFAULT_DAYS, text: String::new() } does="Show me what becomes of it"/>
+            <details class="more">
+                <summary>"What a list may look like"</summary>
+                <p>"One name a line is enough. More may stand with it:"</p>
+                <pre class="roster-sample">"Ana Souza\nBo Lindqvist <bo@example.org>, mends bicycles"</pre>
+                <p>"Or a table from a spreadsheet, saved as CSV or copied and pasted, with its columns in any order. The first line says what they are:"</p>
+                <pre class="roster-sample">"Name, Mail, Line, Interests\nAna Souza, ana@example.org, gardener, \"soup, birds\""</pre>
+                <p class="quiet">
+                    "Whoever has a mail address gets their link by letter. For everybody there is a card to print."
+                </p>
+            </details>
+        </main>
+    }
+    .into_any())
+}
+
+/// The form for a roster, new or to be mended.
+#[component]
+fn RosterFields(form: FormState, draft: Draft, does: &'static str) -> impl IntoView {
+    let new = draft.text.is_empty();
+    // A long text that was refused is not kept: then the one before it stands.
+    let text = form.typed("text").filter(|text| !text.is_empty()).unwrap_or(draft.text);
+    let hint = if new {
+        format!("Or paste it here: one person a line, from {FEWEST} to {MOST_LINES}.")
+    } else {
+        "Mend it here. What you have brought stands as it is read.".to_owned()
+    };
+    view! {
+        <form class="form" method="post" action=form.address() enctype="multipart/form-data">
+            <Field
+                id="called" label="What is the group called?" hint="They read it on their page: \u{201c}with the others from Soup Night\u{201d}."
+                error=form.error("called")
+            >
+                <input
+                    id="called" name="called" type="text" dir="auto" required=true maxlength="60" autocomplete="off"
+                    value=form.value("called", &draft.called)
+                />
+            </Field>
+            {new.then(|| view! {
+                <Field id="file" label="The list, as a file" optional="if you have one" hint="CSV or plain text, up to 1 MB. It goes before what is pasted below.">
+                    <input id="file" name="file" type="file" accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"/>
+                </Field>
+            })}
+            <Field id="text" label="The list" hint error=form.error("text")>
+                <TextArea id="text" name="text" text rows=if new { 8 } else { 14 } most=MOST_BYTES/>
+            </Field>
+            <Field id="days" label="For how many days do the links work?" error=form.error("days") class="field short">
+                <input id="days" name="days" type="number" required=true min="1" max="365" value=form.value("days", &draft.days.to_string())/>
+            </Field>
+            <div class="actions"><button class=if new { "button" } else { "button quiet" } type="submit">{does}</button></div>
+        </form>
+    }
+}
+
+/// What would become of each line. Nothing is kept yet.
+fn dry_run(draft: &Draft, look: &Look, code: &str) -> AnyView {
+    let (invite, mend) = (use_form::<InviteRoster, RosterRefusal>(), use_form::<BringRoster, RosterRefusal>());
+    let (fit, wrong): (Vec<&Line>, Vec<&Line>) = look.lines.iter().partition(|line| line.becomes.is_ok());
+    let (plain, noted): (Vec<&Line>, Vec<&Line>) = fit.iter().partition(|line| line.notes.is_empty());
+    let (many, all) = (fit.len(), look.lines.len());
+    let lede = match (many, all - many) {
+        (0, _) => "None of the lines can go on yet. It says below what is to be mended; nothing is written so far.".to_owned(),
+        (_, 0) => format!("All {all} can be invited. Nothing is written yet: look them through, and say yes below."),
+        (many, left) => format!(
+            "{many} of {all} can be invited, and {left} {} left out unless you mend {}. Nothing is written yet.",
+            if left == 1 { "is" } else { "are" },
+            if left == 1 { "it" } else { "them" },
+        ),
+    };
+    let letters = look.guests().filter(|guest| guest.mail.is_some()).count();
+    let letters = match (letters, many - letters) {
+        (0, _) => "None has a mail address: print the cards, or hand over the links.".to_owned(),
+        (letters, 0) if letters == many => "Each gets a letter with their link, at once.".to_owned(),
+        (letters, cards) => format!(
+            "{letters} {} a letter with their link, at once. For the other {cards} there are cards to print.",
+            if letters == 1 { "gets" } else { "get" }
+        ),
+    };
+    let (room, people) = (look.room as usize, if look.room == 1 { "one more".to_owned() } else { format!("{} more", look.room) });
+    let mending = mend.trouble().is_some() || many == 0;
+    let rows = |lines: &[&Line]| lines.iter().map(|line| line_row(line)).collect_view();
+    let (wrong_rows, noted_rows, first, rest) = (
+        rows(&wrong),
+        rows(&noted),
+        rows(&plain[..plain.len().min(SHOWN_AT_ONCE)]),
+        (plain.len() > SHOWN_AT_ONCE).then(|| rows(&plain[SHOWN_AT_ONCE..])),
+    );
+    let not_shown = plain.len().saturating_sub(SHOWN_AT_ONCE);
+    let passed_over = passed_over(look);
+    view! {
+        <PageTitle of=draft.called.clone()/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href="/hosting/invitations/roster">"A whole group moves in"</a></p>
+                <h1 dir="auto">{draft.called.clone()}</h1>
+                <p class="lede">{lede}</p>
+            </header>
+            <Refused form=invite/>
+            <Refused form=mend/>
+            {(!passed_over.is_empty()).then(|| view! { <p class="quiet">{passed_over}</p> })}
+            {(!wrong.is_empty()).then(|| view! {
+                <section class="section" aria-labelledby="wrong">
+                    <h2 id="wrong">{format!("Left out ({})", wrong.len())}</h2>
+                    <ul class="roster-lines">{wrong_rows}</ul>
+                </section>
+            })}
+            <details class="more" open=mending>
+                <summary>"Mend the list"</summary>
+                <RosterFields form=mend draft=draft.clone() does="Look again"/>
+            </details>
+            {(!noted.is_empty()).then(|| view! {
+                <section class="section" aria-labelledby="noted">
+                    <h2 id="noted">{format!("Invited, with a word ({})", noted.len())}</h2>
+                    <ul class="roster-lines">{noted_rows}</ul>
+                </section>
+            })}
+            {(!plain.is_empty()).then(|| view! {
+                <section class="section" aria-labelledby="plain">
+                    <h2 id="plain">{format!("Invited ({})", plain.len())}</h2>
+                    <ul class="roster-lines">{first}</ul>
+                    {rest.map(|rest| view! {
+                        <details class="more"><summary>{format!("The other {not_shown}")}</summary><ul class="roster-lines">{rest}</ul></details>
+                    })}
+                </section>
+            })}
+            {(many > 0).then(|| view! {
+                <section class="section" aria-labelledby="yes">
+                    <h2 id="yes">"Shall they come?"</h2>
+                    <p>{letters}" Each link is for one person and works for "{words::number(draft.days as usize)}{if draft.days == 1 { " day" } else { " days" }}". Until somebody has come, you can take theirs back."</p>
+                    {(room < many).then(|| view! {
+                        <p class="note warning">{format!("There is room for {people} here. Whoever comes after them finds the house full, until an admin makes more room.")}</p>
+                    })}
+                    <form method="post" action=invite.address()>
+                        <input type="hidden" name="roster" value=code.to_owned()/>
+                        <div class="actions">
+                            <button class="button" type="submit">{if many == 1 { "Invite one person".to_owned() } else { format!("Invite these {many}") }}</button>
+                            <a class="button plain" href="/hosting/invitations">"Not now"</a>
+                        </div>
+                    </form>
+                </section>
+            })}
+        </main>
+    }
+    .into_any()
+}
+
+/// What of a roster is nobody's line, in sentences.
+fn passed_over(look: &Look) -> String {
+    let mut said = Vec::new();
+    match look.empty.as_slice() {
+        [] => {}
+        [one] => said.push(format!("Line {one} is empty and was passed over.")),
+        some => said.push(format!("{} empty lines were passed over.", some.len())),
+    }
+    match look.left_out.as_slice() {
+        [] => {}
+        [one] => said.push(format!("The column \u{201c}{one}\u{201d} is not taken along.")),
+        some => said.push(format!("These columns are not taken along: {}.", some.join(", "))),
+    }
+    said.join(" ")
+}
+
+fn line_row(line: &Line) -> AnyView {
+    let number = format!("Line {}", line.number);
+    let name = if line.name.is_empty() { "Nobody".to_owned() } else { line.name.clone() };
+    let becomes = match &line.becomes {
+        Ok(Guest { handle, mail, line, interests, .. }) => {
+            let mail = mail.as_ref().map(|mail| mail.as_str().to_owned());
+            let said = [mail, (!line.is_empty()).then(|| line.clone()), (!interests.is_empty()).then(|| interests.join(", "))];
+            let more = said.into_iter().flatten().map(|said| view! { <span dir="auto">{said}</span> }).collect_view();
+            view! { <p class="roster-said"><span class="roster-handle">"@"{handle.to_string()}</span>{more}</p> }.into_any()
+        }
+        Err(wrong) => view! { <p class="roster-wrong">{wrong.to_string()}</p> }.into_any(),
+    };
+    let notes = line.notes.iter().map(|note| view! { <p class="roster-note" dir="auto">{note.to_string()}</p> }).collect_view();
+    view! {
+        <li>
+            <p class="roster-name"><strong dir="auto">{name}</strong>" "<span class="quiet">{number}</span></p>
+            {becomes}
+            {notes}
+        </li>
+    }
+    .into_any()
+}
+
+/// How a party stands: `12 of the 20 from Soup Night are here.`
+pub(super) fn how_many_are_here(party: &Party) -> String {
+    let Party { called, size, came, .. } = party;
+    match came {
+        0 => format!("None of the {size} from {called} is here yet."),
+        1 if *size == 1 => format!("The one from {called} is here."),
+        came if came == size => format!("All {size} from {called} are here."),
+        1 => format!("One of the {size} from {called} is here."),
+        came => format!("{came} of the {size} from {called} are here."),
+    }
+}
+
+/// `/hosting/invitations/roster/{id}`: who of a party has come, and a card for each who has not.
+pub(super) async fn party(asked: Asked, id: &str) -> Page {
+    let host = asked.host()?;
+    let id = id.parse().map_err(|_| NoPage::NotHere)?;
+    let (party, guests) = asked.request.services.rosters.one(&host, id).await?.ok_or(NoPage::NotHere)?;
+    let place = asked.community()?.name.clone();
+    let until = words::day(party.expires_at, here().zone());
+    let open: Vec<&PartyGuest> = guests.iter().filter(|guest| guest.works).collect();
+    let from = asked.query.get("from").parse::<usize>().ok().filter(|from| *from < open.len()).unwrap_or(0);
+    let cards = open
+        .iter()
+        .skip(from)
+        .take(CARDS)
+        .map(|guest| card(guest, &place, &party.called, &asked.request.origin, asked.request.services.qr))
+        .collect_view();
+    let others = (open.len() > CARDS).then(|| {
+        let sheets = (0..open.len()).step_by(CARDS).map(|at| {
+            let says = format!("{} to {}", at + 1, (at + CARDS).min(open.len()));
+            view! { <li><a href=format!("/hosting/invitations/roster/{id}?from={at}#cards") aria-current=(at == from).then_some("page")>{says}</a></li> }
+        });
+        view! { <nav class="subnav" aria-label="Cards"><ul>{sheets.collect_view()}</ul></nav> }
+    });
+    let rows = guests.iter().map(guest_row).collect_view();
+    let (none_open, undone) = (open.is_empty(), party.undone);
+    let standing = match (party.open, undone) {
+        (0, true) => "What nobody had used was taken back.".to_owned(),
+        (0, false) if party.came == party.size => String::new(),
+        (0, false) => format!("The other links ended on {until}."),
+        (1, _) => format!("One link is out in the world, and works until {until}."),
+        (open, _) => format!("{open} links are out in the world, and work until {until}."),
+    };
+    Ok(view! {
+        <PageTitle of=party.called.clone()/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href="/hosting/invitations">"Invitations"</a></p>
+                <h1 dir="auto">{party.called.clone()}</h1>
+                <p class="lede">{how_many_are_here(&party)}" "{standing}</p>
+            </header>
+            {hosting_pages("", true)}
+            <Done
+                done=asked.query.get("done")
+                says=&[
+                    ("invited", "They are invited. Those with an address get a letter within minutes; for all of them there are cards below."),
+                    ("undone", "What nobody had used is taken back: those links open nothing any more, and the names are free again."),
+                ]
+            />
+            {(!none_open).then(|| view! {
+                <p class="actions">
+                    <a class="button quiet" href=format!("/hosting/invitations/roster/{id}.csv") download="">"Names and links as a table"</a>
+                </p>
+            })}
+            <section class="section" aria-labelledby="who">
+                <h2 id="who">"Who is invited"</h2>
+                <ul class="roster-lines">{rows}</ul>
+            </section>
+            {(!none_open).then(|| view! {
+                <section class="section" aria-labelledby="undo">
+                    <h2 id="undo">"Undo"</h2>
+                    <p>"This takes back every link that nobody has used yet, and frees the names that are kept. Whoever has come in stays."</p>
+                    <form method="post" action=UndoParty::url()>
+                        <input type="hidden" name="party" value=id.to_string()/>
+                        <div class="actions"><button class="button danger" type="submit">"Take back what nobody has used"</button></div>
+                    </form>
+                </section>
+                <section class="section" aria-labelledby="cards">
+                    <h2 id="cards">"Cards to hand over"</h2>
+                    <p>"Print this page: only the cards come out on paper, eight on a sheet."</p>
+                    {others}
+                    <div class="party-cards">{cards}</div>
+                </section>
+            })}
+        </main>
+    }
+    .into_any())
+}
+
+fn guest_row(guest: &PartyGuest) -> AnyView {
+    let name = guest.name.clone();
+    let standing = match (&guest.came, guest.works, guest.written) {
+        (Some(who), ..) => {
+            let (address, called) = (format!("/people/{}", who.name), who.display_name.clone());
+            return view! {
+                <li>
+                    <p class="roster-name"><strong dir="auto">{name}</strong></p>
+                    <p class="roster-said">"is here as "<a href=address dir="auto">{called}</a></p>
+                </li>
+            }
+            .into_any();
+        }
+        (None, false, _) => "the link works no more".to_owned(),
+        (None, true, written) => {
+            let to = guest.mail.as_ref().map(|mail| mail.as_str().to_owned()).unwrap_or_default();
+            match written {
+                Written::Not => "has no address: hand over the card".to_owned(),
+                Written::Waits => format!("a letter to {to} is on its way"),
+                Written::Sent => format!("was written to at {to}"),
+                Written::GivenUp => format!("the letter to {to} could not be delivered: hand over the card"),
+            }
+        }
+    };
+    let take_back = guest.works.then(|| {
+        view! {
+            <form method="post" action=RevokeInvitation::url()>
+                <input type="hidden" name="invitation" value=guest.invitation.to_string()/>
+                <button class="button plain" type="submit">"Take back"<span class="visually-hidden">" the invitation for "{name.clone()}</span></button>
+            </form>
+        }
+    });
+    view! {
+        <li class="roster-guest">
+            <div>
+                <p class="roster-name"><strong dir="auto">{guest.name.clone()}</strong></p>
+                <p class="roster-said"><span class="roster-handle">"@"{guest.handle.to_string()}</span><span>{standing}</span></p>
+            </div>
+            {take_back}
+        </li>
+    }
+    .into_any()
+}
+
+fn card(guest: &PartyGuest, place: &str, party: &str, origin: &str, qr: fn(&str) -> String) -> AnyView {
+    let link = format!("{origin}/join/{}", guest.code);
+    let shown = link.split_once("://").map_or(link.clone(), |(_, rest)| rest.to_owned());
+    view! {
+        <section class="party-card" aria-label=format!("Card for {}", guest.name)>
+            <OwnMarkup markup=qr(&link) class="qr"/>
+            <div>
+                <p class="party-card-place" dir="auto">{place.to_owned()}</p>
+                <p class="party-card-name" dir="auto">{guest.name.clone()}</p>
+                <p>"The light is on, and there is a chair for you, with the others from "<span dir="auto">{party.to_owned()}</span>"."</p>
+                <p class="party-card-link">{shown}</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        ids::{MemberId, PartyId},
+        people::{Byline, Handle},
+        time::Timestamp,
+    };
+
+    #[test]
+    fn how_many_of_a_party_are_here_is_said_in_words() {
+        let said = |came, size| {
+            let made_by =
+                Byline { id: MemberId(1), name: Handle::parse("mei").expect("a name"), display_name: "Mei".into(), picture: None };
+            let called = "Soup Night".to_owned();
+            let (at, id) = (Timestamp(0), PartyId(1));
+            how_many_are_here(&Party { id, called, made_by, made_at: at, expires_at: at, size, came, open: 0, undone: false })
+        };
+        assert_eq!(said(0, 20), "None of the 20 from Soup Night is here yet.");
+        assert_eq!(said(1, 20), "One of the 20 from Soup Night is here.");
+        assert_eq!(said(12, 20), "12 of the 20 from Soup Night are here.");
+        assert_eq!(said(20, 20), "All 20 from Soup Night are here.");
+        assert_eq!(said(1, 1), "The one from Soup Night is here.");
+    }
+}

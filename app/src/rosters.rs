@@ -1,0 +1,64 @@
+//! Rosters of groups that move in together: bringing one, saying yes to what would become of it, and undoing that. The pages are in
+//! [`crate::door`]. To whoever is no host, there is none of it.
+
+use crate::fault::{Fault, Never};
+use domain::{ids::PartyId, rosters::RosterRefusal};
+use leptos::{
+    prelude::*,
+    server_fn::codec::{MultipartData, MultipartFormData},
+};
+
+/// The host who asks; for everybody else there is nothing here.
+#[cfg(feature = "ssr")]
+pub(crate) fn host<R>(request: &crate::request::Request) -> Result<domain::viewer::Host, Fault<R>> {
+    let host = request.host();
+    if matches!(host, Err(Fault::NotYours)) {
+        crate::request::status(axum::http::StatusCode::NOT_FOUND);
+    }
+    host
+}
+
+/// Reads a roster, and shows what would become of each of its lines. Nobody is invited yet.
+#[server(prefix = "/api", endpoint = "rosters/bring", input = MultipartFormData)]
+pub async fn bring_roster(form: MultipartData) -> Result<(), Fault<RosterRefusal>> {
+    use crate::request::{answer, read_text_form, request};
+    use domain::{
+        outcome::OrRefuse,
+        rosters::{MOST_BYTES, RosterForm},
+    };
+    let request = request()?;
+    let host = host(&request)?;
+    let read = read_text_form(&request, form, MOST_BYTES).await;
+    let refusal = |too_large: bool| if too_large { RosterRefusal::TooLarge } else { RosterRefusal::Broken };
+    let (fields, file) = answer(read.map_err(refusal).or_refuse())?;
+    let typed = RosterForm { called: fields.text("called"), days: fields.text("days"), text: fields.text("text") };
+    let code = request.services.codes.new_code();
+    answer(request.services.rosters.bring(&host, &code, &typed, file).await)?;
+    leptos_axum::redirect(&format!("/hosting/invitations/roster?roster={code}"));
+    Ok(())
+}
+
+/// Invites those of a waiting roster whose lines can go on, and shows their cards.
+#[server(prefix = "/api", endpoint = "rosters/invite")]
+pub async fn invite_roster(#[server(default)] roster: String) -> Result<(), Fault<RosterRefusal>> {
+    use crate::request::{answer, request};
+    let request = request()?;
+    let host = host(&request)?;
+    let party = answer(request.services.rosters.invite(&host, &roster).await)?;
+    leptos_axum::redirect(&format!("/hosting/invitations/roster/{party}?done=invited"));
+    Ok(())
+}
+
+/// Takes back what nobody of a party has claimed.
+#[server(prefix = "/api", endpoint = "rosters/undo")]
+pub async fn undo_party(party: PartyId) -> Result<(), Fault<Never>> {
+    use crate::request::{answer, request, status};
+    let request = request()?;
+    let host = host(&request)?;
+    if answer(request.services.rosters.undo(&host, party).await)?.is_none() {
+        status(axum::http::StatusCode::NOT_FOUND);
+        return Err(Fault::NotYours);
+    }
+    leptos_axum::redirect(&format!("/hosting/invitations/roster/{party}?done=undone"));
+    Ok(())
+}

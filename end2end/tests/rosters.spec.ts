@@ -1,0 +1,114 @@
+import { expect, test, type Page } from '../porchlight'
+import { flaws } from '../steps'
+
+test.use({ place: 'demo' })
+
+/** Thirty people from a spreadsheet, three of whose lines are not right. */
+function roster(): string {
+    const lines = ['E-Mail;Name;Interests;About']
+    for (let at = 1; at <= 27; at++) {
+        const mail = at % 3 === 0 ? `soup${at}@example.org` : ''
+        lines.push(`${mail};${at === 1 ? 'Zoë Ångström' : `Guest ${at} Souza`};soup, birds;mends things`)
+    }
+    return [...lines, 'nobody@example.org;;;', ';Too;many;columns;here', ';Few', ''].join('\r\n')
+}
+
+async function bring(host: Page, called: string): Promise<void> {
+    await host.goto('/hosting/invitations')
+    await host.getByRole('link', { name: 'Bring a whole group along' }).click()
+    await host.getByLabel('What is the group called?').fill(called)
+    const buffer = Buffer.from(roster(), 'latin1')
+    await host.getByLabel('The list, as a file').setInputFiles({ name: 'soup.csv', mimeType: 'text/csv', buffer })
+    await host.getByRole('button', { name: 'Show me what becomes of it' }).click()
+    await expect(host.getByRole('heading', { level: 1, name: called })).toBeVisible()
+}
+
+function lines(page: Page, region: string) {
+    return page.getByRole('region', { name: region }).getByRole('listitem')
+}
+
+/** The link on somebody's card. */
+async function link(host: Page, name: string): Promise<string> {
+    const shown = await host.getByRole('region', { name: `Card for ${name}`, exact: true }).locator('.party-card-link').innerText()
+    return new URL(`http://${shown}`).pathname
+}
+
+test('a roster of thirty with three bad lines moves in: looked at, mended, said yes to, joined by three, and undone for the rest', async ({ as, visitor }) => {
+    const marco = await as('marco', { javaScriptEnabled: false })
+    await bring(marco, 'Soup Night')
+    await expect(marco.getByText('27 of 30 can be invited, and 3 are left out unless you mend them.')).toBeVisible()
+    await expect(lines(marco, 'Left out (3)')).toHaveText([/Line 29.*There is no name in it/, /Line 30.*5 columns where 4/, /Line 31.*2 of 4 columns/])
+    await expect(lines(marco, 'Invited (27)').first()).toContainText('@zoe-angstrom')
+
+    // One of the three is mended in the text that stands there; the other two stay out.
+    await marco.getByText('Mend the list').click()
+    const text = marco.getByRole('textbox', { name: 'The list' })
+    await text.fill((await text.inputValue()).replace(';Few', ';Few;;'))
+    await marco.getByRole('button', { name: 'Look again' }).click()
+    await expect(marco.getByText('28 of 30 can be invited, and 2 are left out unless you mend them.')).toBeVisible()
+    await marco.getByRole('button', { name: 'Invite these 28' }).click()
+    await expect(marco.getByRole('status')).toContainText('They are invited.')
+    await expect(marco.getByRole('region', { name: /^Card for/ })).toHaveCount(28)
+
+    const undone = await link(marco, 'Guest 9 Souza')
+    const people: [string, boolean][] = [['Zoë Ångström', false], ['Guest 2 Souza', true], ['Guest 4 Souza', true]]
+    for (const [name, javaScriptEnabled] of people) {
+        const guest = await visitor({ javaScriptEnabled })
+        await guest.goto(await link(marco, name))
+        await expect(guest.getByRole('heading', { level: 1, name: `${name}, come in` })).toBeVisible()
+        const handle = name === 'Zoë Ångström' ? 'zoe-angstrom' : name.toLowerCase().replaceAll(' ', '-')
+        await expect(guest.getByLabel('Name to sign in with')).toHaveValue(handle)
+        await expect(guest.getByLabel('A line about you')).toHaveValue('mends things')
+        await expect(guest.getByLabel('Interests')).toHaveValue('soup, birds')
+        if (name === 'Guest 4 Souza') {
+            await expect(guest.getByText('From Soup Night are here already: Guest 2 Souza and Zoë Ångström.')).toBeVisible()
+            await guest.getByLabel('Name to sign in with').fill('four')
+            await guest.getByLabel('A line about you').fill('draws bridges')
+        }
+        await guest.getByLabel('Password').fill('three small boats')
+        await guest.getByRole('checkbox', { name: /I have read the house rules/ }).check()
+        await guest.getByRole('button', { name: 'Move in' }).click()
+        await guest.waitForURL('**/')
+        const own = name === 'Guest 4 Souza' ? 'four' : handle
+        await guest.goto(`/people/${own}`)
+        await expect(guest.getByText(own === 'four' ? 'draws bridges' : 'mends things')).toBeVisible()
+    }
+
+    await marco.goto('/hosting')
+    await expect(marco.getByText('3 of the 28 from Soup Night are here.')).toBeVisible()
+    await marco.getByRole('link', { name: 'Look after them' }).click()
+    await marco.getByRole('button', { name: 'Take back what nobody has used' }).click()
+    await expect(marco.getByRole('status')).toContainText('those links open nothing any more')
+    await expect(marco.getByText('All 3 from Soup Night are here.')).toBeVisible()
+    const late = await visitor()
+    expect((await late.goto(undone))?.status()).toBe(404)
+    const tomek = await as('tomek')
+    expect((await tomek.goto(marco.url()))?.status(), 'none of it is a member’s to see').toBe(404)
+})
+
+test('its pages are for everybody: by axe, in light and dark, and on a narrow screen', async ({ as }) => {
+    const marco = await as('marco')
+    await marco.goto('/hosting/invitations/roster')
+    await marco.getByText('What a list may look like').click()
+    expect(await flaws(marco, 'the form')).toEqual([])
+    await bring(marco, 'Soup Night')
+    await marco.getByText('Mend the list').click()
+    expect(await flaws(marco, 'the lines')).toEqual([])
+    await marco.getByRole('button', { name: 'Invite these 27' }).click()
+    await expect(marco.getByRole('region', { name: /^Card for/ })).toHaveCount(27)
+    expect(await flaws(marco, 'the party')).toEqual([])
+})
+
+test('what is printed of a party is its cards, eight on a sheet', async ({ as }) => {
+    const marco = await as('marco')
+    await bring(marco, 'Soup Night')
+    await marco.getByRole('button', { name: 'Invite these 27' }).click()
+    const cards = marco.getByRole('region', { name: /^Card for/ })
+    await marco.emulateMedia({ media: 'print' })
+    await expect(cards).toHaveCount(27)
+    await expect(cards.first()).toBeVisible()
+    for (const name of ['Soup Night', 'Cards to hand over']) await expect(marco.getByRole('heading', { name })).toBeHidden()
+    await expect(marco.getByText('Who is invited')).toBeHidden()
+    const sheets = (await marco.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g)
+    expect(sheets).toHaveLength(4)
+})

@@ -1,0 +1,347 @@
+//! Parties' rows, the names that are kept for their people, and the letters to them. An invitation of a party is one like all others, with a
+//! row beside it that says what is kept for whom.
+
+use crate::{
+    connection::{Store, Write, all, from_json, one, to_json, value, values},
+    people::{byline, handle},
+};
+use domain::{
+    ids::{InvitationId, MemberId, PartyId},
+    mail::{End, address::MailAddress},
+    outcome::{Error, Unavailable},
+    people::Handle,
+    rosters::{
+        ClaimedInvite, Draft, MOST_LISTED, NewParty, Party, PartyGuest, RosterRefusal, RosterStore, Written,
+        checking::{Grounds, Guest},
+    },
+    time::Timestamp,
+    viewer::Host,
+};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+use std::collections::BTreeSet;
+
+/// Most rosters that wait of one host: the next one takes the place of the oldest.
+const MOST_DRAFTS: i64 = 5;
+
+/// Whether an invitation in table alias `v` works at `$1` and nobody has come by it.
+const WORKS: &str = "NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0";
+
+/// Parties, as they stand at `$1`.
+const PARTIES: &str = "SELECT t.id, t.called, t.made_by, m.name, m.display_name, m.picture_id, t.made_at, t.expires_at, \
+     t.undone_at IS NOT NULL AS undone, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id) AS size, \
+     (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND v.uses_left = 0) AS came, \
+     (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0) AS open \
+     FROM parties t JOIN members m ON m.id = t.made_by";
+
+#[derive(FromQueryResult)]
+struct PartyRow {
+    id: i64,
+    called: String,
+    made_by: i64,
+    name: String,
+    display_name: String,
+    picture_id: Option<i64>,
+    made_at: i64,
+    expires_at: i64,
+    undone: bool,
+    size: i64,
+    came: i64,
+    open: i64,
+}
+
+impl PartyRow {
+    fn party(self) -> Result<Party, Unavailable> {
+        Ok(Party {
+            id: PartyId(self.id),
+            called: self.called,
+            made_by: byline(self.made_by, &self.name, self.display_name, self.picture_id)?,
+            made_at: Timestamp(self.made_at),
+            expires_at: Timestamp(self.expires_at),
+            size: self.size as u32,
+            came: self.came as u32,
+            open: self.open as u32,
+            undone: self.undone,
+        })
+    }
+}
+
+#[derive(FromQueryResult)]
+struct GuestRow {
+    id: i64,
+    called: String,
+    code: String,
+    works: bool,
+    handle: String,
+    mail: Option<String>,
+    due_at: Option<i64>,
+    outcome: Option<String>,
+    member_id: Option<i64>,
+    name: Option<String>,
+    display_name: Option<String>,
+    picture_id: Option<i64>,
+}
+
+impl GuestRow {
+    fn guest(self) -> Result<PartyGuest, Unavailable> {
+        let written = match (self.outcome.as_deref(), self.due_at, &self.mail) {
+            (Some("sent"), ..) => Written::Sent,
+            (Some("given-up"), ..) => Written::GivenUp,
+            (None, Some(_), Some(_)) if self.works => Written::Waits,
+            _ => Written::Not,
+        };
+        let came = match (self.member_id, self.name, self.display_name) {
+            (Some(id), Some(name), Some(display_name)) => Some(byline(id, &name, display_name, self.picture_id)?),
+            _ => None,
+        };
+        Ok(PartyGuest {
+            invitation: InvitationId(self.id),
+            name: self.called,
+            handle: handle(&self.handle)?,
+            code: self.code,
+            works: self.works,
+            mail: self.mail.map(MailAddress::from_record),
+            written,
+            came,
+        })
+    }
+}
+
+#[derive(FromQueryResult)]
+struct NamedRow {
+    handle: String,
+    called: String,
+    party: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct CameRow {
+    id: i64,
+    party_id: i64,
+}
+
+#[derive(FromQueryResult)]
+struct InviteRow {
+    called: String,
+    mail: String,
+    code: String,
+    by_name: String,
+    party: String,
+    expires_at: i64,
+    made_at: i64,
+    tries: i64,
+}
+
+/// The names that are members', and those that are kept for somebody at `$1`.
+const NAMED: &str = "SELECT m.name AS handle, m.display_name AS called, NULL AS party FROM members m WHERE $1 <> 0 AND m.id > 0";
+
+async fn invited(db: &impl ConnectionTrait, at: Timestamp) -> Result<Vec<NamedRow>, Unavailable> {
+    let sql = format!(
+        "SELECT g.handle, v.name AS called, t.called AS party FROM invitations v JOIN party_guests g ON g.invitation_id = v.id \
+         JOIN parties t ON t.id = v.party_id WHERE v.party_id > 0 AND {WORKS} ORDER BY v.party_id, v.id"
+    );
+    all(db, sql, values![at.0]).await
+}
+
+impl Write {
+    /// Whether a name is kept for somebody who is invited by another invitation than that.
+    pub async fn is_kept(&self, name: &str, invitation: i64, at: Timestamp) -> Result<bool, Unavailable> {
+        let sql = format!(
+            "SELECT COUNT(*) FROM party_guests g JOIN invitations v ON v.id = g.invitation_id \
+             WHERE g.handle = $2 AND g.invitation_id <> $3 AND {WORKS}"
+        );
+        Ok(value::<i64>(self.db(), sql, values![at.0, name, invitation]).await?.unwrap_or(0) > 0)
+    }
+
+    /// Forgets what was noted of somebody who has come: from here on they speak for themselves.
+    pub async fn forget_guest(&self, invitation: i64) -> Result<(), Unavailable> {
+        let forget = "UPDATE party_guests SET mail = NULL, line = '', interests = '[]', due_at = NULL WHERE invitation_id = $1";
+        self.run(forget, values![invitation]).await.map(drop)
+    }
+
+    /// Keeps somebody of a party: their invitation, what is kept for them, and a letter where there is an address.
+    async fn keep_guest(&self, host: &Host, party: (i64, &NewParty), (guest, code): &(Guest, String)) -> Result<(), Unavailable> {
+        let (id, new) = party;
+        let insert = "INSERT INTO invitations (id, code, kind, name, note, uses, uses_left, made_by, made_at, expires_at, revoked, party_id) \
+                      VALUES ($1, $2, 'person', $3, '', 1, 1, $4, $5, $6, FALSE, $7) ON CONFLICT (id) DO NOTHING";
+        let values = values![code, &guest.name, host.me().id.0, new.at.0, new.expires_at.0, id];
+        let invitation = self.insert(new.at, insert, values).await?;
+        let mail = guest.mail.as_ref().map(|mail| mail.as_str().to_owned());
+        let due_at = mail.as_ref().map(|_| new.at.0);
+        let keep =
+            "INSERT INTO party_guests (invitation_id, handle, mail, line, interests, due_at, tries) VALUES ($1, $2, $3, $4, $5, $6, 0)";
+        let values = values![invitation, guest.handle.as_str(), mail, &guest.line, to_json(&guest.interests)?, due_at];
+        self.run(keep, values).await.map(drop)
+    }
+}
+
+#[async_trait::async_trait]
+impl RosterStore for Store {
+    async fn keep_draft(&self, host: &Host, code: &str, draft: &Draft, at: Timestamp, until: Timestamp) -> Result<(), Unavailable> {
+        let draft = to_json(draft)?;
+        let write = self.write().await?;
+        write.run("DELETE FROM roster_drafts WHERE until <= $1", values![at.0]).await?;
+        let me = host.me().id.0;
+        let keep = "INSERT INTO roster_drafts (code, member_id, draft, until) VALUES ($1, $2, $3, $4)";
+        write.run(keep, values![code, me, draft, until.0]).await?;
+        let many = "DELETE FROM roster_drafts WHERE member_id = $1 AND code IN (\
+                    SELECT code FROM roster_drafts WHERE member_id = $1 ORDER BY until DESC, code LIMIT 1000 OFFSET $2)";
+        write.run(many, values![me, MOST_DRAFTS]).await?;
+        write.commit().await
+    }
+
+    async fn draft(&self, host: &Host, code: &str, at: Timestamp) -> Result<Option<Draft>, Unavailable> {
+        let sql = "SELECT draft FROM roster_drafts WHERE code = $1 AND member_id = $2 AND until > $3";
+        let draft: Option<String> = value(self.read(), sql, values![code, host.me().id.0, at.0]).await?;
+        draft.as_deref().map(from_json).transpose()
+    }
+
+    async fn forget_drafts(&self, at: Timestamp) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        write.run("DELETE FROM roster_drafts WHERE until <= $1", values![at.0]).await?;
+        let ended = "UPDATE party_guests SET mail = NULL, line = '', interests = '[]', due_at = NULL WHERE mail IS NOT NULL AND EXISTS (\
+                     SELECT 1 FROM invitations v WHERE v.id = party_guests.invitation_id AND (v.revoked OR v.expires_at <= $1))";
+        write.run(ended, values![at.0]).await?;
+        write.commit().await
+    }
+
+    async fn grounds(&self, _host: &Host, at: Timestamp) -> Result<Grounds, Unavailable> {
+        let cap: Option<i64> = value(self.read(), "SELECT size_cap FROM community", values![]).await?;
+        let members: Vec<NamedRow> = all(self.read(), NAMED, values![at.0]).await?;
+        let members = members.into_iter().map(|row| Ok((handle(&row.handle)?, row.called))).collect::<Result<Vec<_>, Unavailable>>()?;
+        let invited = invited(self.read(), at).await?.into_iter();
+        let invited = invited.map(|row| Ok((handle(&row.handle)?, row.called, row.party.unwrap_or_default())));
+        let room = cap.unwrap_or(0).saturating_sub(members.len() as i64).max(0) as u32;
+        Ok(Grounds { members, invited: invited.collect::<Result<_, Unavailable>>()?, room })
+    }
+
+    async fn party_of_draft(&self, host: &Host, draft: &str) -> Result<Option<PartyId>, Unavailable> {
+        let sql = "SELECT id FROM parties WHERE draft = $1 AND made_by = $2";
+        Ok(value(self.read(), sql, values![draft, host.me().id.0]).await?.map(PartyId))
+    }
+
+    async fn keep_party(&self, host: &Host, party: &NewParty) -> Result<PartyId, Error<RosterRefusal>> {
+        let mut write = self.write().await?;
+        // Nobody joins until the commit, and whoever presses twice waits here.
+        write.lock_community().await?;
+        let me = host.me().id.0;
+        let kept = "SELECT id FROM parties WHERE draft = $1 AND made_by = $2";
+        if let Some(kept) = value(write.db(), kept, values![&party.draft, me]).await? {
+            return Ok(PartyId(kept));
+        }
+        let gone = "DELETE FROM roster_drafts WHERE code = $1 AND member_id = $2";
+        if write.run(gone, values![&party.draft, me]).await? == 0 {
+            return Err(Error::Refused(RosterRefusal::Gone));
+        }
+        let members: Vec<NamedRow> = all(write.db(), NAMED, values![party.at.0]).await?;
+        let mut taken: BTreeSet<Handle> = BTreeSet::new();
+        for row in members.iter().chain(&invited(write.db(), party.at).await?) {
+            taken.insert(handle(&row.handle)?);
+        }
+        if party.guests.iter().any(|(guest, _)| !taken.insert(guest.handle.clone())) {
+            return Err(Error::Refused(RosterRefusal::NameTaken));
+        }
+        let insert = "INSERT INTO parties (id, called, draft, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6) \
+                      ON CONFLICT (id) DO NOTHING";
+        let id = write.insert(party.at, insert, values![&party.called, &party.draft, me, party.at.0, party.expires_at.0]).await?;
+        for guest in &party.guests {
+            write.keep_guest(host, (id, party), guest).await?;
+        }
+        // The letters are delivered by those who wait for news.
+        write.tell(Some(host.me().id), &domain::live::Hint::Notified).await?;
+        write.commit().await?;
+        Ok(PartyId(id))
+    }
+
+    async fn parties(&self, _host: &Host, at: Timestamp) -> Result<Vec<Party>, Unavailable> {
+        let sql = format!("{PARTIES} WHERE t.id > 0 ORDER BY t.id DESC LIMIT {MOST_LISTED}");
+        let rows: Vec<PartyRow> = all(self.read(), sql, values![at.0]).await?;
+        rows.into_iter().map(PartyRow::party).collect()
+    }
+
+    async fn party(&self, _host: &Host, party: PartyId, at: Timestamp) -> Result<Option<(Party, Vec<PartyGuest>)>, Unavailable> {
+        let row: Option<PartyRow> = one(self.read(), format!("{PARTIES} WHERE t.id = $2"), values![at.0, party.0]).await?;
+        let Some(row) = row else { return Ok(None) };
+        let sql = format!(
+            "SELECT v.id, v.name AS called, v.code, ({WORKS}) AS works, g.handle, g.mail, g.due_at, g.outcome, \
+             m.id AS member_id, m.name, m.display_name, m.picture_id FROM invitations v JOIN party_guests g ON g.invitation_id = v.id \
+             LEFT JOIN members m ON m.invitation_id = v.id WHERE v.party_id = $2 ORDER BY v.id"
+        );
+        let guests: Vec<GuestRow> = all(self.read(), sql, values![at.0, party.0]).await?;
+        Ok(Some((row.party()?, guests.into_iter().map(GuestRow::guest).collect::<Result<_, _>>()?)))
+    }
+
+    async fn undo(&self, _host: &Host, party: PartyId, at: Timestamp) -> Result<Option<u32>, Unavailable> {
+        let write = self.write().await?;
+        // Whoever is coming in at this moment is waited for: then theirs is used. What is kept for the others goes with their invitations.
+        let gone = write.run("DELETE FROM invitations WHERE party_id = $1 AND uses_left > 0", values![party.0]).await?;
+        if write.run("UPDATE parties SET undone_at = $2 WHERE id = $1", values![party.0, at.0]).await? == 0 {
+            return Ok(None);
+        }
+        write.commit().await?;
+        Ok(Some(gone as u32))
+    }
+
+    async fn came_by_party(&self, _host: &Host) -> Result<Vec<(MemberId, PartyId)>, Unavailable> {
+        let sql = "SELECT m.id, v.party_id FROM invitations v JOIN members m ON m.invitation_id = v.id WHERE v.party_id > 0";
+        let rows: Vec<CameRow> = all(self.read(), sql, values![]).await?;
+        Ok(rows.into_iter().map(|row| (MemberId(row.id), PartyId(row.party_id))).collect())
+    }
+
+    async fn claim_invite(&self, now: Timestamp, until: Timestamp) -> Result<Option<ClaimedInvite>, Unavailable> {
+        let due = "SELECT invitation_id FROM party_guests WHERE due_at <= $1 ORDER BY due_at LIMIT 1";
+        // Most of the time there is none, and then nobody is kept from writing.
+        if value::<i64>(self.read(), due, values![now.0]).await?.is_none() {
+            return Ok(None);
+        }
+        let write = self.write().await?;
+        loop {
+            // On SQLite the whole unit is alone; on PostgreSQL two that claim at once get two letters.
+            let alone = if write.db().get_database_backend() == DbBackend::Sqlite { "" } else { " FOR UPDATE SKIP LOCKED" };
+            let claim = format!(
+                "UPDATE party_guests SET due_at = $2, tries = tries + 1 WHERE invitation_id = ({due}{alone}) RETURNING invitation_id"
+            );
+            let Some(id) = value::<i64>(write.db(), claim, values![now.0, until.0]).await? else {
+                write.commit().await?;
+                return Ok(None);
+            };
+            let sql = format!(
+                "SELECT v.name AS called, g.mail, v.code, m.display_name AS by_name, t.called AS party, v.expires_at, v.made_at, g.tries \
+                 FROM party_guests g JOIN invitations v ON v.id = g.invitation_id JOIN parties t ON t.id = v.party_id \
+                 JOIN members m ON m.id = v.made_by WHERE g.invitation_id = $2 AND g.mail IS NOT NULL AND {WORKS}"
+            );
+            let row: Option<InviteRow> = one(write.db(), sql, values![now.0, id]).await?;
+            let Some(row) = row else {
+                // Taken back meanwhile, or they came by themselves: there is nothing to write.
+                let settle = "UPDATE party_guests SET due_at = NULL, outcome = $2 WHERE invitation_id = $1";
+                write.run(settle, values![id, End::Dropped.word()]).await?;
+                continue;
+            };
+            write.commit().await?;
+            return Ok(Some(ClaimedInvite {
+                invitation: InvitationId(id),
+                name: row.called,
+                mail: MailAddress::from_record(row.mail),
+                code: row.code,
+                by: row.by_name,
+                party: row.party,
+                expires_at: Timestamp(row.expires_at),
+                at: Timestamp(row.made_at),
+                tries: row.tries as u32,
+            }));
+        }
+    }
+
+    async fn settle_invite(&self, invitation: InvitationId, end: End) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        let settle = "UPDATE party_guests SET due_at = NULL, outcome = $2 WHERE invitation_id = $1";
+        write.run(settle, values![invitation.0, end.word()]).await?;
+        write.commit().await
+    }
+
+    async fn put_off_invite(&self, invitation: InvitationId, tries: u32, due_at: Timestamp) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        let put_off = "UPDATE party_guests SET due_at = $3 WHERE invitation_id = $1 AND tries = $2 AND due_at IS NOT NULL";
+        write.run(put_off, values![invitation.0, i64::from(tries), due_at.0]).await?;
+        write.commit().await
+    }
+}
