@@ -11,7 +11,7 @@ mod edit;
 mod fields;
 mod front;
 mod history;
-mod hosting;
+pub mod hosting;
 mod import;
 mod invitations;
 mod join;
@@ -156,10 +156,16 @@ async fn page(asked: Asked) -> Page {
         ["settings"] => settings::profile(asked).await,
         ["settings", "sign-in"] => settings::sign_in(asked),
         ["settings", "notifications"] => settings::notifications(asked).await,
+        ["settings", "sentence"] => hosting::mine::page(asked).await,
         ["settings", "calendar"] => settings::calendar(asked).await,
         ["hosting"] => hosting::desk(asked).await,
         ["hosting", "invitations"] => invitations::list(asked).await,
         ["hosting", "invitations", id] => invitations::one(asked, id).await,
+        ["hosting", "people", name] => hosting::people::page(asked, name).await,
+        ["hosting", "round"] => hosting::round::stands(asked).await,
+        ["hosting", "round", name] => hosting::round::card(asked, name).await,
+        ["hosting", "rounds", id] => hosting::round::summary(asked, id).await,
+        ["hosting", "rounds", id, "whos-here"] => hosting::round::whos_here(asked, id).await,
         ["hosting", "sign-in-help"] => sign_in::help(asked).await,
         ["admin"] => admin::place(asked).await,
         ["admin", "looks"] => admin::looks(asked).await,

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use domain::{
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
+    hosting::Hosting,
     invitations::Invitations,
     mail::Mail,
     notifications::Notifications,
@@ -40,6 +41,8 @@ pub struct Services {
     pub sign_in: SignIn,
     /// Invitations.
     pub invitations: Invitations,
+    /// The host's desk.
+    pub hosting: Hosting,
     /// The timeline.
     pub timeline: Timeline,
     /// Notifications.

@@ -52,4 +52,8 @@ id! {
     NotificationId,
     /// A letter: one message by mail.
     LetterId,
+    /// A host's private note about somebody.
+    NoteId,
+    /// A host's round.
+    RoundId,
 }

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 38] = [
+const TABLES: [&str; 43] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -19,6 +19,7 @@ const TABLES: [&str; 38] = [
     "gathering_named",
     "gatherings",
     "here",
+    "host_notes",
     "house_rules",
     "imports",
     "invitations",
@@ -39,7 +40,11 @@ const TABLES: [&str; 38] = [
     "rhythms",
     "rooms",
     "rota",
+    "round_cards",
+    "round_deeds",
+    "rounds",
     "rsvps",
+    "sentences",
     "sessions",
     "setup",
     "sign_in_failures",

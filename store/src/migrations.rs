@@ -12,6 +12,8 @@ mod m2026_12_import;
 mod m2026_12_kinds;
 mod m2026_12_mail;
 mod m2026_12_rooms;
+mod m2026_12_round;
+mod m2026_12_sentences;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_bring::Migration),
             Box::new(m2026_12_doors::Migration),
             Box::new(m2026_12_kinds::Migration),
+            Box::new(m2026_12_sentences::Migration),
+            Box::new(m2026_12_round::Migration),
         ]
     }
 }

@@ -26,6 +26,7 @@ pub(crate) enum News<'a> {
     Asked { ask: i64 },
     Answered { gathering: i64, date: String, answer: &'a str },
     Session { gathering: i64, date: String, what: &'a str },
+    Sentence,
 }
 
 impl Write {
@@ -44,6 +45,7 @@ impl Write {
             News::Answered { gathering, date, answer } => {
                 ("answered", None, None, Some(gathering), Some(date), Some(answer.to_owned()), None)
             }
+            News::Sentence => ("sentence", None, None, None, None, None, None),
             News::Session { gathering, date, what } => ("session", None, None, Some(gathering), Some(date), Some(what.to_owned()), None),
         };
         let insert = "INSERT INTO notifications (id, member_id, kind, actor_id, post_id, reaction, gathering_id, date, answer, ask_id, at, unread) \
@@ -89,6 +91,7 @@ impl NotificationRow {
             "wrote" => Happening::WroteToMe { post: post?, excerpt },
             "reacted" => Happening::Reacted { post: post?, thread: thread?, reaction: self.reaction.ok_or_else(missing)?, excerpt },
             "joined" => Happening::Joined,
+            "sentence" => Happening::Sentence,
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
                 slug: self.slug.ok_or_else(missing)?,

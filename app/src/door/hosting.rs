@@ -1,12 +1,21 @@
 //! The host's desk: `/hosting`, and the ways between its pages.
 
+pub(super) mod mine;
+pub(super) mod people;
+pub mod round;
+
 use super::{Asked, Page, fields::Subnav, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
 /// The pages of hosting, as far as the viewer has them.
 pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl IntoView> {
-    let pages = vec![("/hosting", "Desk"), ("/hosting/invitations", "Invitations"), ("/hosting/sign-in-help", "Help with signing in")];
+    let pages = vec![
+        ("/hosting", "Desk"),
+        ("/hosting/round", "Round"),
+        ("/hosting/invitations", "Invitations"),
+        ("/hosting/sign-in-help", "Help with signing in"),
+    ];
     is_host.then(|| view! { <Subnav label="Hosting" pages current/> })
 }
 
@@ -19,7 +28,9 @@ pub(super) async fn desk(asked: Asked) -> Page {
         let says = capital(&format!("{people} waiting for an answer."));
         view! { <Wants says="At the door" more=says address="/hosting/invitations" does="Let them in"/> }
     });
-    let quiet = knock.is_none();
+    let round =
+        round::wants(&asked, &host).await?.map(|(says, does)| view! { <Wants says="The round" more=says address="/hosting/round" does/> });
+    let quiet = knock.is_none() && round.is_none();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">
@@ -28,7 +39,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
                 <p class="lede">"What wants you today. Ten minutes are enough, and none are fine as well."</p>
             </header>
             {hosting_pages("/hosting", true)}
-            <ul class="rows">{knock}</ul>
+            <ul class="rows">{knock}{round}</ul>
             {quiet.then(|| view! {
                 <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
             })}

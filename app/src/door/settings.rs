@@ -30,9 +30,10 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-fn head(current: &'static str) -> impl IntoView {
+pub(super) fn head(current: &'static str) -> impl IntoView {
     let pages = vec![
         ("/settings", "Your page"),
+        ("/settings/sentence", "Sentence"),
         ("/settings/sign-in", "Sign-in"),
         ("/settings/notifications", "Reminders"),
         ("/settings/calendar", "Calendar"),
