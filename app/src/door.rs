@@ -12,7 +12,7 @@ mod fields;
 mod front;
 mod greeting;
 mod history;
-mod hosting;
+pub mod hosting;
 mod import;
 mod introductions;
 mod invitations;
@@ -161,6 +161,7 @@ async fn page(asked: Asked) -> Page {
         ["settings"] => settings::profile(asked).await,
         ["settings", "sign-in"] => settings::sign_in(asked),
         ["settings", "notifications"] => settings::notifications(asked).await,
+        ["settings", "sentence"] => hosting::mine::page(asked).await,
         ["settings", "calendar"] => settings::calendar(asked).await,
         ["settings", "greeting"] => greeting::settings(asked).await,
         ["welcome"] => welcome::mine(asked).await,
@@ -175,6 +176,11 @@ async fn page(asked: Asked) -> Page {
         ["hosting", "invitations", id] => invitations::one(asked, id).await,
         ["hosting", "newcomers"] => newcomers::board(asked).await,
         ["hosting", "newcomers", name] => newcomers::one(asked, name).await,
+        ["hosting", "people", name] => hosting::people::page(asked, name).await,
+        ["hosting", "round"] => hosting::round::stands(asked).await,
+        ["hosting", "round", name] => hosting::round::card(asked, name).await,
+        ["hosting", "rounds", id] => hosting::round::summary(asked, id).await,
+        ["hosting", "rounds", id, "whos-here"] => hosting::round::whos_here(asked, id).await,
         ["hosting", "sign-in-help"] => sign_in::help(asked).await,
         ["admin"] => admin::place(asked).await,
         ["admin", "looks"] => admin::looks(asked).await,

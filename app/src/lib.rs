@@ -25,6 +25,7 @@ pub mod forms;
 pub mod gatherings;
 pub mod here;
 pub mod home;
+pub mod hosting;
 pub mod icons;
 pub mod introductions;
 pub mod invitations;

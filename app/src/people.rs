@@ -3,6 +3,7 @@
 pub mod list;
 pub mod person;
 
+use crate::part::IntoPart;
 use domain::people::Role;
 use leptos::prelude::*;
 
@@ -28,4 +29,9 @@ fn Interests(
             </ul>
         }
     })
+}
+
+/// What somebody says of themselves, or is said of them; nothing, where that is empty.
+fn said(words: String, class: &'static str) -> Option<AnyView> {
+    (!words.is_empty()).then(|| view! { <p class=class dir="auto">{words}</p> }.part())
 }

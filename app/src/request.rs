@@ -12,6 +12,7 @@ use bytes::Bytes;
 use domain::{
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
+    hosting::Hosting,
     introductions::Introductions,
     invitations::Invitations,
     mail::Mail,
@@ -45,6 +46,8 @@ pub struct Services {
     pub introductions: Introductions,
     /// Invitations.
     pub invitations: Invitations,
+    /// The host's desk.
+    pub hosting: Hosting,
     /// The timeline.
     pub timeline: Timeline,
     /// Notifications.

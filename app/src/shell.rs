@@ -5,7 +5,7 @@
 //! serialized for one.
 
 use crate::{
-    door::{door, month, room},
+    door::{door, hosting, month, room},
     here::Here,
     home::{self, Home, START, Start},
     icons::SPRITE,
@@ -58,6 +58,10 @@ pub async fn document(assets: Assets, path: &str, query: &str) -> String {
     let request = expect_context::<Request>();
     let signed_in = request.viewer.me().is_some();
     if let Some(part) = room::part(&request, path, query).await {
+        protect(None, signed_in);
+        return part;
+    }
+    if let Some(part) = hosting::round::part(&request, path).await {
         protect(None, signed_in);
         return part;
     }

@@ -54,4 +54,8 @@ id! {
     LetterId,
     /// A party: a group that moves in together on one roster.
     PartyId,
+    /// A host's private note about somebody.
+    NoteId,
+    /// A host's round.
+    RoundId,
 }

@@ -6,6 +6,7 @@
 
 pub mod community;
 pub mod gatherings;
+pub mod hosting;
 pub mod ids;
 pub mod introductions;
 pub mod invitations;

@@ -98,6 +98,8 @@ pub enum Happening {
         /// Why it was cancelled.
         why: String,
     },
+    /// A host wrote a sentence about me, which waits for what I say.
+    Sentence,
 }
 
 /// One line of `/notifications`.

@@ -1,7 +1,7 @@
 //! People: who is a member, what others call them, and what they say of themselves.
 //!
 //! A member's page is for members; visitors meet a name only beside something that was made public. A profile is the person's
-//! own words (the host's sentence about them comes with the host's desk).
+//! own words, and beside them what a host says of them as far as they let it stand ([`crate::hosting::sentences`]).
 
 use crate::{
     ids::{MemberId, PictureId},
@@ -154,6 +154,8 @@ pub struct Person {
     pub line: String,
     /// Where they live, in a word or two of their own; may be empty.
     pub town: String,
+    /// What is said of them and they let stand, as it is shown ([`crate::hosting::sentences::shown`]); may be empty.
+    pub sentence: String,
     /// What they care about, as free tags.
     pub interests: Vec<String>,
     /// What they may do.

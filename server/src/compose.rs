@@ -25,6 +25,7 @@ use bytes::Bytes;
 use domain::{
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
+    hosting::{Hosting, notes::Notes, round::Rounds, sentences::Sentences},
     introductions::Introductions,
     invitations::Invitations,
     live::Outbox,
@@ -64,6 +65,8 @@ pub fn services(
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let gatherings = Gatherings::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
     let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), prose.clone(), clock.clone());
+    let (sentences, notes) = (Sentences::new(kept.clone(), clock.clone()), Notes::new(kept.clone(), clock.clone()));
+    let rounds = Rounds::new((kept.clone(), kept.clone()), (sentences.clone(), notes.clone()), timeline.clone(), clock.clone());
     let around = Around {
         gatherings: gatherings.clone(),
         community: kept.clone(),
@@ -88,6 +91,7 @@ pub fn services(
             (timeline.clone(), gatherings.clone()),
             clock.clone(),
         ),
+        hosting: Hosting { sentences, notes, rounds },
         timeline,
         notifications: Notifications::new(kept.clone()),
         imports: Imports::new((kept.clone(), kept.clone()), Arc::new(import::Aside { origin: origin.as_str().to_owned() }), prose, clock),

@@ -2,11 +2,12 @@
 //!
 //! Everything is done through the services, as people would do it, by a clock that is set to each moment in turn: so the demo
 //! shows nothing that could not be. Reading order: `cast` (who), `talk` (what they said), `plans` (their gatherings),
-//! `past` (the evenings behind them), `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
+//! `past` (the evenings behind them), `desk` (what the hosts say and note), `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
 //! pass. The same seed makes the same street.
 
 mod cast;
 mod crowd;
+mod desk;
 mod dice;
 mod introductions;
 mod past;
@@ -32,6 +33,7 @@ use domain::{
         rota::RotaForm,
         sessions,
     },
+    hosting::{Hosting, notes::Notes, round::Rounds, sentences::Sentences},
     ids::PostId,
     introductions::{IntroductionForm, Introductions},
     invitations::{AskForm, InvitationForm, Invitations, JoinForm},
@@ -187,6 +189,9 @@ enum Deed {
     Note { plan: usize, date: NaiveDate, text: &'static str, publish: bool },
     Say { plan: usize, date: NaiveDate, by: usize, text: &'static str },
     HangUp { plan: usize, date: NaiveDate, by: usize, motif: Motif, alt: &'static str, seed: u64 },
+    SaySentence(usize),
+    NoteDown(usize),
+    GoRound,
     CrowdPost(u64),
     CrowdGathering(usize),
 }
@@ -247,6 +252,7 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
 
     if !crowded {
         deeds.push((story, Deed::OpenDoor));
+        deeds.extend(desk::deeds(now));
         // What came before the story was read long ago.
         deeds.extend(
             PASTS
@@ -378,6 +384,7 @@ struct Street {
     gatherings: Gatherings,
     rooms: Rooms,
     bring: Bring,
+    hosting: Hosting,
     notifications: Notifications,
     welcome: Welcome,
     pictures: Pictures,
@@ -406,6 +413,8 @@ impl Street {
         let gatherings = Gatherings::new(kept.clone(), kept.clone(), prose.clone(), clock.clone());
         let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), prose.clone(), clock.clone());
         let services = (gatherings.clone(), timeline.clone());
+        let (sentences, notes) = (Sentences::new(kept.clone(), clock.clone()), Notes::new(kept.clone(), clock.clone()));
+        let rounds = Rounds::new((kept.clone(), kept.clone()), (sentences.clone(), notes.clone()), timeline.clone(), clock.clone());
         Self {
             setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
             place: Place::new(kept.clone(), prose.clone(), clock.clone()),
@@ -415,6 +424,7 @@ impl Street {
             introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
             rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), services, prose, clock.clone()),
             bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
+            hosting: Hosting { sentences, notes, rounds },
             notifications: Notifications::new(kept.clone()),
             welcome: Welcome::new(
                 (kept.clone(), kept.clone(), kept.clone()),
@@ -531,6 +541,9 @@ impl Street {
                 let Some(id) = self.threads.get(&(thread, reply)).filter(|_| may && author != CAST[by].name) else { return Ok(()) };
                 told("a reaction", self.timeline.react(self.me(by)?, *id, REACTIONS[reaction], true).await)
             }
+            Deed::SaySentence(number) => self.say_sentence(number).await,
+            Deed::NoteDown(number) => self.note_down(number).await,
+            Deed::GoRound => self.go_round().await,
             Deed::ReadNotices(at) => {
                 self.refresh(at).await?;
                 self.notifications.look(self.me(at)?, None).await.map(drop)

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 47] = [
+const TABLES: [&str; 52] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -20,6 +20,7 @@ const TABLES: [&str; 47] = [
     "gatherings",
     "greetings",
     "here",
+    "host_notes",
     "house_rules",
     "imports",
     "introductions",
@@ -45,7 +46,11 @@ const TABLES: [&str; 47] = [
     "rooms",
     "roster_drafts",
     "rota",
+    "round_cards",
+    "round_deeds",
+    "rounds",
     "rsvps",
+    "sentences",
     "sessions",
     "setup",
     "sign_in_failures",

@@ -10,6 +10,11 @@ use std::sync::{Mutex, PoisonError};
 const BEGINNING: i64 = 1_577_836_800_000;
 const LOW_BITS: u32 = 20;
 
+/// What the ids of all that happened after an instant are higher than.
+pub(crate) fn before(at: Timestamp) -> i64 {
+    (at.0 - BEGINNING).max(0) << LOW_BITS
+}
+
 /// Mints ids; one for a process.
 #[derive(Default)]
 pub(crate) struct Ids {

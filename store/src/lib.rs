@@ -9,6 +9,7 @@ mod care;
 mod community;
 mod connection;
 mod gatherings;
+mod hosting;
 mod ids;
 mod introductions;
 mod invitations;

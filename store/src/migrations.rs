@@ -14,6 +14,8 @@ mod m2026_12_kinds;
 mod m2026_12_mail;
 mod m2026_12_parties;
 mod m2026_12_rooms;
+mod m2026_12_round;
+mod m2026_12_sentences;
 mod m2026_12_welcome;
 
 use sea_orm::{
@@ -39,6 +41,8 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_introductions::Migration),
             Box::new(m2026_12_welcome::Migration),
             Box::new(m2026_12_parties::Migration),
+            Box::new(m2026_12_sentences::Migration),
+            Box::new(m2026_12_round::Migration),
         ]
     }
 }

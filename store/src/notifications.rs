@@ -28,6 +28,7 @@ pub(crate) enum News<'a> {
     Answered { gathering: i64, date: String, answer: &'a str },
     Session { gathering: i64, date: String, what: &'a str },
     Introduced { post: i64 },
+    Sentence,
 }
 
 impl Write {
@@ -48,6 +49,7 @@ impl Write {
                 ("answered", None, None, Some(gathering), Some(date), Some(answer.to_owned()), None)
             }
             News::Introduced { post } => ("introduced", Some(post), None, None, None, None, None),
+            News::Sentence => ("sentence", None, None, None, None, None, None),
             News::Session { gathering, date, what } => ("session", None, None, Some(gathering), Some(date), Some(what.to_owned()), None),
         };
         let insert = "INSERT INTO notifications (id, member_id, kind, actor_id, post_id, reaction, gathering_id, date, answer, ask_id, at, unread) \
@@ -96,6 +98,7 @@ impl NotificationRow {
             "introduced" => Happening::Introduced { post: post?, to: self.met.ok_or_else(missing)? },
             "joined" => Happening::Joined,
             "greet" => Happening::Greet,
+            "sentence" => Happening::Sentence,
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
                 slug: self.slug.ok_or_else(missing)?,

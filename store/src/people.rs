@@ -5,6 +5,7 @@ use crate::{
     law,
 };
 use domain::{
+    hosting::sentences::shown,
     ids::{InvitationId, MemberId, PictureId},
     invitations::NewMember,
     outcome::{Error, Unavailable},
@@ -57,6 +58,9 @@ pub(crate) struct PersonRow {
     pronouns: String,
     line: String,
     town: String,
+    stands: Option<String>,
+    stands_by: Option<i64>,
+    sayer: Option<String>,
     interests: String,
     role: String,
     zone: String,
@@ -68,9 +72,11 @@ pub(crate) struct PersonRow {
 }
 
 /// Reads people: of the members in table alias `m`, all that their pages show.
-pub(crate) const PEOPLE: &str = "SELECT m.id, m.name, m.display_name, m.picture_id, m.pronouns, m.line, m.town, m.interests, m.role, m.zone, m.joined_at, \
+pub(crate) const PEOPLE: &str = "SELECT m.id, m.name, m.display_name, m.picture_id, m.pronouns, m.line, m.town, \
+     t.stands, t.stands_by, b.display_name AS sayer, m.interests, m.role, m.zone, m.joined_at, \
      i.id AS inviter_id, i.name AS inviter_name, i.display_name AS inviter_display_name, i.picture_id AS inviter_picture_id \
-     FROM members m LEFT JOIN members i ON i.id = m.invited_by";
+     FROM members m LEFT JOIN members i ON i.id = m.invited_by \
+     LEFT JOIN sentences t ON t.member_id = m.id LEFT JOIN members b ON b.id = t.stands_by";
 
 impl PersonRow {
     pub fn person(self) -> Result<Person, Unavailable> {
@@ -83,6 +89,7 @@ impl PersonRow {
             pronouns: self.pronouns,
             line: self.line,
             town: self.town,
+            sentence: shown(self.stands.as_deref().unwrap_or_default(), self.sayer.as_deref(), self.stands_by == Some(self.id)),
             interests: from_json(&self.interests)?,
             role: role(&self.role)?,
             zone: Zone::from_record(self.zone),

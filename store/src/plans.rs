@@ -13,6 +13,11 @@ use domain::{
         sessions,
         sessions::Schedule,
     },
+    hosting::{
+        notes::NoteStore,
+        round::{Deed, RoundStore},
+        sentences::SentenceStore,
+    },
     ids::{GatheringId, NotificationId, PictureId, PostId},
     introductions::IntroductionStore,
     invitations::{InvitationStore, NewMember},
@@ -124,6 +129,10 @@ async fn every_page_is_found_by_indexes() {
     };
     assert!(store.record_rsvp(&ana, &answer).await.expect("keeps"));
 
+    let host = Viewer::Member(ana.clone()).host().expect("a host");
+    let round = store.begin_round(&host, NOW, &[ana.id], NOW).await.expect("keeps");
+    store.did(&host, ana.id, Deed::Greeted).await.expect("keeps");
+
     static SENT: Mutex<Vec<Statement>> = Mutex::new(Vec::new());
     let hear = |statement: &Statement| SENT.lock().unwrap_or_else(PoisonError::into_inner).push(statement.clone());
     let watched = Store::overheard(store.location().clone(), store.read().clone(), store.read().clone(), hear);
@@ -204,6 +213,16 @@ async fn every_page_is_found_by_indexes() {
     watched.subscribed("secret").await.expect("answers");
     watched.claim(NOW, NOW, "code").await.expect("answers");
     watched.answers_for("code").await.expect("answers");
+    watched.sentences_about(&host, &ana.name).await.expect("answers");
+    watched.sentences_about_me(&ana).await.expect("answers");
+    watched.notes(&host, &ana.name).await.expect("answers");
+    watched.active_since(&host, NOW).await.expect("answers");
+    watched.newest_round(&host).await.expect("answers");
+    for which in [None, Some(round)] {
+        watched.round(&host, which).await.expect("answers").expect("there");
+    }
+    watched.doings(&host, ana.id, NOW).await.expect("answers");
+    watched.standing_sentences(&host, round).await.expect("answers");
     drop(watched);
 
     let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));

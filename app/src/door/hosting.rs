@@ -1,5 +1,9 @@
 //! The host's desk: `/hosting`, and the ways between its pages.
 
+pub(super) mod mine;
+pub(super) mod people;
+pub mod round;
+
 use super::{Asked, Page, fields::Subnav, newcomers, rosters::how_many_are_here, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
@@ -8,6 +12,7 @@ use leptos::prelude::*;
 pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl IntoView> {
     let pages = vec![
         ("/hosting", "Desk"),
+        ("/hosting/round", "Round"),
         ("/hosting/newcomers", "Newcomers"),
         ("/hosting/introductions", "Introductions"),
         ("/hosting/invitations", "Invitations"),
@@ -26,6 +31,9 @@ pub(super) async fn desk(asked: Asked) -> Page {
         let says = capital(&format!("{people} waiting for an answer."));
         view! { <Wants says="At the door" more=says address="/hosting/invitations".to_owned() does="Let them in"/> }
     });
+    let round = round::wants(&asked, &host)
+        .await?
+        .map(|(says, does)| view! { <Wants says="The round" more=says address="/hosting/round".to_owned() does/> });
     let new = newcomers::wants(asked.request.services.welcome.on_the_desk(&host).await?);
     // A party moves in as long as somebody may still come by its links.
     let moving = asked.request.services.rosters.all(&host).await?.into_iter().filter(|party| party.open > 0);
@@ -35,7 +43,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
             view! { <Wants says="A party moves in" more=how_many_are_here(&party) address does="Look after them"/> }
         })
         .collect();
-    let quiet = knock.is_none() && new.is_none() && moving.is_empty();
+    let quiet = knock.is_none() && round.is_none() && new.is_none() && moving.is_empty();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">
@@ -44,7 +52,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
                 <p class="lede">"What wants you today. Ten minutes are enough, and none are fine as well."</p>
             </header>
             {hosting_pages("/hosting", true)}
-            <ul class="rows">{knock}{new}{moving}</ul>
+            <ul class="rows">{knock}{round}{new}{moving}</ul>
             {quiet.then(|| view! {
                 <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
             })}

@@ -33,6 +33,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub(super) fn head(current: &'static str) -> impl IntoView {
     let pages = vec![
         ("/settings", "Your page"),
+        ("/settings/sentence", "Sentence"),
         ("/settings/sign-in", "Sign-in"),
         ("/settings/notifications", "Reminders"),
         ("/settings/calendar", "Calendar"),

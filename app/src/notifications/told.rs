@@ -77,6 +77,7 @@ impl To<'_> {
                 (does("came in by your invitation"), address, String::new())
             }
             Happening::Greet => (does("is new here. Would you show them round?"), "/welcome/greeting".to_owned(), String::new()),
+            Happening::Sentence => (does("wrote a sentence about you"), "/settings/sentence".to_owned(), String::new()),
             Happening::Asked { .. } => (does("asks to join"), "/hosting/invitations".to_owned(), String::new()),
             Happening::Answered { slug, date, starts_at, title, answer } => {
                 let does = match Answer::from_word(&answer) {
@@ -93,7 +94,8 @@ impl To<'_> {
                 (self.session(who, title, starts_at, &news), address, why)
             }
         };
-        let leaves = ["/hosting", "/introductions", "/welcome"].iter().any(|door| address.starts_with(door)) || address.ends_with("/edit");
+        let leaves = ["/hosting", "/introductions", "/settings", "/welcome"].iter().any(|door| address.starts_with(door));
+        let leaves = leaves || address.ends_with("/edit");
         Told { id, by, letter, says, address, leaves, excerpt, at, unread }
     }
 
@@ -205,6 +207,13 @@ mod tests {
         let (told, sentence) = told(None, session(STILL_ON));
         assert_eq!(sentence, "Is Glue evening still on? Nobody came the last two times.");
         assert_eq!((told.address.as_str(), told.leaves, told.letter.as_str()), ("/gatherings/glue/edit", true, ""));
+    }
+
+    #[test]
+    fn whoever_is_written_about_is_led_to_where_they_answer() {
+        let (told, sentence) = told(kofi(), Happening::Sentence);
+        assert_eq!((told.address.as_str(), told.leaves), ("/settings/sentence", true));
+        assert_eq!(sentence, "Kofi Mensah wrote a sentence about you");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `/people`: everyone who is here, in their own words.
 
-use super::{Interests, RoleMark};
+use super::{Interests, RoleMark, said};
 use crate::{
     chrome::{Face, PageTitle},
     here::here,
@@ -64,7 +64,8 @@ fn PersonLine(person: Person) -> impl IntoView {
                 " "<span class="handle">"@"{person.who.name.to_string()}</span>" "
                 <RoleMark role=person.role/>
             </h2>
-            {(!person.line.is_empty()).then(|| view! { <p class="sentence" dir="auto">{person.line}</p> })}
+            {said(person.line, "sentence")}
+            {said(person.sentence, "said")}
             <Interests interests=person.interests/>
         </li>
     }

@@ -1,6 +1,6 @@
 //! `/people/{name}`: one person, and what they wrote lately as far as the viewer may see it.
 
-use super::{Interests, RoleMark};
+use super::{Interests, RoleMark, said};
 use crate::{
     chrome::{Face, PageTitle},
     here::here,
@@ -8,7 +8,10 @@ use crate::{
     timeline::post::{Place, PostView, Shown},
     when::{in_zone, local, now},
 };
-use domain::{people::Person, timeline::TimelinePage};
+use domain::{
+    people::{Person, Role},
+    timeline::TimelinePage,
+};
 use leptos::prelude::*;
 
 /// `/people/{name}`, and `/people/{name}?before=…` for what they wrote earlier.
@@ -36,6 +39,7 @@ pub fn PersonView(
 #[component]
 fn Profile(person: Person, mine: bool) -> impl IntoView {
     let here = here();
+    let hosts = here.me().is_some_and(|me| me.role != Role::Member);
     let here_now = local(now(), here.zone());
     let since = local(person.joined_at, here.zone()).month_seen_from(here_now);
     let theirs = local(now(), &person.zone);
@@ -51,9 +55,17 @@ fn Profile(person: Person, mine: bool) -> impl IntoView {
                 " "<RoleMark role=person.role/>
                 " "<span>"here since "{since}</span>
             </p>
-            {(!person.line.is_empty()).then(|| view! { <p class="sentence" dir="auto">{person.line.clone()}</p> })}
+            {said(person.line.clone(), "sentence")}
+            {said(person.sentence, "said")}
             <Interests interests=person.interests/>
-            {mine.then(|| view! { <p class="actions"><a class="button" href="/settings" rel="external">"Change your page"</a></p> })}
+            {(mine || hosts).then(|| {
+                let (class, address, does) = if mine {
+                    ("button", "/settings".to_owned(), "Change your page")
+                } else {
+                    ("button quiet", format!("/hosting/people/{}", person.who.name), "As a host")
+                };
+                view! { <p class="actions"><a class=class href=address rel="external">{does}</a></p> }
+            })}
         </header>
         {mine.then(|| view! {
             <p class="quiet">

@@ -9,6 +9,7 @@ mod feeds;
 mod gates;
 mod gatherings;
 mod health;
+mod hosting;
 mod imports;
 mod introductions;
 mod live;

@@ -1,0 +1,181 @@
+// Goes round by keyboard, with the next cards ready before they are wanted, and keeps the card that is open. Without it there are links and forms.
+const byId = id => document.getElementById(id)
+const address = name => `/hosting/round/${name}`
+const place = document.title.split(' · ').at(-1)
+const card = () => byId('card')
+const here = () => card().dataset.name
+let stand = JSON.parse(byId('round').dataset.stand)
+
+const tell = text => (byId('announce').textContent = text)
+const send = (to, body) => fetch(to, { method: 'POST', headers: { Accept: 'application/json' }, body }).catch(() => null)
+const lost = 'We could not be reached. What you wrote is still here: try again when you are connected.'
+const sentence = async answer => (answer ? (await answer.json().catch(() => null))?.sentence : null) ?? lost
+
+// Cards that are ready, by name. One that was shown is out of date and asked for anew.
+const ready = new Map()
+const load = name => {
+  if (!ready.has(name)) {
+    const asked = fetch(`${address(name)}/card`).catch(() => null)
+    ready.set(name, asked.then(async answer => (answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('card') : null)))
+  }
+  return ready.get(name)
+}
+const placeOf = name => stand.deck.findIndex(([known]) => known === name)
+// What was seen here a moment ago, and may not be known to the server yet.
+const done = new Set()
+const next = name => {
+  const at = placeOf(name)
+  return [...stand.deck.slice(at + 1), ...stand.deck.slice(0, Math.max(at, 0))].find(([other, open]) => open && !done.has(other))?.[0]
+}
+const back = name => stand.deck[placeOf(name) - 1]?.[0]
+const loadAhead = () => {
+  const near = new Set([back(here())])
+  for (let name = next(here()); name && name !== here() && near.size < 5 && !near.has(name); name = next(name)) near.add(name)
+  for (const known of ready.keys()) if (!near.has(known)) ready.delete(known)
+  for (const name of near) if (name) load(name)
+}
+
+const lead = () => {
+  const name = next(here())
+  byId('next').hidden = !name
+  byId('stands').hidden = Boolean(name)
+  if (name) byId('next').href = address(name)
+}
+const put = fresh => {
+  card().replaceWith(fresh)
+  document.title = `${fresh.dataset.title} · ${place}`
+  lead()
+}
+const trouble = (there, says) => {
+  there.querySelector(':scope > .note.refusal')?.remove()
+  const note = Object.assign(document.createElement('p'), { className: 'note refusal', textContent: says })
+  note.setAttribute('role', 'alert')
+  there.prepend(note)
+}
+// What others do meanwhile: who has this card by now, and how far the round is.
+const take = async name => {
+  const answer = await send('/api/hosting/round/take', new URLSearchParams({ name }))
+  if (answer?.status === 404 || answer?.status === 401) return location.reload()
+  if (!answer?.ok || here() !== name) return
+  stand = await answer.json()
+  if (stand.over) return location.assign(stand.over)
+  if (stand.state === 'gone') return location.assign('/hosting/round')
+  byId('progress').textContent = stand.progress
+  byId('bar').value = parseInt(stand.progress, 10)
+  lead()
+  if (stand.state !== card().dataset.state && !card().contains(document.activeElement?.closest('input, textarea'))) await refresh()
+  loadAhead()
+}
+let wanted = here()
+const show = async (name, after) => {
+  wanted = name
+  const fresh = await load(name)
+  ready.delete(name)
+  if (wanted !== name) return
+  if (!fresh) return location.assign('/hosting/round')
+  put(fresh)
+  document.querySelector('#page > .note[role="status"]')?.remove()
+  scrollTo(0, 0)
+  card().focus({ preventScroll: true })
+  await after
+  if (here() === name) await take(name)
+}
+const go = (name, after) => {
+  if (!name) return
+  history.pushState(null, '', address(name))
+  return show(name, after)
+}
+const refresh = async () => {
+  const name = here()
+  ready.delete(name)
+  const fresh = await load(name)
+  ready.delete(name)
+  if (!fresh || here() !== name) return
+  put(fresh)
+  card().focus({ preventScroll: true })
+}
+addEventListener('popstate', () => {
+  const name = decodeURIComponent(location.pathname.split('/').at(-1))
+  placeOf(name) < 0 ? location.reload() : show(name)
+})
+
+// The next card does not wait for the answer; where there is none, the answer says where one goes on.
+const seen = async form => {
+  const name = here()
+  const asked = send(form.action, new URLSearchParams(new FormData(form)))
+  const after = asked.then(async answer => {
+    if (answer?.ok) {
+      stand = await answer.json()
+      return stand.over ? location.assign(stand.over) : true
+    }
+    done.delete(name)
+    trouble(card(), await sentence(answer))
+  })
+  done.add(name)
+  const to = next(name)
+  if (to) return go(to, after)
+  if (await after) location.assign('/hosting/round')
+}
+let busy = false
+addEventListener('submit', async event => {
+  const form = event.target
+  if (!form.closest('#card')) return
+  event.preventDefault()
+  if (form.id === 'seen') return seen(form)
+  if (busy) return
+  busy = true
+  const answer = await send(form.action, new URLSearchParams(new FormData(form)))
+  if (answer?.ok) {
+    await refresh()
+    tell(form.dataset.done)
+  } else trouble(form, await sentence(answer))
+  busy = false
+})
+addEventListener('click', event => {
+  const way = event.target.closest?.('#next, #back')
+  if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  go(way.id === 'next' ? next(here()) : back(here()))
+})
+
+// Whoever opens what they write in is in it.
+const write = fold => {
+  if (!fold) return
+  fold.open = true
+  const field = fold.querySelector('textarea, input:not([type="hidden"])')
+  field.focus()
+  field.setSelectionRange(field.value.length, field.value.length)
+}
+const keys = {
+  j: () => go(next(here())),
+  k: () => go(back(here())),
+  r: () => write(card().querySelector('.reply')),
+  s: () => write(byId('write-sentence')),
+  n: () => write(byId('write-note')),
+  g: () => write(byId('write-greeting')),
+  i: () => byId('introduce')?.click(),
+  x: () => byId('seen')?.requestSubmit(),
+  Enter: () => byId('seen')?.requestSubmit(),
+  '?': () => byId('keys').showModal(),
+}
+addEventListener('keydown', event => {
+  const { target, key } = event
+  const field = target.closest?.('input, textarea, select, [contenteditable]')
+  if (field) {
+    if (key === 'Escape') card().focus({ preventScroll: true })
+    if (key === 'Enter' && (event.ctrlKey || event.metaKey)) field.form?.requestSubmit()
+    return
+  }
+  const pressed = key === 'Enter' && target.closest?.('a, button, summary')
+  if (pressed || event.ctrlKey || event.metaKey || event.altKey || byId('keys').open || !keys[key]) return
+  event.preventDefault()
+  keys[key]()
+})
+byId('show-keys').hidden = false
+byId('show-keys').addEventListener('click', keys['?'])
+byId('page').dataset.keys = ''
+
+// A card is kept while it is open and looked at; whoever leaves gives it up, and whoever crashes has it two minutes at most.
+setInterval(() => document.visibilityState === 'visible' && card().dataset.state === 'open' && take(here()), 45000)
+addEventListener('pagehide', () => navigator.sendBeacon('/api/hosting/round/leave', new URLSearchParams()))
+take(here())

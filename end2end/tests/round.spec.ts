@@ -1,0 +1,222 @@
+import { expect, test, type Page } from '../porchlight'
+import { flaws } from '../steps'
+
+test.use({ place: 'demo' })
+
+/** What is on the card that is open. */
+function card(page: Page) {
+    return page.getByRole('article')
+}
+
+/** Whose card is open. */
+async function whose(page: Page): Promise<string> {
+    return page.locator('#card').getAttribute('data-name').then((name) => name ?? '')
+}
+
+/** Begins a round of the last seven days, or joins it. */
+async function begin(page: Page): Promise<void> {
+    await page.goto('/hosting/round')
+    const week = page.getByRole('radio', { name: /^The last seven days/ })
+    if (await week.count()) {
+        await week.check()
+        await page.getByRole('button', { name: 'Go round' }).click()
+    } else {
+        await page.getByRole('link', { name: 'Go on' }).click()
+    }
+    await expect(card(page)).toBeVisible()
+}
+
+test('a host goes round by keyboard alone, with a co-host in the same round', async ({ as, porchlight }) => {
+    test.setTimeout(240_000)
+    const [marco, ines] = [await as(porchlight.names.host), await as(porchlight.names.admin)]
+    await begin(marco)
+    const first = await whose(marco)
+
+    await test.step('the co-host is given another card, and sees who has the first', async () => {
+        await begin(ines)
+        const hers = await whose(ines)
+        expect(hers).not.toBe(first)
+        await ines.goto(`/hosting/round/${first}`)
+        await expect(card(ines)).toContainText(/has this card\. Go on with the next one\./)
+        await expect(ines.getByRole('button', { name: 'Seen, go on' })).toHaveCount(0)
+        await ines.keyboard.press('j')
+        await expect.poll(() => whose(ines)).toBe(hers)
+        await expect(ines).toHaveURL(`/hosting/round/${hers}`)
+    })
+
+    await test.step('the keys are shown, and do nothing while one writes', async () => {
+        await marco.keyboard.press('?')
+        await expect(marco.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+        await marco.keyboard.press('Escape')
+        await expect(marco.getByRole('dialog', { name: 'Keys' })).toBeHidden()
+        await marco.keyboard.press('n')
+        await expect(marco.getByRole('textbox', { name: 'Private note' })).toBeFocused()
+        await marco.keyboard.type('jkxs? Has moved here in May.')
+        expect(await whose(marco)).toBe(first)
+        await marco.keyboard.press('Control+Enter')
+        await expect(marco.getByRole('status')).toHaveText('Noted, for hosts alone.')
+        await expect(card(marco)).toContainText('jkxs? Has moved here in May.')
+    })
+
+    await test.step('he writes a sentence, greets and replies', async () => {
+        await marco.keyboard.press('s')
+        await marco.keyboard.press('Control+a')
+        await marco.keyboard.type('Knows every boat on the river.')
+        await marco.keyboard.press('Control+Enter')
+        await expect(card(marco)).toContainText('Waits for their yes')
+        await marco.keyboard.press('g')
+        await expect(marco.getByLabel('Your words')).toBeFocused()
+        await marco.keyboard.press('Control+Enter')
+        await expect(marco.getByRole('status')).toHaveText('Your words are on their way, for nobody else to see.')
+    })
+
+    let answered = false
+    let seen = 0
+    await test.step('he goes through all the others; each next card stands within 50 ms', async () => {
+        const spans: number[] = []
+        for (;;) {
+            const name = await whose(marco)
+            if (!answered && (await marco.locator('.reply').count())) {
+                await marco.keyboard.press('r')
+                await marco.keyboard.type('That sounds lovely, tell me more.')
+                await marco.keyboard.press('Control+Enter')
+                await expect(marco.getByRole('status')).toHaveText('Your reply is sent.')
+                answered = true
+            }
+            if (await marco.getByRole('link', { name: 'Where the round stands' }).isVisible()) break
+            // Whoever reads a card gives the next one the time to be ready.
+            await expect.poll(() => marco.evaluate(() => {
+                const next = document.getElementById('next')
+                return next instanceof HTMLAnchorElement && (next.hidden || performance.getEntriesByName(`${next.href}/card`).length > 0)
+            })).toBe(true)
+            if (await marco.getByRole('link', { name: 'Where the round stands' }).isVisible()) break
+            const span = await marco.evaluate(async () => {
+                const card = document.getElementById('card')
+                const began = performance.now()
+                document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'x', bubbles: true }))
+                while (document.getElementById('card') === card) await new Promise((resolve) => setTimeout(resolve))
+                return performance.now() - began
+            })
+            spans.push(span)
+            seen += 1
+            await expect.poll(() => whose(marco)).not.toBe(name)
+            await expect(marco).toHaveURL(`/hosting/round/${await whose(marco)}`)
+        }
+        expect(seen).toBeGreaterThan(10)
+        spans.sort((a, b) => a - b)
+        expect(spans[Math.floor(spans.length / 2)]).toBeLessThan(50)
+    })
+
+    await test.step('the co-host sees the last of hers, and the summary says who did what', async () => {
+        await marco.keyboard.press('Enter')
+        await marco.waitForURL('**/hosting/round')
+        await ines.reload()
+        for (;;) {
+            const more = ines.getByRole('button', { name: 'Seen, go on' })
+            if (!(await more.count())) break
+            const here = ines.url()
+            await more.click()
+            await ines.waitForURL((url) => url.href !== here)
+        }
+        await marco.goto('/hosting/round')
+        const link = marco.getByRole('link', { name: 'How the last round went' })
+        if (await link.count()) await link.click()
+        else {
+            // What is left is about one of the two, and the other sees it.
+            await marco.getByRole('link', { name: 'Go on' }).click()
+            await marco.keyboard.press('x')
+        }
+        await expect(marco.getByRole('heading', { level: 1, name: 'The round is done' })).toBeVisible()
+        await expect(marco.getByRole('main')).toContainText('one sentence written', { ignoreCase: true })
+        await expect(marco.getByRole('main')).toContainText('One person greeted')
+        if (answered) await expect(marco.getByRole('main')).toContainText('One person answered')
+        expect(await flaws(marco, 'the summary')).toEqual([])
+    })
+
+    await test.step('the person lets the sentence stand, and others see it', async () => {
+        const person = await as(first)
+        await person.goto('/notifications')
+        await expect(person.getByRole('main')).toContainText('wrote a sentence about you')
+        await person.goto('/settings/sentence')
+        await expect(person.getByText('Knows every boat on the river.').first()).toBeVisible()
+        await person.getByRole('button', { name: 'Let it stand' }).click()
+        await expect(person.getByRole('status')).toContainText('It stands now.')
+        const leila = await as(first === 'leila' ? 'kofi' : 'leila')
+        await leila.goto(`/people/${first}`)
+        await expect(leila.getByRole('main')).toContainText('Knows every boat on the river.')
+    })
+
+    await test.step('a draft says who is here, and the host sends it', async () => {
+        await marco.getByRole('link', { name: /Who’s here/ }).click()
+        await expect(marco.getByLabel('Your post')).toHaveValue(new RegExp(`@${first}: Knows every boat on the river\\.`))
+        await marco.getByRole('button', { name: 'Send it' }).click()
+        await marco.waitForURL('**/posts/*')
+        await expect(marco.getByRole('main')).toContainText('Knows every boat on the river.')
+    })
+})
+
+test('without script a round is links and forms', async ({ as, porchlight }) => {
+    const marco = await as(porchlight.names.host, { javaScriptEnabled: false })
+    await begin(marco)
+    const first = marco.url()
+    await card(marco).getByText('Note something').click()
+    await marco.getByRole('textbox', { name: 'Private note' }).fill('Likes the window seat.')
+    await marco.getByRole('button', { name: 'Keep the note' }).click()
+    await expect(marco.getByRole('status').filter({ hasText: 'Noted' })).toBeVisible()
+    await expect(card(marco)).toContainText('Likes the window seat.')
+    await marco.getByRole('button', { name: /^Take it away/ }).click()
+    await expect(card(marco)).not.toContainText('Likes the window seat.')
+    await marco.getByRole('button', { name: 'Seen, go on' }).click()
+    expect(marco.url()).not.toBe(first)
+    await marco.getByRole('link', { name: 'Back' }).click()
+    await expect(card(marco)).toContainText('You have seen this card.')
+    await marco.getByRole('button', { name: 'Leave it for now' }).click()
+    await expect(marco.getByRole('heading', { name: /^1 of \d+ seen$/ })).toBeVisible()
+    await marco.getByRole('button', { name: 'End it here' }).click()
+    await expect(marco.getByRole('heading', { level: 1, name: 'The round is done' })).toBeVisible()
+})
+
+test('each screen is sound, at any width, by day and by night', async ({ as, porchlight }) => {
+    const marco = await as(porchlight.names.host)
+    const sound = async (at: string): Promise<void> => expect(await flaws(marco, at)).toEqual([])
+    await marco.goto('/hosting/round')
+    await sound('before a round')
+    await begin(marco)
+    for (const fold of await marco.locator('#card details').all()) await fold.evaluate((fold) => fold.setAttribute('open', ''))
+    await sound('a card')
+    await marco.keyboard.press('?')
+    await sound('the keys')
+    await marco.goto('/hosting/round')
+    await sound('where a round stands')
+    await marco.goto('/hosting/people/tomek')
+    for (const fold of await marco.locator('details').all()) await fold.evaluate((fold) => fold.setAttribute('open', ''))
+    await sound('about somebody')
+    const tomek = await as('tomek')
+    await marco.getByLabel('Who they are, in one sentence').fill('Brings the good pencils.')
+    await marco.getByRole('button', { name: 'Propose it' }).click()
+    await tomek.goto('/settings/sentence')
+    expect(await flaws(tomek, 'my sentence')).toEqual([])
+})
+
+test('a card is free again when the tab of whoever had it is closed', async ({ as, porchlight }) => {
+    const [marco, ines] = [await as(porchlight.names.host), await as(porchlight.names.admin)]
+    await begin(marco)
+    const first = await whose(marco)
+    await ines.goto(`/hosting/round/${first}`)
+    await expect(card(ines)).toContainText('has this card')
+    await marco.goto('/')
+    await expect(async () => {
+        await ines.goto(`/hosting/round/${first}`)
+        await expect(ines.getByRole('button', { name: 'Seen, go on' })).toBeVisible({ timeout: 500 })
+    }).toPass()
+})
+
+test('for a member there is no round', async ({ as, porchlight }) => {
+    const marco = await as(porchlight.names.host)
+    await begin(marco)
+    const tomek = await as('tomek')
+    for (const address of ['/hosting/round', new URL(marco.url()).pathname, `${new URL(marco.url()).pathname}/card`, '/hosting/people/leila']) {
+        const answer = await tomek.request.get(address)
+        expect(answer.status(), address).toBe(404)
+    }
+})

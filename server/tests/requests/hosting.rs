@@ -1,0 +1,269 @@
+//! Sentences, private notes and rounds: who is told what by address and by answer.
+
+use crate::app::{Answer, Client, TestApp};
+use domain::{people::Role, timeline::Audience};
+
+/// A host of that name.
+async fn host(app: &TestApp, name: &str) -> Client {
+    let client = app.member(name).await;
+    let admin = app.founder().await.viewer().await.admin().expect("an admin");
+    app.front.services.people.change_role(&admin, name, Role::Host).await.expect("made a host");
+    client
+}
+
+/// Sends a form as a browser without script would, from a page.
+async fn from_page(client: &Client, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let mut request = client.form(path, fields);
+    request.headers_mut().insert("accept", "text/html".parse().expect("a header"));
+    request.headers_mut().insert("referer", format!("https://porchlight.example{page}").parse().expect("a header"));
+    client.send(request).await
+}
+
+/// Begins a round of the last week.
+async fn begins(host: &Client) -> Answer {
+    from_page(host, "/hosting/round", "/api/hosting/round/begin", &[("since", "week")]).await
+}
+
+const FOR_HOSTS: [(&str, &[(&str, &str)]); 11] = [
+    ("/api/hosting/sentences/propose", &[("name", "bo"), ("words", "Draws boats.")]),
+    ("/api/hosting/notes/keep", &[("name", "bo"), ("words", "Has a dog.")]),
+    ("/api/hosting/notes/take-away", &[("note", "7"), ("name", "bo")]),
+    ("/api/hosting/round/begin", &[("since", "week")]),
+    ("/api/hosting/round/take", &[("name", "bo")]),
+    ("/api/hosting/round/seen", &[("name", "bo")]),
+    ("/api/hosting/round/leave", &[]),
+    ("/api/hosting/round/end", &[]),
+    ("/api/hosting/round/reply", &[("name", "bo"), ("post", "7"), ("markdown", "Hello.")]),
+    ("/api/hosting/round/greet", &[("name", "bo"), ("markdown", "Hello.")]),
+    ("/api/hosting/round/whos-here", &[("markdown", "Hello.")]),
+];
+
+#[tokio::test]
+async fn for_a_member_there_is_nothing_of_hosting_at_any_address_or_in_any_answer() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo, visitor) = (app.founder().await, app.member("bo").await, app.visitor());
+    bo.posts("Who is in for soup?").await;
+    assert_eq!(admin.post("/api/hosting/notes/keep", &[("name", "bo"), ("words", "Has a dog.")]).await.status, 200);
+    assert_eq!(admin.post("/api/hosting/sentences/propose", &[("name", "bo"), ("words", "Draws boats.")]).await.status, 200);
+    let begun = begins(&admin).await;
+    assert_eq!(begun.header("location"), "/hosting/round/bo", "{}", begun.text());
+    let round =
+        app.front.services.hosting.rounds.going(&admin.viewer().await.host().expect("a host")).await.expect("answers").expect("one").id;
+    let cy = app.member("cy").await;
+    let pages = [
+        "/hosting/people/bo".to_owned(),
+        "/hosting/round".into(),
+        "/hosting/round/bo".into(),
+        "/hosting/round/bo/card".into(),
+        format!("/hosting/rounds/{round}"),
+        format!("/hosting/rounds/{round}/whos-here"),
+    ];
+    for page in &pages {
+        let (hidden, nothing) = (cy.get(page).await, cy.get("/hosting/nothing-of-the-kind").await);
+        assert_eq!((hidden.status, hidden.text().replace(page, "/hosting/nothing-of-the-kind")), (404, nothing.text()), "{page}");
+        assert_eq!(bo.get(page).await.status, 404, "{page}, also to whom it is about");
+        let away = visitor.get(page).await;
+        assert!(away.header("location").starts_with("/sign-in"), "{page}: {} {}", away.status, away.header("location"));
+        assert_eq!(admin.get(page).await.status, 200, "{page}");
+    }
+    for (path, fields) in FOR_HOSTS {
+        let refused = cy.post(path, fields).await;
+        assert_eq!(refused.status, 404, "{path}: {}", refused.text());
+        let other: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, if *value == "bo" { "nobody" } else { *value })).collect();
+        assert_eq!(refused.text(), cy.post(path, &other).await.text(), "{path}, whoever is meant");
+        assert_eq!(visitor.post(path, fields).await.status, 401, "{path}");
+    }
+    // What waits and what hosts noted stands on no page of others.
+    for page in [
+        "/people",
+        "/people/bo",
+        "/",
+        "/notifications",
+        "/settings/sentence",
+        "/api/page?address=%2Fpeople%2Fbo",
+        "/api/page?address=%2Fpeople",
+    ] {
+        let seen = cy.get(page).await.text();
+        assert!(!seen.contains("boats") && !seen.contains("dog"), "{page}: {seen}");
+    }
+    assert!(!bo.get("/settings/sentence").await.text().contains("dog"));
+}
+
+#[tokio::test]
+async fn a_sentence_is_seen_by_others_when_the_person_lets_it_stand_and_never_by_visitors() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo, cy, visitor) = (app.founder().await, app.member("bo").await, app.member("cy").await, app.visitor());
+    bo.posts_for("Public soup", Audience::Public, "").await;
+    let form = admin.get("/hosting/people/bo").await.text();
+    assert!(form.contains("is told, and sees it first. All members see it once they let it stand"), "{form}");
+    assert!(form.contains("Only hosts read it."), "{form}");
+    let propose = [("name", "bo"), ("words", "Draws boats.")];
+    let sent = from_page(&admin, "/hosting/people/bo", "/api/hosting/sentences/propose", &propose).await;
+    assert_eq!(sent.header("location"), "/hosting/people/bo?done=sentence");
+    let notices = bo.get("/notifications").await.text();
+    assert!(notices.contains("wrote a sentence about you") && notices.contains("href=\"/settings/sentence\""), "{notices}");
+    let mine = bo.get("/settings/sentence").await.text();
+    assert!(mine.contains("Draws boats.") && mine.contains("Let it stand"), "{mine}");
+    assert!(!cy.get("/people/bo").await.text().contains("boats"));
+    let stand = [("form[answer]", "stand"), ("form[seen]", "Draws boats.")];
+    assert_eq!(
+        from_page(&bo, "/settings/sentence", "/api/settings/sentence", &stand).await.header("location"),
+        "/settings/sentence?done=stand"
+    );
+    for page in ["/people/bo", "/people"] {
+        let seen = cy.get(page).await.text();
+        assert!(seen.contains("says: “\u{2068}Draws boats.\u{2069}”"), "{page}: {seen}");
+    }
+    for page in ["/people", "/people/bo", "/", "/api/page?address=%2Fpeople%2Fbo", "/api/page?address=%2Fpeople"] {
+        assert!(!visitor.get(page).await.text().contains("boats"), "{page}");
+    }
+    assert_eq!(bo.post("/api/settings/sentence", &[("form[answer]", "none")]).await.status, 200);
+    assert!(!cy.get("/people/bo").await.text().contains("boats"));
+    let none = admin.get("/hosting/people/bo").await.text();
+    assert!(none.contains("They would rather have no sentence said of them.") && !none.contains("Propose it"), "{none}");
+    let refused = admin.post("/api/hosting/sentences/propose", &propose).await;
+    assert!(refused.status == 422 && refused.text().contains("WantsNone"), "{}", refused.text());
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused_and_stays_in_its_field() {
+    let app = TestApp::start().await.founded().await;
+    let admin = app.founder().await;
+    let bo = app.member("bo").await;
+    let long = "a".repeat(161);
+    let page = "/hosting/people/bo";
+    let refused = from_page(&admin, page, "/api/hosting/sentences/propose", &[("name", "bo"), ("words", &long)]).await;
+    let again = admin.get(&refused.header("location")).await.text();
+    assert!(again.contains("161 characters, and there is room for 160") && again.contains(&long), "{again}");
+    let refused = from_page(&admin, page, "/api/hosting/notes/keep", &[("name", "bo"), ("words", &"b".repeat(1001))]).await;
+    let again = admin.get(&refused.header("location")).await.text();
+    assert!(again.contains("there is room for 1000") && again.contains(&"b".repeat(1001)), "{again}");
+    let reword = [("form[answer]", "reword"), ("form[words]", long.as_str())];
+    assert_eq!(admin.post("/api/hosting/sentences/propose", &[("name", "bo"), ("words", "Draws.")]).await.status, 200);
+    let refused = from_page(&bo, "/settings/sentence", "/api/settings/sentence", &reword).await;
+    assert!(bo.get(&refused.header("location")).await.text().contains(&long));
+    // Markup in any of them is text.
+    let markup = "</textarea><script>alert(1)</script>";
+    assert_eq!(admin.post("/api/hosting/notes/keep", &[("name", "bo"), ("words", markup)]).await.status, 200);
+    assert!(!admin.get(page).await.text().contains("<script>"));
+    let refused = admin.post("/api/hosting/sentences/propose", &[("name", "house-host"), ("words", "Kind.")]).await;
+    assert!(refused.status == 422 && refused.text().contains("Yourself"), "{}", refused.text());
+    assert!(admin.post("/api/hosting/notes/keep", &[("name", "nobody"), ("words", "x")]).await.text().contains("Nobody"));
+}
+
+#[tokio::test]
+async fn two_hosts_go_round_without_treading_on_each_other() {
+    let app = TestApp::start().await.founded().await;
+    let admin = app.founder().await;
+    let (bo, cy) = (app.member("bo").await, app.member("cy").await);
+    let kofi = host(&app, "kofi").await;
+    let soup = bo.posts("Who is in for soup?").await;
+    let desk = kofi.get("/hosting").await.text();
+    assert!(desk.contains("Three people have been about") && desk.contains("Go round"), "{desk}");
+    let start = kofi.get("/hosting/round").await.text();
+    assert!(start.contains("The last seven days") && start.contains("three people"), "{start}");
+    assert_eq!(begins(&admin).await.header("location"), "/hosting/round/bo");
+    let card = admin.get("/hosting/round/bo").await.text();
+    for said in ["Who is in for soup?", "nobody has answered", "No host has spoken to them yet.", "invitation", "0 of 3 seen", "Introduce"]
+    {
+        assert!(card.contains(said), "{said}: {card}");
+    }
+    assert!(card.contains("href=\"/hosting/introductions/new?one=bo\""), "{card}");
+    // What one host has, the other skips.
+    let held = kofi.get("/hosting/round/bo").await.text();
+    assert!(
+        held.contains("has this card. Go on with the next one.")
+            && !held.contains("Seen, go on")
+            && held.contains("href=\"/hosting/round/cy\""),
+        "{held}"
+    );
+    assert_eq!(begins(&kofi).await.header("location"), "/hosting/round/cy");
+    assert!(kofi.get("/hosting/round/cy").await.text().contains("Seen, go on"));
+    let refused = kofi.post("/api/hosting/round/seen", &[("name", "bo")]).await;
+    assert!(refused.status == 422 && refused.text().contains("House-host has this card by now"), "{}", refused.text());
+    let reply = [("name", "bo"), ("post", &soup.to_string()), ("markdown", "I am!")];
+    let replied = from_page(&admin, "/hosting/round/bo", "/api/hosting/round/reply", &reply).await;
+    assert_eq!(replied.header("location"), "/hosting/round/bo?done=reply");
+    let card = admin.get("/hosting/round/bo?done=reply").await.text();
+    assert!(
+        card.contains("Your reply is sent.") && card.contains("You last spoke to them") && !card.contains("nobody has answered"),
+        "{card}"
+    );
+    let greeted = from_page(&admin, "/hosting/round/bo", "/api/hosting/round/greet", &[("name", "bo"), ("markdown", "Hello Bo.")]).await;
+    assert_eq!(greeted.header("location"), "/hosting/round/bo?done=greet");
+    assert!(bo.get("/").await.text().contains("Hello Bo.") && !cy.get("/").await.text().contains("Hello Bo."));
+    // Seen by one is seen for all; the last card ends the round.
+    let seen = from_page(&admin, "/hosting/round/bo", "/api/hosting/round/seen", &[("name", "bo")]).await;
+    assert_eq!(seen.header("location"), "/hosting/round/kofi", "cy’s card is kofi’s just now");
+    let told = kofi.post("/api/hosting/round/take", &[("name", "cy")]).await.text();
+    assert!(
+        told.contains("[\"bo\",false]")
+            && told.contains("[\"cy\",true]")
+            && told.contains("[\"kofi\",false]")
+            && told.contains("1 of 3 seen"),
+        "{told}"
+    );
+    let last = from_page(&kofi, "/hosting/round/cy", "/api/hosting/round/seen", &[("name", "cy")]).await;
+    assert_eq!(last.header("location"), "/hosting/round", "the one that is left is about kofi");
+    let over = from_page(&admin, "/hosting/round/kofi", "/api/hosting/round/seen", &[("name", "kofi")]).await;
+    let summary = admin.get(&over.header("location")).await.text();
+    for said in ["Everybody has been seen.", "Three people seen", "you (2)", "Kofi (1)", "One person answered", "One person greeted"] {
+        assert!(summary.contains(said), "{said}: {summary}");
+    }
+    assert_eq!(kofi.get("/hosting/round/cy").await.header("location"), "/hosting/round");
+}
+
+#[tokio::test]
+async fn what_a_host_may_not_see_is_on_no_card() {
+    let app = TestApp::start().await.founded().await;
+    let admin = app.founder().await;
+    let (bo, _cy) = (app.member("bo").await, app.member("cy").await);
+    let kofi = host(&app, "kofi").await;
+    bo.posts_for("A secret for cy", Audience::Named, "@cy").await;
+    bo.posts_for("A word to kofi", Audience::Named, "@kofi").await;
+    begins(&admin).await;
+    let card = admin.get("/hosting/round/bo/card").await.text();
+    assert!(!card.contains("A secret") && !card.contains("A word to kofi"), "{card}");
+    let card = kofi.get("/hosting/round/bo/card").await.text();
+    assert!(!card.contains("A secret") && card.contains("A word to kofi"), "{card}");
+}
+
+#[tokio::test]
+async fn the_draft_is_sent_by_the_host_and_by_nobody_else() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo, cy) = (app.founder().await, app.member("bo").await, app.member("cy").await);
+    for (client, name) in [(&bo, "bo"), (&cy, "cy")] {
+        let words = format!("Is {name}.");
+        assert_eq!(admin.post("/api/hosting/sentences/propose", &[("name", name), ("words", &words)]).await.status, 200);
+        if name == "bo" {
+            assert_eq!(client.post("/api/settings/sentence", &[("form[answer]", "stand"), ("form[seen]", &words)]).await.status, 200);
+        }
+    }
+    begins(&admin).await;
+    let ended = from_page(&admin, "/hosting/round", "/api/hosting/round/end", &[]).await.header("location");
+    let summary = admin.get(&ended).await.text();
+    assert!(summary.contains("0 of 2 seen. The others will be there the next time they are about."), "{summary}");
+    let draft = admin.get(&format!("{ended}/whos-here")).await.text();
+    assert!(draft.contains("@bo: Is bo.") && !draft.contains("@cy"), "{draft}");
+    assert!(!bo.get("/").await.text().contains("Is bo."), "nothing is sent by itself");
+    let refused = from_page(&admin, &format!("{ended}/whos-here"), "/api/hosting/round/whos-here", &[("markdown", " ")]).await;
+    assert!(admin.get(&refused.header("location")).await.text().contains("There is nothing in it yet."));
+    let sent =
+        from_page(&admin, &format!("{ended}/whos-here"), "/api/hosting/round/whos-here", &[("markdown", "Here are @bo: Is bo.")]).await;
+    assert!(sent.header("location").starts_with("/posts/"), "{}", sent.header("location"));
+    let timeline = cy.get("/").await.text();
+    assert!(timeline.contains("Here are") && timeline.contains("House-host"), "{timeline}");
+}
+
+#[tokio::test]
+async fn without_anybody_about_there_is_no_round() {
+    let app = TestApp::start().await.founded().await;
+    let admin = app.founder().await;
+    let start = admin.get("/hosting/round").await.text();
+    assert!(start.contains("It has been quiet this week.") && !start.contains("type=\"radio\""), "{start}");
+    let refused = admin.post("/api/hosting/round/begin", &[("since", "week")]).await;
+    assert!(refused.status == 422 && refused.text().contains("Nobody has been about since then."), "{}", refused.text());
+    assert!(!admin.get("/hosting").await.text().contains("Go round"));
+    assert_eq!(admin.get("/hosting/rounds/7").await.status, 404);
+    assert_eq!(admin.get("/hosting/people/nobody").await.status, 404);
+}
