@@ -37,7 +37,7 @@ pub async fn propose_sentence(
 ) -> Result<(), Fault<SentenceRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     answer(request.services.hosting.rounds.propose(&host, &name, &words).await)?;
     leptos_axum::redirect(&about(&name, card, "sentence"));
     Ok(())
@@ -52,7 +52,7 @@ pub async fn keep_note(
 ) -> Result<(), Fault<NoteRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     answer(request.services.hosting.rounds.note(&host, &name, &words).await)?;
     leptos_axum::redirect(&about(&name, card, "note"));
     Ok(())
@@ -63,7 +63,7 @@ pub async fn keep_note(
 pub async fn take_note_away(note: NoteId, #[server(default)] name: String, #[server(default)] card: bool) -> Result<(), Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     answer(request.services.hosting.notes.take_away(&host, note).await)?;
     leptos_axum::redirect(&about(&name, card, "no-note"));
     Ok(())
@@ -85,7 +85,7 @@ pub async fn answer_sentence(#[server(default)] form: SentenceForm) -> Result<()
 pub async fn begin_round(#[server(default)] since: Since) -> Result<(), Fault<RoundRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     let first = answer(request.services.hosting.rounds.begin(&host, since).await)?;
     leptos_axum::redirect(&first.map_or_else(|| "/hosting/round".to_owned(), |first| format!("/hosting/round/{first}")));
     Ok(())
@@ -96,7 +96,7 @@ pub async fn begin_round(#[server(default)] since: Since) -> Result<(), Fault<Ro
 pub async fn take_card(#[server(default)] name: String) -> Result<RoundStand, Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     let round = answer(request.services.hosting.rounds.take(&host, &name).await)?;
     Ok(round.map_or_else(RoundStand::gone, |round| RoundStand::of(&round, host.me().id, &name)))
 }
@@ -107,7 +107,7 @@ pub async fn see_card(#[server(default)] name: String) -> Result<RoundStand, Fau
     use crate::request::{answer, request};
     use domain::people::Handle;
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     let round = answer(request.services.hosting.rounds.see(&host, &name).await)?;
     let stand = RoundStand::of(&round, host.me().id, &name);
     let next = round.next(host.me().id, Handle::parse(&name).ok().as_ref(), crate::when::now());
@@ -125,7 +125,7 @@ pub async fn see_card(#[server(default)] name: String) -> Result<RoundStand, Fau
 pub async fn leave_round() -> Result<(), Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     answer(request.services.hosting.rounds.give_up(&host).await)?;
     leptos_axum::redirect("/hosting/round");
     Ok(())
@@ -136,7 +136,7 @@ pub async fn leave_round() -> Result<(), Fault<Never>> {
 pub async fn end_round() -> Result<(), Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     let ended = answer(request.services.hosting.rounds.end(&host).await)?;
     leptos_axum::redirect(&ended.map_or_else(|| "/hosting/round".to_owned(), |round| format!("/hosting/rounds/{round}")));
     Ok(())
@@ -152,7 +152,7 @@ pub async fn reply_on_card(
     use crate::request::{answer, request};
     use domain::timeline::ReplyForm;
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     let form = ReplyForm { markdown, ..ReplyForm::default() };
     answer(request.services.hosting.rounds.reply(&host, &name, post, &form).await)?;
     leptos_axum::redirect(&about(&name, true, "reply"));
@@ -164,7 +164,7 @@ pub async fn reply_on_card(
 pub async fn greet(#[server(default)] name: String, #[server(default)] markdown: String) -> Result<(), Fault<PostRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     answer(request.services.hosting.rounds.greet(&host, &name, &markdown).await)?;
     leptos_axum::redirect(&about(&name, true, "greet"));
     Ok(())
@@ -175,39 +175,24 @@ pub async fn greet(#[server(default)] name: String, #[server(default)] markdown:
 pub async fn say_whos_here(#[server(default)] markdown: String) -> Result<(), Fault<PostRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     let post = answer(request.services.hosting.rounds.say_whos_here(host.me(), &markdown).await)?;
     leptos_axum::redirect(&format!("/posts/{post}"));
     Ok(())
 }
 
 #[cfg(feature = "ssr")]
-use on_the_server::{about, host};
+use on_the_server::about;
 
 #[cfg(feature = "ssr")]
 mod on_the_server {
     use super::RoundStand;
-    use crate::{
-        fault::Fault,
-        request::{Request, status},
-        when::now,
-    };
-    use axum::http::StatusCode;
+    use crate::when::now;
     use domain::{
         hosting::round::{Round, Standing},
         ids::MemberId,
         people::Handle,
-        viewer::Host,
     };
-
-    /// The host who asks. For a member there is nothing here.
-    pub(super) fn host<R>(request: &Request) -> Result<Host, Fault<R>> {
-        request.me()?;
-        request.viewer.host().ok_or_else(|| {
-            status(StatusCode::NOT_FOUND);
-            Fault::NotYours
-        })
-    }
 
     /// Where one goes on after something was done for somebody.
     pub(super) fn about(name: &str, card: bool, done: &str) -> String {

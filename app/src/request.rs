@@ -139,10 +139,13 @@ impl Request {
     pub fn me<R>(&self) -> Result<Me, Fault<R>> {
         self.viewer.me().cloned().ok_or_else(signed_out)
     }
-    /// The host who asks.
+    /// The host who asks. For a member there is nothing at the addresses of the desk: the same 404, whatever is asked.
     pub fn host<R>(&self) -> Result<Host, Fault<R>> {
         self.me()?;
-        self.viewer.host().ok_or_else(not_yours)
+        self.viewer.host().ok_or_else(|| {
+            status(StatusCode::NOT_FOUND);
+            Fault::NotYours
+        })
     }
     /// The admin who asks.
     pub fn admin<R>(&self) -> Result<Admin, Fault<R>> {

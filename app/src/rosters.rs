@@ -8,16 +8,6 @@ use leptos::{
     server_fn::codec::{MultipartData, MultipartFormData},
 };
 
-/// The host who asks; for everybody else there is nothing here.
-#[cfg(feature = "ssr")]
-pub(crate) fn host<R>(request: &crate::request::Request) -> Result<domain::viewer::Host, Fault<R>> {
-    let host = request.host();
-    if matches!(host, Err(Fault::NotYours)) {
-        crate::request::status(axum::http::StatusCode::NOT_FOUND);
-    }
-    host
-}
-
 /// Reads a roster, and shows what would become of each of its lines. Nobody is invited yet.
 #[server(prefix = "/api", endpoint = "rosters/bring", input = MultipartFormData)]
 pub async fn bring_roster(form: MultipartData) -> Result<(), Fault<RosterRefusal>> {
@@ -27,7 +17,7 @@ pub async fn bring_roster(form: MultipartData) -> Result<(), Fault<RosterRefusal
         rosters::{MOST_BYTES, RosterForm},
     };
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     let read = read_text_form(&request, form, MOST_BYTES).await;
     let refusal = |too_large: bool| if too_large { RosterRefusal::TooLarge } else { RosterRefusal::Broken };
     let (fields, file) = answer(read.map_err(refusal).or_refuse())?;
@@ -43,7 +33,7 @@ pub async fn bring_roster(form: MultipartData) -> Result<(), Fault<RosterRefusal
 pub async fn invite_roster(#[server(default)] roster: String) -> Result<(), Fault<RosterRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     let party = answer(request.services.rosters.invite(&host, &roster).await)?;
     leptos_axum::redirect(&format!("/hosting/invitations/roster/{party}?done=invited"));
     Ok(())
@@ -54,7 +44,7 @@ pub async fn invite_roster(#[server(default)] roster: String) -> Result<(), Faul
 pub async fn undo_party(party: PartyId) -> Result<(), Fault<Never>> {
     use crate::request::{answer, request, status};
     let request = request()?;
-    let host = host(&request)?;
+    let host = request.host()?;
     if answer(request.services.rosters.undo(&host, party).await)?.is_none() {
         status(axum::http::StatusCode::NOT_FOUND);
         return Err(Fault::NotYours);

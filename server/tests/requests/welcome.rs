@@ -278,7 +278,7 @@ async fn the_board_is_for_hosts_by_address_and_by_answer() {
                 let answer = client.post(&format!("/api/newcomers/{path}"), &fields).await;
                 (answer.status, answer.text())
             };
-            assert_eq!((ask("bo").await.0, ask("bo").await), (403, ask("nobody").await), "{path}");
+            assert_eq!((ask("bo").await.0, ask("bo").await), (404, ask("nobody").await), "{path}");
         }
     }
     // Whoever is late is not told, wherever they look.
