@@ -382,6 +382,8 @@ pub(crate) mod tests {
             who: Byline { id: MemberId(id), name: Handle::parse(name).expect("a name"), display_name: name.into(), picture: None },
             pronouns: String::new(),
             line: String::new(),
+            town: String::new(),
+            sentence: String::new(),
             interests: interests.iter().map(|word| (*word).to_owned()).collect(),
             role: Role::Member,
             zone: Zone::utc(),
