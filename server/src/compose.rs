@@ -77,7 +77,7 @@ pub fn services(
         sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
-        rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), around.clone()),
+        rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), timeline.clone(), around.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
         timeline,
         notifications: Notifications::new(kept.clone()),

@@ -23,6 +23,7 @@ pub(crate) enum News<'a> {
     Wrote { post: i64 },
     Reacted { post: i64, reaction: &'a str },
     Joined,
+    Opened { post: i64 },
     Asked { ask: i64 },
     Answered { gathering: i64, date: String, answer: &'a str },
     Session { gathering: i64, date: String, what: &'a str },
@@ -39,6 +40,7 @@ impl Write {
             News::Replied { post } => ("replied", Some(post), None, None, None, None, None),
             News::Wrote { post } => ("wrote", Some(post), None, None, None, None, None),
             News::Reacted { post, reaction } => ("reacted", Some(post), Some(reaction.to_owned()), None, None, None, None),
+            News::Opened { post } => ("opened", Some(post), None, None, None, None, None),
             News::Joined => ("joined", None, None, None, None, None, None),
             News::Asked { ask } => ("asked", None, None, None, None, None, Some(ask)),
             News::Answered { gathering, date, answer } => {
@@ -88,6 +90,7 @@ impl NotificationRow {
             "replied" => Happening::Replied { post: post?, thread: thread?, excerpt },
             "wrote" => Happening::WroteToMe { post: post?, excerpt },
             "reacted" => Happening::Reacted { post: post?, thread: thread?, reaction: self.reaction.ok_or_else(missing)?, excerpt },
+            "opened" => Happening::Opened { post: post?, excerpt },
             "joined" => Happening::Joined,
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {

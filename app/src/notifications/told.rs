@@ -69,6 +69,7 @@ impl To<'_> {
                 let what = if post == thread { self.post } else { "reply" };
                 (does(&format!("left {reaction} on your {what}")), format!("/posts/{thread}#p{post}"), excerpt)
             }
+            Happening::Opened { post, excerpt } => (does("opened the place. Here is the first thread"), format!("/posts/{post}"), excerpt),
             Happening::Joined => {
                 let address = by_name.map_or_else(|| "/people".to_owned(), |name| format!("/people/{name}"));
                 (does("came in by your invitation"), address, String::new())

@@ -103,6 +103,17 @@ impl Write {
         Ok(())
     }
 
+    /// Keeps what stands in a post, and its tags; nobody is told yet.
+    pub async fn insert_post(&self, author: &Me, post: &NewPost) -> Result<i64, Unavailable> {
+        let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
+                      VALUES ($1, $1, $2, $3, $4, $5, $6, $7, 0, $8, FALSE) ON CONFLICT (id) DO NOTHING";
+        let values =
+            values![author.id.0, post.audience.word(), &post.markdown, post.html.as_str(), post.note.clone(), &post.excerpt, post.at.0];
+        let id = self.insert(post.at, insert, values).await?;
+        self.keep_tags(id, &post.tags).await?;
+        Ok(id)
+    }
+
     /// Keeps the post that announces a gathering: it has no words of its own, and shows the gathering.
     pub async fn announce(
         &mut self,
@@ -131,13 +142,8 @@ impl Write {
 
 pub(super) async fn keep_post(store: &Store, author: &Me, post: &NewPost) -> Result<PostId, Error<PostRefusal>> {
     let mut write = store.write().await?;
-    let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
-                  VALUES ($1, $1, $2, $3, $4, $5, $6, $7, 0, $8, FALSE) ON CONFLICT (id) DO NOTHING";
-    let values =
-        values![author.id.0, post.audience.word(), &post.markdown, post.html.as_str(), post.note.clone(), &post.excerpt, post.at.0];
-    let id = write.insert(post.at, insert, values).await?;
+    let id = write.insert_post(author, post).await?;
     write.keep_pictures(author, id, post).await?;
-    write.keep_tags(id, &post.tags).await?;
     let posted = Hint::Posted { post: PostId(id) };
     let me = author.id.0;
     let mut notified = BTreeSet::from([me]);
