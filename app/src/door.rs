@@ -151,6 +151,7 @@ async fn page(asked: Asked) -> Page {
         ["about"] => front::about(asked).await,
         ["ask", code] => join::asked_before(asked, code).await,
         ["join", code] => join::join(asked, code).await,
+        ["party"] => rosters::awaited(asked).await,
         ["sign-in"] => sign_in::sign_in(asked),
         ["reset", code] => sign_in::reset(asked, code).await,
         ["answer", code] => letters::answer(asked, code, "").await,

@@ -63,7 +63,13 @@ pub async fn join(#[server(default)] code: String, #[server(default)] form: Join
     let community = request.community()?;
     let signed_in = answer(request.services.invitations.join(&code, &form, community.zone.name()).await)?;
     answer(request.cookie.begin(signed_in).await)?;
-    leptos_axum::redirect("/welcome");
+    // Whoever comes before the opening day of their party is shown who else is here.
+    let me = answer(request.services.sign_in.me(signed_in).await)?;
+    let awaits = match &me {
+        Some(me) => !answer(request.services.rosters.awaited(me).await)?.is_empty(),
+        None => false,
+    };
+    leptos_axum::redirect(if awaits { "/party" } else { "/welcome" });
     Ok(())
 }
 

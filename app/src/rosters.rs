@@ -2,7 +2,13 @@
 //! [`crate::door`]. To whoever is no host, there is none of it.
 
 use crate::fault::{Fault, Never};
-use domain::{ids::PartyId, rosters::RosterRefusal};
+use domain::{
+    ids::PartyId,
+    rosters::{
+        RosterRefusal,
+        opening::{OpeningForm, OpeningRefusal},
+    },
+};
 use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
@@ -50,5 +56,28 @@ pub async fn undo_party(party: PartyId) -> Result<(), Fault<Never>> {
         return Err(Fault::NotYours);
     }
     leptos_axum::redirect(&format!("/hosting/invitations/roster/{party}?done=undone"));
+    Ok(())
+}
+
+/// Gives a party an opening day.
+#[server(prefix = "/api", endpoint = "rosters/opening")]
+pub async fn set_opening(party: PartyId, #[server(default)] form: OpeningForm) -> Result<(), Fault<OpeningRefusal>> {
+    use crate::request::{answer, request};
+    let request = request()?;
+    let host = request.host()?;
+    let zone = request.community()?.zone.clone();
+    answer(request.services.rosters.set_opening(&host, party, &form, &zone).await)?;
+    leptos_axum::redirect(&format!("/hosting/invitations/roster/{party}?done=opening"));
+    Ok(())
+}
+
+/// Takes a party's opening day away.
+#[server(prefix = "/api", endpoint = "rosters/call-off")]
+pub async fn call_off_opening(party: PartyId) -> Result<(), Fault<Never>> {
+    use crate::request::{answer, request};
+    let request = request()?;
+    let host = request.host()?;
+    let done = if answer(request.services.rosters.call_off_opening(&host, party).await)? { "called-off" } else { "opened" };
+    leptos_axum::redirect(&format!("/hosting/invitations/roster/{party}?done={done}"));
     Ok(())
 }

@@ -69,6 +69,13 @@ pub enum Happening {
         /// The name that the asker gave.
         name: String,
     },
+    /// The opening day of my party, or of the whole place, has come, and a host wrote the first thread.
+    Opened {
+        /// The thread.
+        post: PostId,
+        /// How it begins, as plain text.
+        excerpt: String,
+    },
     /// Somebody answered a gathering that I host.
     Answered {
         /// The gathering's address part.

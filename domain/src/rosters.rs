@@ -3,12 +3,13 @@
 //!
 //! Reading order: [`reading`] (what stands in a roster), [`handles`] (the name that is kept for somebody), [`checking`] (what each line becomes,
 //! and what is to be said of it), then here the service. Nothing is kept before the host has seen what would become of each line and said yes:
-//! until then the text waits, for half a day, for that host alone.
+//! until then the text waits, for half a day, for that host alone. A party may have an opening day ([`opening`]).
 //!
 //! A roster, mail addresses and who has not come yet are for hosts. What somebody who was invited is shown by their link is their own.
 
 pub mod checking;
 pub mod handles;
+pub mod opening;
 pub mod reading;
 mod words;
 
@@ -18,10 +19,12 @@ use crate::{
     outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::{Byline, Handle},
     text::{self, Field, TextRefusal},
-    time::Timestamp,
-    viewer::Host,
+    time::{Timestamp, Zone},
+    timeline::{NewPost, Timeline},
+    viewer::{Host, Me},
 };
 use checking::{Grounds, Guest, Look};
+use opening::{Awaited, Due, Opening, OpeningForm, OpeningRefusal};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -157,6 +160,8 @@ pub struct Party {
     pub open: u32,
     /// Whether what nobody had claimed was taken back.
     pub undone: bool,
+    /// Its opening day, if it has one.
+    pub opening: Option<Opening>,
 }
 
 /// How it stands with the letter to somebody who is invited.
@@ -241,6 +246,14 @@ pub trait RosterStore: Send + Sync {
     async fn undo(&self, host: &Host, party: PartyId, at: Timestamp) -> Result<Option<u32>, Unavailable>;
     /// Who came by which party: members of one know each other.
     async fn came_by_party(&self, host: &Host) -> Result<Vec<(MemberId, PartyId)>, Unavailable>;
+    /// Keeps a party's opening day, or that it has none; `false` where it has opened, or there is no such party.
+    async fn save_opening(&self, host: &Host, party: PartyId, opening: Option<&Opening>) -> Result<bool, Unavailable>;
+    /// Openings that are due.
+    async fn due_openings(&self, now: Timestamp) -> Result<Vec<Due>, Unavailable>;
+    /// Opens: writes the first thread and tells those for whom it opens, once; `false` where somebody else did, or it was put off or reworded.
+    async fn open(&self, due: &Due, post: &NewPost) -> Result<bool, Unavailable>;
+    /// Openings to come that the member may look forward to: those of their party, and those for everybody.
+    async fn awaited(&self, me: &Me) -> Result<Vec<Awaited>, Unavailable>;
     /// Claims the letter that has waited longest among those that are due at `now`: nobody else gets it before `until`.
     async fn claim_invite(&self, now: Timestamp, until: Timestamp) -> Result<Option<ClaimedInvite>, Unavailable>;
     /// Keeps what became of a letter: it is not claimed again.
@@ -263,13 +276,14 @@ pub trait RosterReader: Send + Sync {
 pub struct Rosters {
     store: Arc<dyn RosterStore>,
     reader: Arc<dyn RosterReader>,
+    timeline: Timeline,
     around: Around,
 }
 
 impl Rosters {
     /// Over a store.
-    pub fn new(store: Arc<dyn RosterStore>, reader: Arc<dyn RosterReader>, around: Around) -> Self {
-        Self { store, reader, around }
+    pub fn new(store: Arc<dyn RosterStore>, reader: Arc<dyn RosterReader>, timeline: Timeline, around: Around) -> Self {
+        Self { store, reader, timeline, around }
     }
 
     /// Has a roster wait for its host's yes, under `code`, if it can be read. A file goes before what was pasted.
@@ -333,6 +347,41 @@ impl Rosters {
     /// Who came by which party: people of one party know each other, so nobody need introduce them.
     pub async fn came_by_party(&self, host: &Host) -> Result<Vec<(MemberId, PartyId)>, Unavailable> {
         self.store.came_by_party(host).await
+    }
+
+    /// Gives a party an opening day, on the community's clock, or another one.
+    pub async fn set_opening(&self, host: &Host, party: PartyId, form: &OpeningForm, zone: &Zone) -> Result<(), Error<OpeningRefusal>> {
+        let at = form.when(zone, self.around.clock.now()).or_refuse()?;
+        let post = self.timeline.checked(&form.words, "", &[]).await.map_err(|error| match error {
+            Error::Refused(reason) => Error::Refused(reason.into()),
+            Error::Unavailable(cause) => Error::Unavailable(cause),
+        })?;
+        let opening = Opening { at, whom: form.whom, words: post.markdown, done: false };
+        if self.store.save_opening(host, party, Some(&opening)).await? { Ok(()) } else { Err(Error::Refused(OpeningRefusal::Opened)) }
+    }
+
+    /// Takes a party's opening day away; `false` where it has opened, or there is no such party.
+    pub async fn call_off_opening(&self, host: &Host, party: PartyId) -> Result<bool, Unavailable> {
+        self.store.save_opening(host, party, None).await
+    }
+
+    /// Openings to come that the member may look forward to.
+    pub async fn awaited(&self, me: &Me) -> Result<Vec<Awaited>, Unavailable> {
+        self.store.awaited(me).await
+    }
+
+    /// Opens what is due; done every minute. Two processes that do it at once open once.
+    pub async fn open(&self) -> Result<(), Unavailable> {
+        for due in self.store.due_openings(self.around.clock.now()).await? {
+            let post = self.timeline.checked(&due.words, "", &[]).await.map_err(|error| match error {
+                // It was checked when it was kept.
+                Error::Refused(reason) => Unavailable::because(reason.to_string()),
+                Error::Unavailable(cause) => cause,
+            })?;
+            // Whoever it opens for is told that, and nothing else beside it.
+            self.store.open(&due, &NewPost { mentioned: Vec::new(), ..post }).await?;
+        }
+        Ok(())
     }
 
     /// The names and links of those of a party whose links work, as a table for a spreadsheet.

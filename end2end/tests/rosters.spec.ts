@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '../porchlight'
-import { flaws } from '../steps'
+import { daysLater, flaws, nextWeekday } from '../steps'
 
 test.use({ place: 'demo' })
 
@@ -8,7 +8,7 @@ function roster(): string {
     const lines = ['E-Mail;Name;Interests;About']
     for (let at = 1; at <= 27; at++) {
         const mail = at % 3 === 0 ? `soup${at}@example.org` : ''
-        lines.push(`${mail};${at === 1 ? 'Zoë Ångström' : `Guest ${at} Souza`};soup, birds;mends things`)
+        lines.push(`${mail};${at === 1 ? 'Åsa Öberg' : `Guest ${at} Souza`};soup, birds;mends things`)
     }
     return [...lines, 'nobody@example.org;;;', ';Too;many;columns;here', ';Few', ''].join('\r\n')
 }
@@ -34,11 +34,12 @@ async function link(host: Page, name: string): Promise<string> {
 }
 
 test('a roster of thirty with three bad lines moves in: looked at, mended, said yes to, joined by three, and undone for the rest', async ({ as, visitor }) => {
+    test.setTimeout(120_000)
     const marco = await as('marco', { javaScriptEnabled: false })
     await bring(marco, 'Soup Night')
     await expect(marco.getByText('27 of 30 can be invited, and 3 are left out unless you mend them.')).toBeVisible()
     await expect(lines(marco, 'Left out (3)')).toHaveText([/Line 29.*There is no name in it/, /Line 30.*5 columns where 4/, /Line 31.*2 of 4 columns/])
-    await expect(lines(marco, 'Invited (27)').first()).toContainText('@zoe-angstrom')
+    await expect(lines(marco, 'Invited (27)').first()).toContainText('@asa-oberg')
 
     // One of the three is mended in the text that stands there; the other two stay out.
     await marco.getByText('Mend the list').click()
@@ -51,17 +52,17 @@ test('a roster of thirty with three bad lines moves in: looked at, mended, said 
     await expect(marco.getByRole('region', { name: /^Card for/ })).toHaveCount(28)
 
     const undone = await link(marco, 'Guest 9 Souza')
-    const people: [string, boolean][] = [['Zoë Ångström', false], ['Guest 2 Souza', true], ['Guest 4 Souza', true]]
+    const people: [string, boolean][] = [['Åsa Öberg', false], ['Guest 2 Souza', true], ['Guest 4 Souza', true]]
     for (const [name, javaScriptEnabled] of people) {
         const guest = await visitor({ javaScriptEnabled })
         await guest.goto(await link(marco, name))
         await expect(guest.getByRole('heading', { level: 1, name: `${name}, come in` })).toBeVisible()
-        const handle = name === 'Zoë Ångström' ? 'zoe-angstrom' : name.toLowerCase().replaceAll(' ', '-')
+        const handle = name === 'Åsa Öberg' ? 'asa-oberg' : name.toLowerCase().replaceAll(' ', '-')
         await expect(guest.getByLabel('Name to sign in with')).toHaveValue(handle)
         await expect(guest.getByLabel('A line about you')).toHaveValue('mends things')
         await expect(guest.getByLabel('Interests')).toHaveValue('soup, birds')
         if (name === 'Guest 4 Souza') {
-            await expect(guest.getByText('From Soup Night are here already: Guest 2 Souza and Zoë Ångström.')).toBeVisible()
+            await expect(guest.getByText('From Soup Night are here already: Guest 2 Souza and Åsa Öberg.')).toBeVisible()
             await guest.getByLabel('Name to sign in with').fill('four')
             await guest.getByLabel('A line about you').fill('draws bridges')
         }
@@ -76,7 +77,7 @@ test('a roster of thirty with three bad lines moves in: looked at, mended, said 
 
     await marco.goto('/hosting')
     await expect(marco.getByText('3 of the 28 from Soup Night are here.')).toBeVisible()
-    await marco.getByRole('link', { name: 'Look after them' }).click()
+    await marco.getByRole('listitem').filter({ hasText: 'Soup Night' }).getByRole('link').click()
     await marco.getByRole('button', { name: 'Take back what nobody has used' }).click()
     await expect(marco.getByRole('status')).toContainText('those links open nothing any more')
     await expect(marco.getByText('All 3 from Soup Night are here.')).toBeVisible()
@@ -87,6 +88,7 @@ test('a roster of thirty with three bad lines moves in: looked at, mended, said 
 })
 
 test('its pages are for everybody: by axe, in light and dark, and on a narrow screen', async ({ as }) => {
+    test.setTimeout(150_000)
     const marco = await as('marco')
     await marco.goto('/hosting/invitations/roster')
     await marco.getByText('What a list may look like').click()
@@ -111,4 +113,34 @@ test('what is printed of a party is its cards, eight on a sheet', async ({ as })
     await expect(marco.getByText('Who is invited')).toBeHidden()
     const sheets = (await marco.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g)
     expect(sheets).toHaveLength(4)
+})
+
+test('before the opening day whoever is early sees who else is here', async ({ as, visitor }) => {
+    test.setTimeout(150_000)
+    const marco = await as('marco', { javaScriptEnabled: false })
+    await bring(marco, 'Soup Night')
+    await marco.getByRole('button', { name: 'Invite these 27' }).click()
+    const mine = await link(marco, 'Åsa Öberg')
+    await marco.getByText('Choose a day').click()
+    await marco.getByLabel('On which day?').fill(daysLater(nextWeekday(6), 7))
+    await marco.getByLabel('The first thread').fill('Come in, all of you.')
+    await marco.getByRole('button', { name: 'Keep the opening day' }).click()
+    await expect(marco.getByRole('status')).toContainText('The opening day is kept.')
+
+    const asa = await visitor({ javaScriptEnabled: false })
+    await asa.goto(mine)
+    await asa.getByLabel('Password').fill('three small boats')
+    await asa.getByRole('checkbox', { name: /I have read the house rules/ }).check()
+    await asa.getByRole('button', { name: 'Move in' }).click()
+    await expect(asa.getByRole('heading', { level: 1, name: 'You are early' })).toBeVisible()
+    await expect(asa.getByRole('heading', { name: 'One of the 27 from Soup Night is here.' })).toBeVisible()
+    await expect(asa.getByText('Guest 2')).toHaveCount(0)
+    expect(await flaws(asa, 'before the opening day')).toEqual([])
+    await marco.reload()
+    await marco.getByText('Change it').click()
+    await expect(marco.getByLabel('The first thread')).toHaveValue('Come in, all of you.')
+    expect(await flaws(marco, 'the opening day')).toEqual([])
+    await marco.getByRole('button', { name: 'Have none' }).click()
+    await expect(marco.getByRole('status')).toContainText('There is no opening day any more.')
+    expect((await asa.goto('/party'))?.status()).toBe(404)
 })

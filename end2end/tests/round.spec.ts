@@ -44,8 +44,6 @@ test('a host goes round by keyboard alone, with a co-host in the same round', as
         await expect(ines).toHaveURL(`/hosting/round/${hers}`)
     })
 
-    // From here on his page knows which card is hers.
-    await marco.reload()
     await test.step('the keys are shown, and do nothing while one writes', async () => {
         await marco.keyboard.press('?')
         await expect(marco.getByRole('dialog', { name: 'Keys' })).toBeVisible()

@@ -41,6 +41,12 @@ use domain::{
     outcome::{Error, Unavailable},
     people::{People, ProfileForm, Role},
     prose::Prose,
+    rosters::{
+        Draft, NewParty, RosterStore,
+        checking::check,
+        opening::{Opening, OpensFor},
+        reading::read,
+    },
     setup::{PlaceForm, Setup},
     sign_in::{Codes, Passwords, SignIn, SignedIn},
     time::{Clock, Timestamp, Zone},
@@ -146,6 +152,7 @@ async fn fill_with(
     }
     street.clock.set(now);
     street.leave_open_ends().await?;
+    street.invite_the_choir().await?;
     if crowd == 0 {
         street.share_the_work().await?;
         street.introduce(now).await?;
@@ -387,6 +394,7 @@ struct Street {
     hosting: Hosting,
     notifications: Notifications,
     welcome: Welcome,
+    parties: Arc<dyn RosterStore>,
     pictures: Pictures,
     size: Size,
     founded: Timestamp,
@@ -432,6 +440,7 @@ impl Street {
                 (timeline.clone(), gatherings.clone()),
                 clock.clone(),
             ),
+            parties: kept.clone(),
             timeline,
             gatherings,
             pictures: Pictures::with_clock(media, kept, clock),
@@ -768,6 +777,23 @@ impl Street {
             told("an ask", self.invitations.ask(&AskForm { name: name.into(), reach: reach.into(), words: words.into() }).await)?;
         }
         Ok(())
+    }
+
+    /// A choir that is about to move in. It is kept as the service would keep it, which wants somebody to carry letters; here nobody has an address.
+    async fn invite_the_choir(&self) -> Result<(), Unavailable> {
+        let host = Viewer::Member(self.me(0)?.clone()).host().ok_or_else(|| Unavailable::because("the founder is no host"))?;
+        let (at, called) = (self.clock.now(), "the Tuesday choir".to_owned());
+        let draft = RandomCodes.new_code();
+        let waits = Draft { called: called.clone(), days: 30, text: plans::CHOIR.into() };
+        self.parties.keep_draft(&host, &draft, &waits, at, at.plus_days(1)).await?;
+        let reading = read(plans::CHOIR).map_err(|reason| Unavailable::because(reason.to_string()))?;
+        let look = check(reading, &self.parties.grounds(&host, at).await?);
+        let guests = look.guests().map(|guest| (guest.clone(), RandomCodes.new_code())).collect();
+        let party = NewParty { draft, called, guests, at, expires_at: at.plus_days(waits.days) };
+        let party = told("a party", self.parties.keep_party(&host, &party).await)?;
+        let words = plans::CHOIR_OPENS.to_owned();
+        let opening = Opening { at: at.plus_days(9), whom: OpensFor::Party, words, done: false };
+        self.parties.save_opening(&host, party, Some(&opening)).await.map(drop)
     }
 
     async fn refresh(&mut self, at: usize) -> Result<(), Unavailable> {

@@ -192,6 +192,8 @@ async fn every_page_is_found_by_indexes() {
     watched.parties(&host, NOW).await.expect("answers");
     watched.came_by_party(&host).await.expect("answers");
     watched.claim_invite(NOW, NOW).await.expect("answers");
+    watched.due_openings(NOW).await.expect("answers");
+    watched.awaited(&ana).await.expect("answers");
     watched.import(&ana, "code", NOW).await.expect("answers");
     watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
     TimelineStore::draft(&watched, &ana, post).await.expect("answers");

@@ -2,20 +2,25 @@
 //! row beside it that says what is kept for whom.
 
 use crate::{
-    connection::{Store, Write, all, from_json, one, to_json, value, values},
-    people::{byline, handle},
+    connection::{Store, Write, all, column, from_json, one, to_json, value, values},
+    notifications::News,
+    people::{BylineRow, byline, handle},
+    sign_in::{ME, MeRow},
 };
 use domain::{
-    ids::{InvitationId, MemberId, PartyId},
+    ids::{InvitationId, MemberId, PartyId, PostId},
+    live::Hint,
     mail::{End, address::MailAddress},
     outcome::{Error, Unavailable},
     people::Handle,
     rosters::{
         ClaimedInvite, Draft, MOST_LISTED, NewParty, Party, PartyGuest, RosterRefusal, RosterStore, Written,
         checking::{Grounds, Guest},
+        opening::{Awaited, Due, Opening, OpensFor},
     },
     time::Timestamp,
-    viewer::Host,
+    timeline::NewPost,
+    viewer::{Host, Me},
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 use std::collections::BTreeSet;
@@ -28,7 +33,7 @@ const WORKS: &str = "NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0";
 
 /// Parties, as they stand at `$1`.
 const PARTIES: &str = "SELECT t.id, t.called, t.made_by, m.name, m.display_name, m.picture_id, t.made_at, t.expires_at, \
-     t.undone_at IS NOT NULL AS undone, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id) AS size, \
+     t.undone_at IS NOT NULL AS undone, t.opens_at, t.opens_for, t.opening_words, t.opened_at IS NOT NULL AS opened, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id) AS size, \
      (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND v.uses_left = 0) AS came, \
      (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0) AS open \
      FROM parties t JOIN members m ON m.id = t.made_by";
@@ -44,6 +49,10 @@ struct PartyRow {
     made_at: i64,
     expires_at: i64,
     undone: bool,
+    opens_at: Option<i64>,
+    opens_for: Option<String>,
+    opening_words: Option<String>,
+    opened: bool,
     size: i64,
     came: i64,
     open: i64,
@@ -51,7 +60,10 @@ struct PartyRow {
 
 impl PartyRow {
     fn party(self) -> Result<Party, Unavailable> {
+        let (whom, words) = (OpensFor::from_word(&self.opens_for.unwrap_or_default()), self.opening_words.unwrap_or_default());
+        let opening = self.opens_at.map(|at| Opening { at: Timestamp(at), whom, words, done: self.opened });
         Ok(Party {
+            opening,
             id: PartyId(self.id),
             called: self.called,
             made_by: byline(self.made_by, &self.name, self.display_name, self.picture_id)?,
@@ -111,6 +123,21 @@ struct NamedRow {
     handle: String,
     called: String,
     party: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct DueRow {
+    id: i64,
+    by_id: i64,
+    words: String,
+}
+
+#[derive(FromQueryResult)]
+struct AwaitedRow {
+    id: i64,
+    called: String,
+    opens_at: i64,
+    size: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -247,7 +274,7 @@ impl RosterStore for Store {
             write.keep_guest(host, (id, party), guest).await?;
         }
         // The letters are delivered by those who wait for news.
-        write.tell(Some(host.me().id), &domain::live::Hint::Notified).await?;
+        write.tell(Some(host.me().id), &Hint::Notified).await?;
         write.commit().await?;
         Ok(PartyId(id))
     }
@@ -285,6 +312,74 @@ impl RosterStore for Store {
         let sql = "SELECT m.id, v.party_id FROM invitations v JOIN members m ON m.invitation_id = v.id WHERE v.party_id > 0";
         let rows: Vec<CameRow> = all(self.read(), sql, values![]).await?;
         Ok(rows.into_iter().map(|row| (MemberId(row.id), PartyId(row.party_id))).collect())
+    }
+
+    async fn save_opening(&self, host: &Host, party: PartyId, opening: Option<&Opening>) -> Result<bool, Unavailable> {
+        let write = self.write().await?;
+        let save =
+            "UPDATE parties SET opens_at = $2, opens_for = $3, opening_words = $4, opening_by = $5 WHERE id = $1 AND opened_at IS NULL";
+        let values = values![
+            party.0,
+            opening.map(|opening| opening.at.0),
+            opening.map(|opening| opening.whom.word().to_owned()),
+            opening.map(|opening| opening.words.clone()),
+            opening.map(|_| host.me().id.0),
+        ];
+        let saved = write.run(save, values).await? > 0;
+        write.commit().await?;
+        Ok(saved)
+    }
+
+    async fn due_openings(&self, now: Timestamp) -> Result<Vec<Due>, Unavailable> {
+        let sql = "SELECT t.id, COALESCE(t.opening_by, t.made_by) AS by_id, COALESCE(t.opening_words, '') AS words FROM parties t \
+                   WHERE t.opens_at <= $1 AND t.opened_at IS NULL";
+        let mut due = Vec::new();
+        for row in all::<DueRow>(self.read(), sql, values![now.0]).await? {
+            let by: Option<MeRow> = one(self.read(), format!("{ME} WHERE m.id = $1"), values![row.by_id]).await?;
+            if let Some(by) = by {
+                due.push(Due { party: PartyId(row.id), by: by.me()?, words: row.words });
+            }
+        }
+        Ok(due)
+    }
+
+    async fn open(&self, due: &Due, post: &NewPost) -> Result<bool, Unavailable> {
+        let mut write = self.write().await?;
+        // Whoever is second waits here, and finds it open.
+        let open = "UPDATE parties SET opened_at = $2 WHERE id = $1 AND opens_at <= $2 AND opened_at IS NULL AND opening_words = $3 \
+                    RETURNING opens_for";
+        let Some(whom) = value::<String>(write.db(), open, values![due.party.0, post.at.0, &due.words]).await? else { return Ok(false) };
+        let id = write.insert_post(&due.by, post).await?;
+        write.run("UPDATE parties SET opening_post = $2 WHERE id = $1", values![due.party.0, id]).await?;
+        write.tell(None, &Hint::Posted { post: PostId(id) }).await?;
+        let told: Vec<i64> = match OpensFor::from_word(&whom) {
+            OpensFor::Everybody => column(write.db(), "SELECT id FROM members WHERE id <> $1", values![due.by.id.0]).await?,
+            OpensFor::Party => {
+                let sql = "SELECT m.id FROM invitations v JOIN members m ON m.invitation_id = v.id WHERE v.party_id = $2 AND m.id <> $1";
+                column(write.db(), sql, values![due.by.id.0, due.party.0]).await?
+            }
+        };
+        for member in told {
+            write.notify(member, Some(due.by.id), News::Opened { post: id }, post.at).await?;
+        }
+        write.commit().await?;
+        Ok(true)
+    }
+
+    async fn awaited(&self, me: &Me) -> Result<Vec<Awaited>, Unavailable> {
+        let sql = "SELECT t.id, t.called, t.opens_at, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id) AS size FROM parties t \
+                   WHERE t.opens_at > 0 AND t.opened_at IS NULL AND (t.opens_for = 'everybody' OR EXISTS (\
+                   SELECT 1 FROM members m JOIN invitations v ON v.id = m.invitation_id WHERE m.id = $1 AND v.party_id = t.id)) ORDER BY t.opens_at";
+        let mut awaited = Vec::new();
+        for row in all::<AwaitedRow>(self.read(), sql, values![me.id.0]).await? {
+            let sql = "SELECT m.id, m.name, m.display_name, m.picture_id FROM invitations v JOIN members m ON m.invitation_id = v.id \
+                       WHERE v.party_id = $1";
+            let here: Vec<BylineRow> = all(self.read(), sql, values![row.id]).await?;
+            let mut here = here.into_iter().map(BylineRow::byline).collect::<Result<Vec<_>, _>>()?;
+            here.sort_by_key(|who| who.id);
+            awaited.push(Awaited { called: row.called, size: row.size as u32, at: Timestamp(row.opens_at), here });
+        }
+        Ok(awaited)
     }
 
     async fn claim_invite(&self, now: Timestamp, until: Timestamp) -> Result<Option<ClaimedInvite>, Unavailable> {

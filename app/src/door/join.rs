@@ -37,8 +37,12 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
         Invited::Group { .. } => String::new(),
     };
     let (place, inviter) = (here().name.clone(), open.made_by.display_name.clone());
+    let filled_in = open.filled_in.unwrap_or_default();
     let letter = if note.is_empty() {
-        view! { <p class="lede"><span dir="auto">{inviter}</span>" would like to have you at "<span dir="auto">{place}</span>"."</p> }
+        let with = (!filled_in.party.is_empty()).then(|| {
+            view! { ", with the others from "<span dir="auto">{filled_in.party.clone()}</span> }
+        });
+        view! { <p class="lede"><span dir="auto">{inviter}</span>" would like to have you at "<span dir="auto">{place}</span>{with}"."</p> }
             .into_any()
     } else {
         let lines = note.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect_view();
@@ -54,7 +58,6 @@ pub(super) async fn join(asked: Asked, code: &str) -> Page {
         .collect_view();
     let others = (open.size as usize).saturating_sub(open.here.len());
     let who = who_is_here(&open.here, open.size as usize, &here().words.members);
-    let filled_in = open.filled_in.unwrap_or_default();
     let of_party = who_of_party(&open.here, filled_in.of_party as usize, &filled_in.party);
     let zone = form.value("form[time_zone]", here().zone.name());
     let kept = filled_in.handle.clone();

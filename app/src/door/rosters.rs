@@ -13,8 +13,9 @@ use crate::{
     here::here,
     invitations::RevokeInvitation,
     request::status,
-    rosters::{BringRoster, InviteRoster, UndoParty},
+    rosters::{BringRoster, CallOffOpening, InviteRoster, SetOpening, UndoParty},
     safe_html::{OwnMarkup, TextArea},
+    when::local,
 };
 use axum::http::StatusCode;
 use domain::{
@@ -22,7 +23,9 @@ use domain::{
     rosters::{
         DEFAULT_DAYS, Draft, FEWEST, MOST_BYTES, MOST_LINES, Party, PartyGuest, RosterRefusal, Written,
         checking::{Guest, Line, Look},
+        opening::{Awaited, Opening, OpeningRefusal, OpensFor},
     },
+    time::{Timestamp, Zone},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -95,7 +98,7 @@ fn RosterFields(form: FormState, draft: Draft, does: &'static str) -> impl IntoV
     view! {
         <form class="form" method="post" action=form.address() enctype="multipart/form-data">
             <Field
-                id="called" label="What is the group called?" hint="They read it on their page: \u{201c}with the others from Soup Night\u{201d}."
+                id="called" label="What is the group called?" hint="They read it in their invitation: \u{201c}with the others from Soup Night\u{201d}."
                 error=form.error("called")
             >
                 <input
@@ -252,10 +255,13 @@ fn line_row(line: &Line) -> AnyView {
 
 /// How a party stands: `12 of the 20 from Soup Night are here.`
 pub(super) fn how_many_are_here(party: &Party) -> String {
-    let Party { called, size, came, .. } = party;
+    so_far(&party.called, party.size as usize, party.came as usize)
+}
+
+fn so_far(called: &str, size: usize, came: usize) -> String {
     match came {
         0 => format!("None of the {size} from {called} is here yet."),
-        1 if *size == 1 => format!("The one from {called} is here."),
+        1 if size == 1 => format!("The one from {called} is here."),
         came if came == size => format!("All {size} from {called} are here."),
         1 => format!("One of the {size} from {called} is here."),
         came => format!("{came} of the {size} from {called} are here."),
@@ -307,6 +313,9 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
                 says=&[
                     ("invited", "They are invited. Those with an address get a letter within minutes; for all of them there are cards below."),
                     ("undone", "What nobody had used is taken back: those links open nothing any more, and the names are free again."),
+                    ("opening", "The opening day is kept. Nobody is told before it comes."),
+                    ("called-off", "There is no opening day any more. Nobody was told of it."),
+                    ("opened", "It has opened already: the first thread is on the timeline."),
                 ]
             />
             {(!none_open).then(|| view! {
@@ -314,6 +323,7 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
                     <a class="button quiet" href=format!("/hosting/invitations/roster/{id}.csv") download="">"Names and links as a table"</a>
                 </p>
             })}
+            {(!undone || party.opening.is_some()).then(|| view! { <OpeningDay party=party.clone()/> })}
             <section class="section" aria-labelledby="who">
                 <h2 id="who">"Who is invited"</h2>
                 <ul class="roster-lines">{rows}</ul>
@@ -337,6 +347,123 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
         </main>
     }
     .into_any())
+}
+
+/// The opening day of a party: the form, or how it stands.
+#[component]
+fn OpeningDay(party: Party) -> impl IntoView {
+    let form = use_form::<SetOpening, OpeningRefusal>();
+    let (id, zone) = (party.id.to_string(), here().zone.clone());
+    if let Some(Opening { at, .. }) = party.opening.as_ref().filter(|opening| opening.done) {
+        return view! {
+            <section class="section" aria-labelledby="opening">
+                <h2 id="opening">"The opening day"</h2>
+                <p>{format!("The place opened on {}. Your first thread is on the timeline.", day_and_time(*at, &zone))}</p>
+            </section>
+        }
+        .into_any();
+    }
+    let kept = party.opening.clone();
+    let stands = kept.as_ref().map(|opening| format!("It is on {}.", day_and_time(opening.at, &zone)));
+    let (day, time) = kept.as_ref().map_or_else(
+        || (String::new(), "18:00".to_owned()),
+        |opening| {
+            let at = local(opening.at, &zone);
+            (format!("{:04}-{:02}-{:02}", at.year, at.month, at.day), at.clock())
+        },
+    );
+    let (whom, words) = kept.map_or((OpensFor::Party, String::new()), |opening| (opening.whom, opening.words));
+    let (has_one, open) = (stands.is_some(), form.trouble().is_some());
+    let choice = move |of: OpensFor, says: String| {
+        view! {
+            <label class="choice">
+                <input type="radio" name="form[whom]" value=of.word() checked=form.chosen("form[whom]", of.word(), whom == of)/>
+                <span>{says}</span>
+            </label>
+        }
+    };
+    let called = party.called.clone();
+    view! {
+        <section class="section" aria-labelledby="opening">
+            <h2 id="opening">"An opening day"</h2>
+            <p>
+                "Until then, whoever is early sees how many of the others are here. On the day your first thread is written, under your name, and all of them are told."
+            </p>
+            {stands.map(|stands| view! { <p><strong>{stands}</strong></p> })}
+            <Refused form/>
+            <details class="more" open=open>
+                <summary>{if has_one { "Change it" } else { "Choose a day" }}</summary>
+                <form class="form" method="post" action=form.address()>
+                    <input type="hidden" name="party" value=id.clone()/>
+                    <div class="field-row">
+                        <Field id="opening-day" label="On which day?" error=form.error("day")>
+                            <input id="opening-day" name="form[day]" type="date" required=true value=form.value("form[day]", &day)/>
+                        </Field>
+                        <Field id="opening-time" label="At what time?" hint=format!("On the clock {}.", zone.in_words())>
+                            <input id="opening-time" name="form[time]" type="time" required=true value=form.value("form[time]", &time)/>
+                        </Field>
+                    </div>
+                    <fieldset class="field">
+                        <legend>"For whom does it open?"</legend>
+                        {choice(OpensFor::Party, format!("Those from {called}"))}
+                        {choice(OpensFor::Everybody, "Everybody who is here".to_owned())}
+                    </fieldset>
+                    <Field id="opening-words" label="The first thread" hint="What you would say when all are in the room." error=form.error("words")>
+                        <TextArea id="opening-words" name="form[words]" text=form.value("form[words]", &words) rows=5 required=true/>
+                    </Field>
+                    <div class="actions"><button class="button quiet" type="submit">"Keep the opening day"</button></div>
+                </form>
+                {has_one.then(|| view! {
+                    <form method="post" action=CallOffOpening::url()>
+                        <input type="hidden" name="party" value=id/>
+                        <div class="actions"><button class="button plain" type="submit">"Have none"</button></div>
+                    </form>
+                })}
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+/// `3 December, 18:00`, on a clock.
+fn day_and_time(at: Timestamp, zone: &Zone) -> String {
+    format!("{}, {}", words::day(at, zone), local(at, zone).clock())
+}
+
+/// `/party`: who of my party is here before the opening day. Who has not come is not told.
+pub(super) async fn awaited(asked: Asked) -> Page {
+    let me = asked.me()?;
+    let awaited = asked.request.services.rosters.awaited(&me).await?;
+    let first = awaited.first().ok_or(NoPage::NotHere)?;
+    let (place, opens) = (here().name.clone(), day_and_time(first.at, &me.zone));
+    let parties = awaited.iter().map(party_so_far).collect_view();
+    Ok(view! {
+        <PageTitle of="Before the opening day"/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1>"You are early"</h1>
+                <p class="lede"><span dir="auto">{place}</span>" opens on "{opens}". Look round in peace: the light is on already."</p>
+            </header>
+            {parties}
+            <p class="actions"><a class="button" href="/">"To the timeline"</a> <a class="button plain" href="/people">"Who is here"</a></p>
+        </main>
+    }
+    .into_any())
+}
+
+fn party_so_far(awaited: &Awaited) -> AnyView {
+    let people = awaited
+        .here
+        .iter()
+        .map(|who| view! { <li><a href=format!("/people/{}", who.name) dir="auto">{who.display_name.clone()}</a></li> })
+        .collect_view();
+    view! {
+        <section class="section">
+            <h2 dir="auto">{so_far(&awaited.called, awaited.size as usize, awaited.here.len())}</h2>
+            <ul class="party-here">{people}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 fn guest_row(guest: &PartyGuest) -> AnyView {
@@ -403,21 +530,10 @@ fn card(guest: &PartyGuest, place: &str, party: &str, origin: &str, qr: fn(&str)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{
-        ids::{MemberId, PartyId},
-        people::{Byline, Handle},
-        time::Timestamp,
-    };
 
     #[test]
     fn how_many_of_a_party_are_here_is_said_in_words() {
-        let said = |came, size| {
-            let made_by =
-                Byline { id: MemberId(1), name: Handle::parse("mei").expect("a name"), display_name: "Mei".into(), picture: None };
-            let called = "Soup Night".to_owned();
-            let (at, id) = (Timestamp(0), PartyId(1));
-            how_many_are_here(&Party { id, called, made_by, made_at: at, expires_at: at, size, came, open: 0, undone: false })
-        };
+        let said = |came, size| so_far("Soup Night", size, came);
         assert_eq!(said(0, 20), "None of the 20 from Soup Night is here yet.");
         assert_eq!(said(1, 20), "One of the 20 from Soup Night is here.");
         assert_eq!(said(12, 20), "12 of the 20 from Soup Night are here.");

@@ -72,6 +72,7 @@ impl To<'_> {
             Happening::Introduced { post, to } => {
                 (vec![(who, " introduces you to ".to_owned()), (to, String::new())], format!("/introductions/{post}"), String::new())
             }
+            Happening::Opened { post, excerpt } => (does("opened the place. Here is the first thread"), format!("/posts/{post}"), excerpt),
             Happening::Joined => {
                 let address = by_name.map_or_else(|| "/people".to_owned(), |name| format!("/people/{name}"));
                 (does("came in by your invitation"), address, String::new())

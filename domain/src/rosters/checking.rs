@@ -136,6 +136,13 @@ pub enum Note {
     NoLetters,
 }
 
+impl Note {
+    /// Whether it says already why somebody else has the name.
+    fn is_about_the_name(&self) -> bool {
+        matches!(self, Self::SameName(_) | Self::Here { .. } | Self::Invited { .. })
+    }
+}
+
 /// What a roster would become.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -194,7 +201,7 @@ pub fn check(reading: Reading, grounds: &Grounds) -> Look {
             let (handle, first_choice) = handles.give(&name);
             if Handles::has_no_letters(&name) {
                 notes.push(Note::NoLetters);
-            } else if !first_choice {
+            } else if !first_choice && !notes.iter().any(Note::is_about_the_name) {
                 notes.push(Note::CountedUp);
             }
             Ok(Guest { handle, name, mail, line, interests })
@@ -299,14 +306,7 @@ mod tests {
         };
         let expected = [
             plain(2, "@ana-souza"),
-            (
-                3,
-                "@ana-souza-2".into(),
-                vec![
-                    "Line 2 has the same name. If they are one person, take one of the lines out.".into(),
-                    "Their first choice of a name to sign in with is taken, so this one is counted up.".into(),
-                ],
-            ),
+            (3, "@ana-souza-2".into(), vec!["Line 2 has the same name. If they are one person, take one of the lines out.".into()]),
             plain(4, "The same name and address are in line 2. That line is taken, and this one is left out."),
             (5, "@bo".into(), vec!["Line 2 has the same mail address: both letters will go there.".into()]),
             (
@@ -314,26 +314,12 @@ mod tests {
                 "@cy-lima".into(),
                 vec!["“nonsense” is no mail address that we can write to. They get a link all the same, for you to hand over.".into()],
             ),
-            (
-                7,
-                "@marco-2".into(),
-                vec![
-                    "Marco (@marco) is here already. If that is the same person, take this line out.".into(),
-                    "Their first choice of a name to sign in with is taken, so this one is counted up.".into(),
-                ],
-            ),
+            (7, "@marco-2".into(), vec!["Marco (@marco) is here already. If that is the same person, take this line out.".into()]),
             (8, "@di".into(), vec!["“=1+1” begins as a formula does. It is taken as plain text.".into()]),
             plain(9, "There is no name in it. Write one before the rest."),
             plain(10, "It has 5 columns where 4 are expected. Put what has a comma in it between quotation marks."),
             plain(11, "It has 1 of 4 columns. Add what is missing, even if nothing stands in it."),
-            (
-                12,
-                "@ivy-2".into(),
-                vec![
-                    "Ivy is invited already, with the choir. If that is the same person, take this line out.".into(),
-                    "Their first choice of a name to sign in with is taken, so this one is counted up.".into(),
-                ],
-            ),
+            (12, "@ivy-2".into(), vec!["Ivy is invited already, with the choir. If that is the same person, take this line out.".into()]),
         ];
         assert_eq!(looked(text, &grounds), expected);
     }

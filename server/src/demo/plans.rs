@@ -174,3 +174,17 @@ impl Plan {
         }
     }
 }
+
+/// The roster of a choir that is about to move in.
+pub const CHOIR: &str = "\
+Name; A line about them; Interests
+Graça Antunes; sings alto, and knows every verse; fado, baking
+Zoë Ångström; came for the choir and stayed for the soup; soup, swimming
+Nguyễn Văn Đạt; the only bass, so he is never late; cycling, repair
+Seán O’Brien; conducts with a wooden spoon; baking, folk songs
+Юлия Щёкина; has perfect pitch and keeps quiet about it; piano, tea
+Teodoro Pinto; lends out his van; vans, dogs
+";
+
+/// What the founder says to the choir on its opening day.
+pub const CHOIR_OPENS: &str = "Dear Tuesday choir, the light is on. Tell the street what you are rehearsing, and who of you can draw.";

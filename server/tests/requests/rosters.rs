@@ -4,7 +4,7 @@ use crate::app::{Answer, Client, TestApp};
 use axum::http::{HeaderValue, Method, header};
 use domain::{
     mail::Delivered,
-    rosters::{Party, PartyGuest},
+    rosters::{Party, PartyGuest, RosterStore, opening::Opening},
 };
 
 /// Thirty people, three of whose lines are not right, and an empty one.
@@ -252,4 +252,62 @@ async fn each_who_has_an_address_gets_one_letter_and_nobody_whose_invitation_was
     }
     let shown = host.get(&format!("/hosting/invitations/roster/{}", party(&app, &host).await.0.id)).await.text();
     assert!(shown.contains("was written to at guest2@example.org") && shown.contains("the link works no more"), "{shown}");
+}
+
+#[tokio::test]
+async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_first_thread_is_there() {
+    let app = TestApp::start_idle().await.founded().await;
+    let (host, ana) = (app.founder().await, app.member("ana").await);
+    says_yes(&host, &brings(&host, &roster()).await).await;
+    let (party, guests) = party(&app, &host).await;
+    let id = party.id.to_string();
+    let day = (chrono::Utc::now().date_naive() + chrono::Duration::days(3)).to_string();
+    let form = |day: &str, words: &str| {
+        [("party", id.clone()), ("form[day]", day.to_owned()), ("form[time]", "18:00".to_owned()), ("form[words]", words.to_owned())]
+    };
+    let sends = async |by: &Client, fields: [(&str, String); 4]| {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+        by.post("/api/rosters/opening", &fields).await
+    };
+    assert_eq!(sends(&ana, form(&day, "Come in.")).await.status, 404, "for hosts");
+    assert_eq!(ana.post("/api/rosters/call-off", &[("party", &id)]).await.status, 404);
+    for (day, words, said) in [("2020-01-01", "Come in.", "NotToCome"), ("", "Come in.", "When"), (day.as_str(), " ", "Empty")] {
+        let refused = sends(&host, form(day, words)).await;
+        assert!(refused.status == 422 && refused.text().contains(said), "{said}: {}", refused.text());
+    }
+    assert_eq!(sends(&host, form(&day, "Come in, @ana, all of you.")).await.status, 200);
+    let shown = host.get(&format!("/hosting/invitations/roster/{id}")).await.text();
+    assert!(shown.contains("Come in, @ana, all of you.") && shown.contains("Change it"), "{shown}");
+
+    // Whoever is early is led to those who are, too.
+    let (one, two) = (app.visitor(), app.visitor());
+    assert_eq!(one.post("/api/join", &joins(&guests[0].code, "one")).await.header("location"), "/party");
+    assert_eq!(two.post("/api/join", &joins(&guests[1].code, "two")).await.header("location"), "/party");
+    let early = one.get("/party").await.text();
+    assert!(early.contains("2 of the 27 from Soup Night are here.") && early.contains("18:00"), "{early}");
+    assert!(early.contains("href=\"/people/two\"") && !early.contains("Guest3") && !early.contains("example.org"), "not who has not come");
+    assert_eq!((ana.get("/party").await.status, app.visitor().get("/party").await.text().contains("Soup Night")), (404, false));
+
+    // Its day has come.
+    let viewer = host.viewer().await.host().expect("a host");
+    let opening = party_opening(&app, &host).await;
+    let past = Opening { at: opening.at.plus_days(-9), ..opening };
+    assert!(app.front.store.save_opening(&viewer, party.id, Some(&past)).await.expect("available"));
+    for _ in 0..2 {
+        app.front.services.rosters.open().await.expect("available");
+    }
+    let notices = one.get("/notifications").await.text();
+    assert_eq!(notices.matches("opened the place").count(), two.get("/notifications").await.text().matches("opened the place").count());
+    assert!(notices.contains("opened the place. Here is the first thread"), "{notices}");
+    assert!(!ana.get("/notifications").await.text().contains("opened the place"), "it was not hers, though she is named");
+    let timeline = ana.get("/").await.text();
+    assert!(timeline.contains("all of you.") && timeline.contains("House-host"), "{timeline}");
+    assert_eq!(one.get("/party").await.status, 404);
+    assert!(host.get(&format!("/hosting/invitations/roster/{id}")).await.text().contains("The place opened on"));
+    let late = sends(&host, form(&day, "Again.")).await;
+    assert!(late.status == 422 && late.text().contains("Opened"), "{}", late.text());
+}
+
+async fn party_opening(app: &TestApp, host: &Client) -> Opening {
+    party(app, host).await.0.opening.expect("an opening day")
 }

@@ -103,15 +103,21 @@ impl Write {
         Ok(())
     }
 
-    /// Keeps a post, and has open pages hear of it; nobody is notified. Returns its id, and who may see it where it is for named people.
-    pub async fn put_post(&mut self, author: &Me, post: &NewPost) -> Result<(i64, Option<BTreeSet<i64>>), Error<PostRefusal>> {
+    /// Keeps what stands in a post, and its tags; nobody is told yet.
+    pub async fn insert_post(&self, author: &Me, post: &NewPost) -> Result<i64, Unavailable> {
         let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
                       VALUES ($1, $1, $2, $3, $4, $5, $6, $7, 0, $8, FALSE) ON CONFLICT (id) DO NOTHING";
         let values =
             values![author.id.0, post.audience.word(), &post.markdown, post.html.as_str(), post.note.clone(), &post.excerpt, post.at.0];
         let id = self.insert(post.at, insert, values).await?;
-        self.keep_pictures(author, id, post).await?;
         self.keep_tags(id, &post.tags).await?;
+        Ok(id)
+    }
+
+    /// Keeps a post, and has open pages hear of it; nobody is notified. Returns its id, and who may see it where it is for named people.
+    pub async fn put_post(&mut self, author: &Me, post: &NewPost) -> Result<(i64, Option<BTreeSet<i64>>), Error<PostRefusal>> {
+        let id = self.insert_post(author, post).await?;
+        self.keep_pictures(author, id, post).await?;
         let posted = Hint::Posted { post: PostId(id) };
         if post.audience != Audience::Named {
             self.tell(None, &posted).await?;

@@ -5,7 +5,12 @@ use domain::{
     ids::{InvitationId, PartyId},
     invitations::{InvitationStore, Invited, JoinRefusal, NewInvitation},
     mail::{End, address::MailAddress},
-    rosters::{Draft, NewParty, PartyGuest, RosterRefusal, RosterStore, Written, checking::Guest},
+    notifications::{Happening, NotificationStore},
+    rosters::{
+        Draft, NewParty, PartyGuest, RosterRefusal, RosterStore, Written,
+        checking::Guest,
+        opening::{Opening, OpensFor},
+    },
     time::Timestamp,
 };
 use std::collections::BTreeSet;
@@ -232,5 +237,65 @@ laws! {
         let open = home.store.open_invitation("once", BEGINNING).await.expect("answers").expect("works");
         assert_eq!(open.filled_in, None);
         assert!(home.store.parties(&home.host(), BEGINNING).await.expect("answers").is_empty());
+    }
+
+    async fn the_place_opens_once_for_those_of_the_party_and_each_is_told_once(home: &Home) {
+        let party = kept(home, &["bo", "cy", "di"]).await;
+        let other = home.member("other").await;
+        let bo = home.store.join("code-of-bo", &new_member("bo", home.now())).await.expect("joins");
+        let cy = home.store.join("code-of-cy", &new_member("cy", home.now())).await.expect("joins");
+        let (bo, cy) = (home.me(bo).await, home.me(cy).await);
+        assert!(home.store.awaited(&bo).await.expect("answers").is_empty());
+        let at = BEGINNING.plus_days(3);
+        let opening = Opening { at, whom: OpensFor::Party, words: "Come in.".into(), done: false };
+        assert!(home.store.save_opening(&home.host(), party, Some(&opening)).await.expect("keeps"));
+        let awaited = home.store.awaited(&bo).await.expect("answers");
+        let here: Vec<_> = awaited[0].here.iter().map(|who| who.name.as_str()).collect();
+        assert_eq!((awaited[0].called.as_str(), awaited[0].size, awaited[0].at, here), ("Soup Night", 3, at, vec!["bo", "cy"]));
+        assert!(home.store.awaited(&other).await.expect("answers").is_empty(), "it is not theirs");
+        assert!(home.store.due_openings(at.plus_seconds(-1)).await.expect("answers").is_empty());
+        let due = home.store.due_openings(at).await.expect("answers").remove(0);
+        assert_eq!((due.party, due.by.id, due.words.as_str()), (party, home.ana.id, "Come in."));
+        let early = domain::timeline::NewPost { at: at.plus_seconds(-1), ..home.text("Come in.") };
+        assert!(!home.store.open(&due, &early).await.expect("answers"), "not before its day");
+        let tasks: Vec<_> = (0..6)
+            .map(|_| {
+                let (store, due, post) = (home.store.clone(), due.clone(), domain::timeline::NewPost { at, ..home.text("Come in.") });
+                tokio::spawn(async move { store.open(&due, &post).await.expect("answers") })
+            })
+            .collect();
+        let mut opened = 0;
+        for task in tasks {
+            opened += u32::from(task.await.expect("ends"));
+        }
+        assert_eq!(opened, 1);
+        for member in [&bo, &cy] {
+            let lines = home.store.notifications(member, None, 9).await.expect("answers");
+            let told = lines.iter().filter(|line| matches!(&line.happening, Happening::Opened { excerpt, .. } if excerpt == "Come in."));
+            assert_eq!((told.count(), lines.len()), (1, 1));
+            assert_eq!(lines[0].by.as_ref().map(|by| by.id), Some(home.ana.id));
+        }
+        assert!(home.store.notifications(&other, None, 9).await.expect("answers").is_empty());
+        assert!(home.store.awaited(&bo).await.expect("answers").is_empty());
+        assert!(home.store.due_openings(at).await.expect("answers").is_empty());
+        assert!(!home.store.save_opening(&home.host(), party, None).await.expect("answers"), "it has opened");
+        let (kept, _) = home.store.party(&home.host(), party, at).await.expect("answers").expect("there");
+        assert_eq!(kept.opening, Some(Opening { done: true, ..opening }));
+    }
+
+    async fn the_place_can_open_for_everybody_and_an_opening_can_be_called_off(home: &Home) {
+        let party = kept(home, &["bo"]).await;
+        let other = home.member("other").await;
+        let opening = Opening { at: BEGINNING.plus_days(1), whom: OpensFor::Everybody, words: "Come in.".into(), done: false };
+        assert!(!home.store.save_opening(&home.host(), PartyId(5), Some(&opening)).await.expect("answers"));
+        assert!(home.store.save_opening(&home.host(), party, Some(&opening)).await.expect("keeps"));
+        assert_eq!(home.store.awaited(&other).await.expect("answers").len(), 1);
+        let due = home.store.due_openings(opening.at).await.expect("answers").remove(0);
+        assert!(home.store.save_opening(&home.host(), party, None).await.expect("keeps"));
+        let post = domain::timeline::NewPost { at: opening.at, ..home.text("Come in.") };
+        assert!(!home.store.open(&due, &post).await.expect("answers"), "called off meanwhile");
+        assert!(home.store.save_opening(&home.host(), party, Some(&opening)).await.expect("keeps"));
+        assert!(home.store.open(&due, &post).await.expect("answers"));
+        assert_eq!(home.store.notifications(&other, None, 9).await.expect("answers").len(), 1);
     }
 }

@@ -53,13 +53,15 @@ const trouble = (there, says) => {
   there.prepend(note)
 }
 // What others do meanwhile: who has this card by now, and how far the round is.
-const take = async name => {
+const take = async (name, onwards) => {
   const answer = await send('/api/hosting/round/take', new URLSearchParams({ name }))
   if (answer?.status === 404 || answer?.status === 401) return location.reload()
   if (!answer?.ok || here() !== name) return
   stand = await answer.json()
   if (stand.over) return location.assign(stand.over)
   if (stand.state === 'gone') return location.assign('/hosting/round')
+  // Whoever goes on is not shown what another host took a moment ago.
+  if (onwards && stand.state === 'held' && next(name)) return go(next(name))
   byId('progress').textContent = stand.progress
   byId('bar').value = parseInt(stand.progress, 10)
   lead()
@@ -67,7 +69,7 @@ const take = async name => {
   loadAhead()
 }
 let wanted = here()
-const show = async (name, after) => {
+const show = async (name, after, onwards) => {
   wanted = name
   const fresh = await load(name)
   ready.delete(name)
@@ -78,12 +80,12 @@ const show = async (name, after) => {
   scrollTo(0, 0)
   card().focus({ preventScroll: true })
   await after
-  if (here() === name) await take(name)
+  if (here() === name) await take(name, onwards)
 }
-const go = (name, after) => {
+const go = (name, after, onwards = true) => {
   if (!name) return
   history.pushState(null, '', address(name))
-  return show(name, after)
+  return show(name, after, onwards)
 }
 const refresh = async () => {
   const name = here()
@@ -135,7 +137,7 @@ addEventListener('click', event => {
   const way = event.target.closest?.('#next, #back')
   if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
-  go(way.id === 'next' ? next(here()) : back(here()))
+  way.id === 'next' ? go(next(here())) : go(back(here()), undefined, false)
 })
 
 // Whoever opens what they write in is in it.
@@ -148,7 +150,7 @@ const write = fold => {
 }
 const keys = {
   j: () => go(next(here())),
-  k: () => go(back(here())),
+  k: () => go(back(here()), undefined, false),
   r: () => write(card().querySelector('.reply')),
   s: () => write(byId('write-sentence')),
   n: () => write(byId('write-note')),
