@@ -117,7 +117,7 @@ test('what is printed of a party is its cards, eight on a sheet', async ({ as })
 
 test('before the opening day whoever is early sees who else is here', async ({ as, visitor }) => {
     test.setTimeout(150_000)
-    const marco = await as('marco', { javaScriptEnabled: false })
+    const marco = await as('marco')
     await bring(marco, 'Soup Night')
     await marco.getByRole('button', { name: 'Invite these 27' }).click()
     const mine = await link(marco, 'Åsa Öberg')
@@ -127,7 +127,7 @@ test('before the opening day whoever is early sees who else is here', async ({ a
     await marco.getByRole('button', { name: 'Keep the opening day' }).click()
     await expect(marco.getByRole('status')).toContainText('The opening day is kept.')
 
-    const asa = await visitor({ javaScriptEnabled: false })
+    const asa = await visitor()
     await asa.goto(mine)
     await asa.getByLabel('Password').fill('three small boats')
     await asa.getByRole('checkbox', { name: /I have read the house rules/ }).check()
