@@ -51,7 +51,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use query::Query;
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 /// What a page is asked.
 #[derive(Clone)]
@@ -141,68 +141,79 @@ fn sorry(reason: &NoPage) -> AnyView {
     }
 }
 
+/// A page that is on its way. Each is made in a call of its own and kept aside: else all of them would have their place on the stack, one beside
+/// the other.
+type Opening<'a> = Pin<Box<dyn Future<Output = Page> + Send + 'a>>;
+
+macro_rules! opened {
+    ($page:expr) => {
+        (|| -> Opening<'_> { Box::pin($page) })()
+    };
+}
+
 async fn page(asked: Asked) -> Page {
     let path = asked.path.clone();
     let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(|part| decoded(&part.replace('+', "%2B"))).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    match parts.as_slice() {
-        [] => front::front_door(asked).await,
-        ["rules"] => front::house_rules(asked).await,
-        ["about"] => front::about(asked).await,
-        ["ask", code] => join::asked_before(asked, code).await,
-        ["join", code] => join::join(asked, code).await,
-        ["party"] => rosters::awaited(asked).await,
-        ["sign-in"] => sign_in::sign_in(asked),
-        ["reset", code] => sign_in::reset(asked, code).await,
-        ["answer", code] => letters::answer(asked, code, "").await,
-        ["answer", code, answer] => letters::answer(asked, code, answer).await,
-        ["unsubscribe", secret] => letters::unsubscribe(asked, secret).await,
-        ["mail", "confirm", code] => letters::confirm(asked, code).await,
-        ["setup", "done"] => setup::done(asked).await,
-        ["settings"] => settings::profile(asked).await,
-        ["settings", "sign-in"] => settings::sign_in(asked),
-        ["settings", "notifications"] => settings::notifications(asked).await,
-        ["settings", "sentence"] => hosting::mine::page(asked).await,
-        ["settings", "calendar"] => settings::calendar(asked).await,
-        ["settings", "greeting"] => greeting::settings(asked).await,
-        ["welcome"] => welcome::mine(asked).await,
-        ["welcome", "greeting"] => greeting::mine(asked).await,
-        ["hosting"] => hosting::desk(asked).await,
-        ["hosting", "introductions"] => introductions::list(asked).await,
-        ["hosting", "introductions", "new"] => introductions::new(asked).await,
-        ["introductions", id] => introductions::one(asked, id).await,
-        ["hosting", "invitations"] => invitations::list(asked).await,
-        ["hosting", "invitations", "roster"] => rosters::roster(asked).await,
-        ["hosting", "invitations", "roster", party] => rosters::party(asked, party).await,
-        ["hosting", "invitations", id] => invitations::one(asked, id).await,
-        ["hosting", "newcomers"] => newcomers::board(asked).await,
-        ["hosting", "newcomers", name] => newcomers::one(asked, name).await,
-        ["hosting", "people", name] => hosting::people::page(asked, name).await,
-        ["hosting", "round"] => hosting::round::stands(asked).await,
-        ["hosting", "round", name] => hosting::round::card(asked, name).await,
-        ["hosting", "rounds", id] => hosting::round::summary(asked, id).await,
-        ["hosting", "rounds", id, "whos-here"] => hosting::round::whos_here(asked, id).await,
-        ["hosting", "sign-in-help"] => sign_in::help(asked).await,
-        ["admin"] => admin::place(asked).await,
-        ["admin", "looks"] => admin::looks(asked).await,
-        ["admin", "words"] => admin::words(asked),
-        ["admin", "welcome"] => welcome::set_up(asked).await,
-        ["admin", "rules"] => admin::rules(asked).await,
-        ["admin", "roles"] => admin::roles(asked).await,
-        ["posts", post, "edit"] => edit::edit(asked, post).await,
-        ["posts", post, "history"] => history::history(asked, post).await,
-        ["gatherings"] => month::month(asked).await,
-        ["gatherings", "import"] => import::import(asked).await,
-        ["gatherings", "new"] => plan::new(asked).await,
-        ["gatherings", "new", "dates"] => plan::dates(asked).await,
-        ["gatherings", slug, "edit"] => plan::edit(asked, slug).await,
-        ["calendar"] => calendars::public(&asked),
-        ["gatherings", slug, "calendar"] => calendars::series(asked, slug).await,
-        ["gatherings", slug, "who"] => keepsake::comers(asked, slug).await,
-        ["gatherings", slug, date] => room::page(asked, slug, date).await,
-        ["gatherings", slug, date, "bring"] => bring::page(asked, slug, date).await,
-        ["gatherings", slug, date, "who"] => keepsake::who(asked, slug, date).await,
-        ["gatherings", slug, date, "edit"] => sessions::edit(asked, slug, date).await,
-        _ => Err(NoPage::NotHere),
-    }
+    let page = match parts.as_slice() {
+        [] => opened!(front::front_door(asked)),
+        ["rules"] => opened!(front::house_rules(asked)),
+        ["about"] => opened!(front::about(asked)),
+        ["ask", code] => opened!(join::asked_before(asked, code)),
+        ["join", code] => opened!(join::join(asked, code)),
+        ["party"] => opened!(rosters::awaited(asked)),
+        ["sign-in"] => opened!(async { sign_in::sign_in(asked) }),
+        ["reset", code] => opened!(sign_in::reset(asked, code)),
+        ["answer", code] => opened!(letters::answer(asked, code, "")),
+        ["answer", code, answer] => opened!(letters::answer(asked, code, answer)),
+        ["unsubscribe", secret] => opened!(letters::unsubscribe(asked, secret)),
+        ["mail", "confirm", code] => opened!(letters::confirm(asked, code)),
+        ["setup", "done"] => opened!(setup::done(asked)),
+        ["settings"] => opened!(settings::profile(asked)),
+        ["settings", "sign-in"] => opened!(async { settings::sign_in(asked) }),
+        ["settings", "notifications"] => opened!(settings::notifications(asked)),
+        ["settings", "sentence"] => opened!(hosting::mine::page(asked)),
+        ["settings", "calendar"] => opened!(settings::calendar(asked)),
+        ["settings", "greeting"] => opened!(greeting::settings(asked)),
+        ["welcome"] => opened!(welcome::mine(asked)),
+        ["welcome", "greeting"] => opened!(greeting::mine(asked)),
+        ["hosting"] => opened!(hosting::desk(asked)),
+        ["hosting", "introductions"] => opened!(introductions::list(asked)),
+        ["hosting", "introductions", "new"] => opened!(introductions::new(asked)),
+        ["introductions", id] => opened!(introductions::one(asked, id)),
+        ["hosting", "invitations"] => opened!(invitations::list(asked)),
+        ["hosting", "invitations", "roster"] => opened!(rosters::roster(asked)),
+        ["hosting", "invitations", "roster", party] => opened!(rosters::party(asked, party)),
+        ["hosting", "invitations", id] => opened!(invitations::one(asked, id)),
+        ["hosting", "newcomers"] => opened!(newcomers::board(asked)),
+        ["hosting", "newcomers", name] => opened!(newcomers::one(asked, name)),
+        ["hosting", "people", name] => opened!(hosting::people::page(asked, name)),
+        ["hosting", "round"] => opened!(hosting::round::stands(asked)),
+        ["hosting", "round", name] => opened!(hosting::round::card(asked, name)),
+        ["hosting", "rounds", id] => opened!(hosting::round::summary(asked, id)),
+        ["hosting", "rounds", id, "whos-here"] => opened!(hosting::round::whos_here(asked, id)),
+        ["hosting", "sign-in-help"] => opened!(sign_in::help(asked)),
+        ["admin"] => opened!(admin::place(asked)),
+        ["admin", "looks"] => opened!(admin::looks(asked)),
+        ["admin", "words"] => opened!(async { admin::words(asked) }),
+        ["admin", "welcome"] => opened!(welcome::set_up(asked)),
+        ["admin", "rules"] => opened!(admin::rules(asked)),
+        ["admin", "roles"] => opened!(admin::roles(asked)),
+        ["posts", post, "edit"] => opened!(edit::edit(asked, post)),
+        ["posts", post, "history"] => opened!(history::history(asked, post)),
+        ["gatherings"] => opened!(month::month(asked)),
+        ["gatherings", "import"] => opened!(import::import(asked)),
+        ["gatherings", "new"] => opened!(plan::new(asked)),
+        ["gatherings", "new", "dates"] => opened!(plan::dates(asked)),
+        ["gatherings", slug, "edit"] => opened!(plan::edit(asked, slug)),
+        ["calendar"] => opened!(async { calendars::public(&asked) }),
+        ["gatherings", slug, "calendar"] => opened!(calendars::series(asked, slug)),
+        ["gatherings", slug, "who"] => opened!(keepsake::comers(asked, slug)),
+        ["gatherings", slug, date] => opened!(room::page(asked, slug, date)),
+        ["gatherings", slug, date, "bring"] => opened!(bring::page(asked, slug, date)),
+        ["gatherings", slug, date, "who"] => opened!(keepsake::who(asked, slug, date)),
+        ["gatherings", slug, date, "edit"] => opened!(sessions::edit(asked, slug, date)),
+        _ => opened!(async { Err(NoPage::NotHere) }),
+    };
+    page.await
 }

@@ -55,5 +55,5 @@ CREATE UNIQUE INDEX greetings_one ON greetings (newcomer_id) WHERE state <> 'pas
 CREATE INDEX greetings_greeter ON greetings (greeter_id);
 
 -- What somebody answered.
-CREATE INDEX rsvps_member ON rsvps (member_id, date);
+CREATE INDEX rsvps_member ON rsvps (member_id, at);
 ";
