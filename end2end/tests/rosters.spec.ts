@@ -69,7 +69,7 @@ test('a roster of thirty with three bad lines moves in: looked at, mended, said 
         await guest.getByLabel('Password').fill('three small boats')
         await guest.getByRole('checkbox', { name: /I have read the house rules/ }).check()
         await guest.getByRole('button', { name: 'Move in' }).click()
-        await guest.waitForURL('**/')
+        await guest.waitForURL('**/welcome')
         const own = name === 'Guest 4 Souza' ? 'four' : handle
         await guest.goto(`/people/${own}`)
         await expect(guest.getByText(own === 'four' ? 'draws bridges' : 'mends things')).toBeVisible()
