@@ -41,11 +41,6 @@ impl Ids {
     }
 }
 
-/// What no id is lower than that was minted from a time so late.
-pub(crate) fn first_of(at: Timestamp) -> i64 {
-    (at.0 - BEGINNING).max(0) << LOW_BITS
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -166,10 +166,10 @@ impl IntroductionStore for Store {
             people.into_iter().map(|row| row.known().map(|known| (known.who.id.0, known))).collect::<Result<BTreeMap<_, _>, _>>()?;
         let words = format!(
             "SELECT CAST({list}({array}(p.author_id, p.markdown)) AS TEXT) FROM posts p \
-             WHERE p.id >= $2 AND p.author_id <> $1 AND NOT p.taken_back AND {}",
+             WHERE p.id > $2 AND p.author_id <> $1 AND NOT p.taken_back AND {}",
             law::post(&viewer)
         );
-        let words: Option<Option<String>> = value(self.read(), words, values![me, ids::first_of(said)]).await?;
+        let words: Option<Option<String>> = value(self.read(), words, values![me, ids::before(said)]).await?;
         let words: Vec<(i64, String)> = words.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
         for (author, markdown) in words {
             if let Some(known) = people.get_mut(&author) {
