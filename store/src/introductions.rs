@@ -7,7 +7,7 @@ use crate::{
     people::{byline, role},
 };
 use domain::{
-    ids::{InvitationId, MemberId, PostId},
+    ids::{InvitationId, MemberId, PartyId, PostId},
     introductions::{Evidence, Introduction, IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, proposals::Known},
     outcome::{Error, Unavailable},
     people::Role,
@@ -28,6 +28,7 @@ struct KnownRow {
     joined_at: i64,
     invited_by: Option<i64>,
     invitation_id: Option<i64>,
+    party_id: Option<i64>,
     line: String,
     interests: String,
     town: String,
@@ -41,6 +42,7 @@ impl KnownRow {
             joined_at: Timestamp(self.joined_at),
             invited_by: self.invited_by.map(MemberId),
             invitation: self.invitation_id.map(InvitationId),
+            party: self.party_id.map(PartyId),
             line: self.line,
             interests: from_json(&self.interests)?,
             town: self.town,
@@ -159,8 +161,8 @@ impl IntroductionStore for Store {
     async fn evidence(&self, host: &Host, said: Timestamp, came: Timestamp) -> Result<Evidence, Unavailable> {
         let (viewer, me) = (Viewer::Member(host.me().clone()), host.me().id.0);
         let Json { array, list } = Json::of(self.read());
-        let people = "SELECT m.id, m.name, m.display_name, m.picture_id, m.role, m.joined_at, m.invited_by, m.invitation_id, m.line, m.interests, m.town \
-                      FROM members m WHERE m.id > 0 AND m.id <> $1";
+        let people = "SELECT m.id, m.name, m.display_name, m.picture_id, m.role, m.joined_at, m.invited_by, m.invitation_id, v.party_id, m.line, m.interests, m.town \
+                      FROM members m LEFT JOIN invitations v ON v.id = m.invitation_id WHERE m.id > 0 AND m.id <> $1";
         let people: Vec<KnownRow> = all(self.read(), people, values![me]).await?;
         let mut people =
             people.into_iter().map(|row| row.known().map(|known| (known.who.id.0, known))).collect::<Result<BTreeMap<_, _>, _>>()?;

@@ -19,7 +19,7 @@
 
 use super::{Evidence, Pair};
 use crate::{
-    ids::{InvitationId, MemberId},
+    ids::{InvitationId, MemberId, PartyId},
     people::Byline,
     time::Timestamp,
 };
@@ -52,6 +52,8 @@ pub struct Known {
     pub invited_by: Option<MemberId>,
     /// By which invitation they came.
     pub invitation: Option<InvitationId>,
+    /// With which party they moved in.
+    pub party: Option<PartyId>,
     /// The line in which they say who they are.
     pub line: String,
     /// What they care about.
@@ -213,9 +215,9 @@ pub fn evidence(known: &Evidence, one: &Known, other: &Known) -> Vec<Reason> {
     of(one).zip(of(other)).map_or_else(Vec::new, |(reads, beside)| compare(known, (one, reads), (other, beside)))
 }
 
-/// Who came by one link, or by each other, know each other.
+/// Who came by one link, with one party, or by each other, know each other.
 fn know_each_other(one: &Known, other: &Known) -> bool {
-    let together = one.invitation.is_some() && one.invitation == other.invitation;
+    let together = one.invitation.is_some() && one.invitation == other.invitation || one.party.is_some() && one.party == other.party;
     together || one.invited_by == Some(other.who.id) || other.invited_by == Some(one.who.id)
 }
 
@@ -266,6 +268,7 @@ mod tests {
             joined_at: Timestamp(id),
             invited_by: None,
             invitation: None,
+            party: None,
             line: String::new(),
             interests: Vec::new(),
             town: String::new(),
@@ -364,6 +367,11 @@ mod tests {
         let with = |id: i64, name: &str| Known { interests: list(&["soup"]), ..known(id, name) };
         let sisters = [1, 2].map(|id| Known { invitation: Some(InvitationId(5)), ..with(id, ["ana", "bo"][id as usize - 1]) });
         assert!(propose(&of(sisters.to_vec()), Timestamp(9)).is_empty());
+        let party = [1, 2].map(|id| {
+            let (invitation, party) = (Some(InvitationId(id)), Some(PartyId(5)));
+            Known { invitation, party, ..with(id, ["ana", "bo"][id as usize - 1]) }
+        });
+        assert!(propose(&of(party.to_vec()), Timestamp(9)).is_empty(), "each by their own link");
         let invited = vec![with(1, "ana"), Known { invited_by: Some(MemberId(1)), ..with(2, "bo") }];
         assert!(propose(&of(invited), Timestamp(9)).is_empty());
         let host = vec![with(1, "ana"), Known { host: true, ..with(2, "bo") }];

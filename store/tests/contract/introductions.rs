@@ -8,6 +8,7 @@ use domain::{
     },
     ids::{MemberId, PostId},
     introductions::{IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, Went},
+    invitations::InvitationStore,
     notifications::{Happening, NotificationStore},
     people::PeopleStore,
     time::Timestamp,
@@ -71,6 +72,19 @@ laws! {
         assert_eq!(known.left_alone, BTreeSet::from([pair(&bo, &cy)]));
         let later = home.store.evidence(&home.host(), home.now(), home.now().plus_days(9000)).await.expect("answers");
         assert!(later.people.iter().all(|known| known.came.is_empty()), "an evening that is long over is none");
+    }
+
+    async fn who_moved_in_with_a_party_is_known_by_it_whose_link_it_ever_was(home: &Home) {
+        let party = crate::rosters::kept(home, &["bo", "cy"]).await;
+        home.allow_members(9).await;
+        for name in ["bo", "cy"] {
+            home.store.join(&format!("code-of-{name}"), &new_member(name, home.now())).await.expect("joins");
+        }
+        home.member("di").await;
+        let known = home.store.evidence(&home.host(), Timestamp(0), Timestamp(0)).await.expect("answers");
+        let parties: Vec<_> = known.people.iter().map(|known| (known.who.name.as_str(), known.party)).collect();
+        assert_eq!(parties, [("bo", Some(party)), ("cy", Some(party)), ("di", None)]);
+        assert_ne!(known.people[0].invitation, known.people[1].invitation, "each came by their own link");
     }
 
     async fn who_answered_the_other_has_spoken_with_them_as_far_as_the_host_may_see_it(home: &Home) {

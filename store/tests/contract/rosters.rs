@@ -36,7 +36,7 @@ async fn waits(home: &Home, draft: &str) {
 }
 
 /// A party of those, of whom the first has an address.
-async fn kept(home: &Home, names: &[&str]) -> PartyId {
+pub(crate) async fn kept(home: &Home, names: &[&str]) -> PartyId {
     waits(home, "draft").await;
     let guests = names.iter().enumerate().map(|(at, name)| guest(name, at == 0)).collect();
     home.store.keep_party(&home.host(), &party("draft", guests)).await.expect("keeps")

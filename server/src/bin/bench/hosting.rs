@@ -78,6 +78,7 @@ fn everybody() -> Told<Evidence> {
             joined_at: Timestamp(id),
             invited_by: None,
             invitation: None,
+            party: None,
             line: format!("I like word{}.", letters(dice(6000))),
             interests: (0..5).map(|_| format!("word{}", letters(dice(300)))).collect(),
             town: format!("Town {}", dice(40)),
