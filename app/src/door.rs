@@ -5,6 +5,7 @@
 
 mod accent;
 mod admin;
+mod archives;
 mod bring;
 mod calendars;
 mod edit;
@@ -171,6 +172,8 @@ async fn page(asked: Asked) -> Page {
         ["settings", "sign-in"] => opened(|| async { settings::sign_in(asked) }),
         ["settings", "notifications"] => opened(|| settings::notifications(asked)),
         ["settings", "sentence"] => opened(|| hosting::mine::page(asked)),
+        ["settings", "archives"] => opened(|| archives::mine(asked)),
+        ["settings", "archives", archive] => opened(|| archives::my_words(asked, archive)),
         ["settings", "calendar"] => opened(|| settings::calendar(asked)),
         ["settings", "greeting"] => opened(|| greeting::settings(asked)),
         ["welcome"] => opened(|| welcome::mine(asked)),
@@ -180,6 +183,8 @@ async fn page(asked: Asked) -> Page {
         ["hosting", "introductions", "new"] => opened(|| introductions::new(asked)),
         ["introductions", id] => opened(|| introductions::one(asked, id)),
         ["hosting", "invitations"] => opened(|| invitations::list(asked)),
+        ["hosting", "invitations", "chats"] => opened(|| archives::chats(asked)),
+        ["hosting", "invitations", "chats", chat] => opened(|| archives::chat(asked, chat)),
         ["hosting", "invitations", "roster"] => opened(|| rosters::roster(asked)),
         ["hosting", "invitations", "roster", party] => opened(|| rosters::party(asked, party)),
         ["hosting", "invitations", id] => opened(|| invitations::one(asked, id)),

@@ -16,6 +16,7 @@ compile_error!("Porchlight is built with `--cfg erase_components`: .cargo/config
 pub mod address;
 #[cfg(feature = "ssr")]
 mod again;
+pub mod archives;
 pub mod chrome;
 pub mod community;
 #[cfg(feature = "ssr")]

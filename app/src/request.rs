@@ -10,6 +10,7 @@ use crate::{
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use domain::{
+    archives::Archives,
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
     hosting::Hosting,
@@ -66,6 +67,8 @@ pub struct Services {
     pub welcome: Welcome,
     /// Rosters of groups that move in together.
     pub rosters: Rosters,
+    /// What they had before they moved in.
+    pub archives: Archives,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.

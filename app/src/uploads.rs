@@ -41,6 +41,7 @@ pub use paths::takes_files;
 #[cfg(feature = "ssr")]
 mod paths {
     use crate::{
+        archives::{BringChat, BringPosts},
         community::ChangeLogo,
         gatherings::{
             import::ReadCalendarFile,
@@ -64,7 +65,7 @@ mod paths {
     /// Whether the server function at a path takes a form with files. Such a function reads nothing else, and no other reads such a
     /// form: the framework's own reader would panic.
     pub fn takes_files(address: &str) -> bool {
-        const PATHS: [&str; 11] = [
+        const PATHS: [&str; 13] = [
             path::<WritePost>(),
             path::<WriteReply>(),
             path::<UploadPicture>(),
@@ -74,6 +75,8 @@ mod paths {
             path::<HangUp>(),
             path::<ReadCalendarFile>(),
             path::<BringRoster>(),
+            path::<BringChat>(),
+            path::<BringPosts>(),
             path::<ChangeProfile>(),
             path::<ChangeLogo>(),
         ];

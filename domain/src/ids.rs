@@ -58,4 +58,6 @@ id! {
     NoteId,
     /// A host's round.
     RoundId,
+    /// What somebody brought along from elsewhere.
+    ArchiveId,
 }

@@ -4,6 +4,7 @@
 //! with its types, the pure functions that decide, a trait for what it needs kept (implemented by `store`), and a concrete
 //! service that ties them together. Read [`viewer`] and [`outcome`] first, then the feature at hand.
 
+pub mod archives;
 pub mod community;
 pub mod gatherings;
 pub mod hosting;

@@ -107,6 +107,8 @@ pub enum Happening {
     },
     /// A host wrote a sentence about me, which waits for what I say.
     Sentence,
+    /// A host brought a chat along in which I speak; my words wait for my yes.
+    Brought,
 }
 
 /// One line of `/notifications`.

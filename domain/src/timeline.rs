@@ -571,6 +571,22 @@ impl Timeline {
         })
     }
 
+    /// The post that words from elsewhere make, on the day on which they were written: it mentions nobody, since nobody is to be told.
+    pub(crate) fn dated_back(&self, markdown: &str, at: Timestamp) -> NewPost {
+        NewPost {
+            html: self.prose.render(markdown, &BTreeSet::new()),
+            note: None,
+            audience: Audience::Community,
+            named: Vec::new(),
+            pictures: Vec::new(),
+            mentioned: Vec::new(),
+            tags: prose::tags(markdown).into_iter().take(20).collect(),
+            excerpt: excerpt(markdown),
+            at,
+            markdown: markdown.to_owned(),
+        }
+    }
+
     async fn named(&self, me: &Me, typed: &str) -> Result<Vec<MemberId>, Error<PostRefusal>> {
         let listed = Handle::listed(typed).map_err(|word| PostRefusal::Unknown { name: word.chars().take(40).collect() });
         let mut names = listed.or_refuse()?;

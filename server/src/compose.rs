@@ -1,6 +1,7 @@
 //! Where everything meets: the one function that builds the services from a store and a configuration.
 
 use crate::{
+    archives,
     arriving::Arriving,
     community::CommunityNow,
     config::{Config, Database, Origin},
@@ -23,6 +24,7 @@ use crate::{
 use app::request::{Founding, Services, TakesPictures};
 use bytes::Bytes;
 use domain::{
+    archives::Archives,
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
     hosting::{Hosting, notes::Notes, round::Rounds, sentences::Sentences},
@@ -84,6 +86,7 @@ pub fn services(
         introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
         rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), timeline.clone(), around.clone()),
+        archives: Archives::new((kept.clone(), kept.clone()), Arc::new(archives::Aside), timeline.clone(), around.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
         welcome: Welcome::new(
             (kept.clone(), kept.clone(), kept.clone()),

@@ -22,7 +22,7 @@ const REMIND_EVERY: Duration = Duration::from_secs(60);
 /// Reminds and opens rooms until the server closes. Two processes that do it at once remind once.
 pub async fn remind(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 3];
+    let mut failing = [false; 4];
     loop {
         tokio::select! {
             () = tokio::time::sleep(REMIND_EVERY.mul_f64(rand::rng().random_range(0.8..1.2))) => {}
@@ -31,6 +31,7 @@ pub async fn remind(front: Front) {
         note("reminding of gatherings", front.services.gatherings.remind().await, &mut failing[0]);
         note("opening rooms", front.services.rooms.open().await, &mut failing[1]);
         note("opening the place for a party", front.services.rosters.open().await, &mut failing[2]);
+        note("bringing old words along", front.services.archives.keep_up().await, &mut failing[3]);
     }
 }
 
@@ -78,7 +79,7 @@ pub async fn deliver(front: Front) {
 /// Tidies until the server closes.
 pub async fn work(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 9];
+    let mut failing = [false; 10];
     loop {
         // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
         let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
@@ -92,6 +93,7 @@ pub async fn work(front: Front) {
             ("forgetting pictures that nothing uses", front.pictures.sweep().await.map(drop)),
             ("forgetting calendar files that nobody took in", front.services.imports.forget().await),
             ("forgetting rosters that nobody took in", front.services.rosters.tidy().await),
+            ("forgetting old words that nobody said yes to", front.services.archives.tidy().await),
             ("answering for those who come each time", front.services.gatherings.keep_up().await),
             ("asking whether gatherings are still on", front.services.rooms.ask_if_on().await),
             ("forgetting old letters", front.services.mail.tidy().await),

@@ -7,6 +7,7 @@
 //! that do one thing each.
 
 pub mod address;
+pub mod archives;
 pub mod arriving;
 pub mod assets;
 pub mod backup;

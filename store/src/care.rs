@@ -9,7 +9,11 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 52] = [
+const TABLES: [&str; 56] = [
+    "archive_messages",
+    "archive_months",
+    "archive_voices",
+    "archives",
     "asks",
     "attendance",
     "attendance_names",

@@ -5,6 +5,7 @@
 //! databases. Reading order: `connection` (how statements are sent, and how a unit of writing is committed), `law` (who may see
 //! what, in SQL), then the feature at hand; the tables are told in `migrations`.
 
+mod archives;
 mod care;
 mod community;
 mod connection;

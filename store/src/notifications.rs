@@ -30,6 +30,7 @@ pub(crate) enum News<'a> {
     Session { gathering: i64, date: String, what: &'a str },
     Introduced { post: i64 },
     Sentence,
+    Brought,
 }
 
 impl Write {
@@ -52,6 +53,7 @@ impl Write {
             }
             News::Introduced { post } => ("introduced", Some(post), None, None, None, None, None),
             News::Sentence => ("sentence", None, None, None, None, None, None),
+            News::Brought => ("brought", None, None, None, None, None, None),
             News::Session { gathering, date, what } => ("session", None, None, Some(gathering), Some(date), Some(what.to_owned()), None),
         };
         let insert = "INSERT INTO notifications (id, member_id, kind, actor_id, post_id, reaction, gathering_id, date, answer, ask_id, at, unread) \
@@ -102,6 +104,7 @@ impl NotificationRow {
             "joined" => Happening::Joined,
             "greet" => Happening::Greet,
             "sentence" => Happening::Sentence,
+            "brought" => Happening::Brought,
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
                 slug: self.slug.ok_or_else(missing)?,

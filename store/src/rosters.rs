@@ -349,7 +349,7 @@ impl RosterStore for Store {
         let open = "UPDATE parties SET opened_at = $2 WHERE id = $1 AND opens_at <= $2 AND opened_at IS NULL AND opening_words = $3 \
                     RETURNING opens_for";
         let Some(whom) = value::<String>(write.db(), open, values![due.party.0, post.at.0, &due.words]).await? else { return Ok(false) };
-        let id = write.insert_post(&due.by, post).await?;
+        let id = write.insert_post(due.by.id, post).await?;
         write.run("UPDATE parties SET opening_post = $2 WHERE id = $1", values![due.party.0, id]).await?;
         write.tell(None, &Hint::Posted { post: PostId(id) }).await?;
         let told: Vec<i64> = match OpensFor::from_word(&whom) {

@@ -17,6 +17,7 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
         ("/hosting/introductions", "Introductions"),
         ("/hosting/invitations", "Invitations"),
         ("/hosting/invitations/roster", "A whole group"),
+        ("/hosting/invitations/chats", "An old chat"),
         ("/hosting/sign-in-help", "Help with signing in"),
     ];
     is_host.then(|| view! { <Subnav label="Hosting" pages current/> })

@@ -78,6 +78,9 @@ impl To<'_> {
                 (does("came in by your invitation"), address, String::new())
             }
             Happening::Greet => (does("is new here. Would you show them round?"), "/welcome/greeting".to_owned(), String::new()),
+            Happening::Brought => {
+                (does("brought an old chat along. May your words in it come, too?"), "/settings/archives".to_owned(), String::new())
+            }
             Happening::Sentence => (does("wrote a sentence about you"), "/settings/sentence".to_owned(), String::new()),
             Happening::Asked { .. } => (does("asks to join"), "/hosting/invitations".to_owned(), String::new()),
             Happening::Answered { slug, date, starts_at, title, answer } => {

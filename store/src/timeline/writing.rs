@@ -46,14 +46,19 @@ impl PlaceRow {
 impl Write {
     /// The post, if the member may see it and it was not taken back; its thread is locked until the commit.
     async fn place(&self, me: &Me, post: PostId) -> Result<Option<PlaceRow>, Unavailable> {
-        let lock = "UPDATE posts SET replies = replies WHERE id = (SELECT o.root_id FROM posts o WHERE o.id = $1)";
-        self.run(lock, values![post.0]).await?;
+        self.lock_thread(post).await?;
         let sql = format!(
             "SELECT p.id, p.root_id, p.author_id, p.audience, r.author_id AS root_author_id, r.taken_back AS root_taken_back \
              FROM posts p JOIN posts r ON r.id = p.root_id WHERE p.id = $2 AND NOT p.taken_back AND {}",
             law::post(&Viewer::Member(me.clone()))
         );
         one(self.db(), sql, values![me.id.0, post.0]).await
+    }
+
+    /// Has whatever else writes in a post's thread wait.
+    async fn lock_thread(&self, post: PostId) -> Result<(), Unavailable> {
+        let lock = "UPDATE posts SET replies = replies WHERE id = (SELECT o.root_id FROM posts o WHERE o.id = $1)";
+        self.run(lock, values![post.0]).await.map(drop)
     }
 
     /// Those who may see a post for named people.
@@ -104,19 +109,31 @@ impl Write {
     }
 
     /// Keeps what stands in a post, and its tags; nobody is told yet.
-    pub async fn insert_post(&self, author: &Me, post: &NewPost) -> Result<i64, Unavailable> {
+    pub async fn insert_post(&self, author: MemberId, post: &NewPost) -> Result<i64, Unavailable> {
         let insert = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back) \
                       VALUES ($1, $1, $2, $3, $4, $5, $6, $7, 0, $8, FALSE) ON CONFLICT (id) DO NOTHING";
         let values =
-            values![author.id.0, post.audience.word(), &post.markdown, post.html.as_str(), post.note.clone(), &post.excerpt, post.at.0];
+            values![author.0, post.audience.word(), &post.markdown, post.html.as_str(), post.note.clone(), &post.excerpt, post.at.0];
         let id = self.insert(post.at, insert, values).await?;
         self.keep_tags(id, &post.tags).await?;
         Ok(id)
     }
 
+    /// Keeps what stands in a reply within a thread, and its tags; it has the audience of its root, and nobody is told yet.
+    pub async fn insert_reply(&self, author: MemberId, (root, parent): (i64, i64), reply: &NewPost) -> Result<i64, Unavailable> {
+        let insert = "INSERT INTO posts (id, root_id, parent_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back, in_room) \
+                      SELECT $1, r.id, $3, $4, r.audience, $5, $6, $7, $8, 0, $9, FALSE, r.in_room FROM posts r WHERE r.id = $2 \
+                      ON CONFLICT (id) DO NOTHING";
+        let values = values![root, parent, author.0, &reply.markdown, reply.html.as_str(), reply.note.clone(), &reply.excerpt, reply.at.0];
+        let id = self.insert_after(parent, reply.at, insert, values).await?;
+        self.run("UPDATE posts SET replies = replies + 1 WHERE id = $1", values![root]).await?;
+        self.keep_tags(id, &reply.tags).await?;
+        Ok(id)
+    }
+
     /// Keeps a post, and has open pages hear of it; nobody is notified. Returns its id, and who may see it where it is for named people.
     pub async fn put_post(&mut self, author: &Me, post: &NewPost) -> Result<(i64, Option<BTreeSet<i64>>), Error<PostRefusal>> {
-        let id = self.insert_post(author, post).await?;
+        let id = self.insert_post(author.id, post).await?;
         self.keep_pictures(author, id, post).await?;
         let posted = Hint::Posted { post: PostId(id) };
         if post.audience != Audience::Named {
@@ -178,23 +195,8 @@ pub(super) async fn keep_post(store: &Store, author: &Me, post: &NewPost) -> Res
 pub(super) async fn keep_reply(store: &Store, author: &Me, to: PostId, reply: &NewPost) -> Result<PostId, Error<PostRefusal>> {
     let mut write = store.write().await?;
     let Some(parent) = write.place(author, to).await? else { return Err(Error::Refused(PostRefusal::Gone)) };
-    let insert = "INSERT INTO posts (id, root_id, parent_id, author_id, audience, markdown, html, note, excerpt, replies, at, taken_back, in_room) \
-                  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, FALSE, r.in_room FROM posts r WHERE r.id = $2 ON CONFLICT (id) DO NOTHING";
-    let values = values![
-        parent.root_id,
-        parent.id,
-        author.id.0,
-        &parent.audience,
-        &reply.markdown,
-        reply.html.as_str(),
-        reply.note.clone(),
-        &reply.excerpt,
-        reply.at.0
-    ];
-    let id = write.insert_after(parent.id, reply.at, insert, values).await?;
-    write.run("UPDATE posts SET replies = replies + 1 WHERE id = $1", values![parent.root_id]).await?;
+    let id = write.insert_reply(author.id, (parent.root_id, parent.id), reply).await?;
     write.keep_pictures(author, id, reply).await?;
-    write.keep_tags(id, &reply.tags).await?;
     write.tell_thread(&parent, Hint::Replied { post: PostId(id), thread: parent.thread() }).await?;
     write.tell_talk(&parent).await?;
     let mut notified = BTreeSet::from([author.id.0]);
@@ -306,34 +308,54 @@ impl Write {
 pub(super) async fn take_back(store: &Store, author: &Me, post: PostId) -> Result<bool, Unavailable> {
     let mut write = store.write().await?;
     let Some(place) = write.place(author, post).await?.filter(|place| place.author_id == author.id.0) else { return Ok(false) };
-    write.tell_thread(&place, Hint::PostChanged { post, thread: place.thread() }).await?;
-    write.tell_talk(&place).await?;
-    // Those whose unread notification goes with it hear of that.
-    let sql = "SELECT DISTINCT member_id FROM notifications WHERE post_id = $1 AND unread";
-    let unread: Vec<i64> = column(write.db(), sql, values![post.0]).await?;
-    for member in unread {
-        write.tell(Some(MemberId(member)), &Hint::Notified).await?;
-    }
-    // Free since ever: the next sweep deletes the files.
-    write.run("UPDATE pictures SET post_id = NULL, free_since = 0 WHERE post_id = $1", values![post.0]).await?;
-    for table in ["notifications", "reactions", "revisions", "post_tags"] {
-        write.run(format!("DELETE FROM {table} WHERE post_id = $1"), values![post.0]).await?;
-    }
-    if post != place.thread() {
-        write.run("UPDATE posts SET replies = replies - 1 WHERE id = $1", values![place.root_id]).await?;
-    }
-    let empty = "UPDATE posts SET markdown = '', html = '', note = NULL, excerpt = '', gathering_id = NULL, edited_at = NULL, \
-                 taken_back = TRUE WHERE id = $1";
-    write.run(empty, values![post.0]).await?;
-    // An empty place that nothing hangs on goes, and with it the empty places that only it hung on.
-    let mut empty_place = Some(post.0);
-    while let Some(id) = empty_place {
-        let Some(row) = write.remains(id).await?.filter(|row| row.taken_back && !row.answered) else { break };
-        write.run("DELETE FROM posts WHERE id = $1", values![id]).await?;
-        empty_place = row.parent_id;
-    }
+    write.empty(&place).await?;
     write.commit().await?;
     Ok(true)
+}
+
+impl Write {
+    /// Takes back a post that stands, whoever wrote it, for them.
+    pub async fn take_post_back(&mut self, post: PostId) -> Result<(), Unavailable> {
+        self.lock_thread(post).await?;
+        let sql = "SELECT p.id, p.root_id, p.author_id, p.audience, r.author_id AS root_author_id, r.taken_back AS root_taken_back \
+                   FROM posts p JOIN posts r ON r.id = p.root_id WHERE p.id = $1 AND NOT p.taken_back";
+        match one::<PlaceRow>(self.db(), sql, values![post.0]).await? {
+            Some(place) => self.empty(&place).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Takes a post's words and what hangs on it away; where it has replies, an empty place remains.
+    async fn empty(&mut self, place: &PlaceRow) -> Result<(), Unavailable> {
+        let post = PostId(place.id);
+        self.tell_thread(place, Hint::PostChanged { post, thread: place.thread() }).await?;
+        self.tell_talk(place).await?;
+        // Those whose unread notification goes with it hear of that.
+        let sql = "SELECT DISTINCT member_id FROM notifications WHERE post_id = $1 AND unread";
+        let unread: Vec<i64> = column(self.db(), sql, values![post.0]).await?;
+        for member in unread {
+            self.tell(Some(MemberId(member)), &Hint::Notified).await?;
+        }
+        // Free since ever: the next sweep deletes the files.
+        self.run("UPDATE pictures SET post_id = NULL, free_since = 0 WHERE post_id = $1", values![post.0]).await?;
+        for table in ["notifications", "reactions", "revisions", "post_tags"] {
+            self.run(format!("DELETE FROM {table} WHERE post_id = $1"), values![post.0]).await?;
+        }
+        if post != place.thread() {
+            self.run("UPDATE posts SET replies = replies - 1 WHERE id = $1", values![place.root_id]).await?;
+        }
+        let empty = "UPDATE posts SET markdown = '', html = '', note = NULL, excerpt = '', gathering_id = NULL, edited_at = NULL, \
+                     taken_back = TRUE WHERE id = $1";
+        self.run(empty, values![post.0]).await?;
+        // An empty place that nothing hangs on goes, and with it the empty places that only it hung on.
+        let mut empty_place = Some(post.0);
+        while let Some(id) = empty_place {
+            let Some(row) = self.remains(id).await?.filter(|row| row.taken_back && !row.answered) else { break };
+            self.run("DELETE FROM posts WHERE id = $1", values![id]).await?;
+            empty_place = row.parent_id;
+        }
+        Ok(())
+    }
 }
 
 pub(super) async fn react(store: &Store, me: &Me, post: PostId, reaction: &str, on: bool) -> Result<(), Error<ReactRefusal>> {

@@ -8,6 +8,7 @@
 mod home;
 
 mod announced;
+mod archives;
 mod bring;
 mod care;
 mod community;
