@@ -36,7 +36,7 @@ pub async fn ask_voices(chat: ArchiveId, #[server(default)] who: BTreeMap<String
     let request = request()?;
     let host = request.host()?;
     let who: Vec<(u32, String)> = who.into_iter().filter_map(|(place, name)| Some((place.parse().ok()?, name))).collect();
-    answer(request.services.archives.ask(&host, chat, &who).await)?;
+    answer(request.services.archives.ask_voices(&host, chat, &who).await)?;
     leptos_axum::redirect(&format!("/hosting/invitations/chats/{chat}?done=asked"));
     Ok(())
 }

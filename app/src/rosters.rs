@@ -27,7 +27,8 @@ pub async fn bring_roster(form: MultipartData) -> Result<(), Fault<RosterRefusal
     let read = read_text_form(&request, form, MOST_BYTES).await;
     let refusal = |too_large: bool| if too_large { RosterRefusal::TooLarge } else { RosterRefusal::Broken };
     let (fields, file) = answer(read.map_err(refusal).or_refuse())?;
-    let typed = RosterForm { called: fields.text("called"), days: fields.text("days"), text: fields.text("text") };
+    let typed =
+        RosterForm { called: fields.text("called"), days: fields.text("days"), text: fields.text("text"), instead: fields.text("instead") };
     let code = request.services.codes.new_code();
     answer(request.services.rosters.bring(&host, &code, &typed, file).await)?;
     leptos_axum::redirect(&format!("/hosting/invitations/roster?roster={code}"));
@@ -36,11 +37,11 @@ pub async fn bring_roster(form: MultipartData) -> Result<(), Fault<RosterRefusal
 
 /// Invites those of a waiting roster whose lines can go on, and shows their cards.
 #[server(prefix = "/api", endpoint = "rosters/invite")]
-pub async fn invite_roster(#[server(default)] roster: String) -> Result<(), Fault<RosterRefusal>> {
+pub async fn invite_roster(#[server(default)] roster: String, #[server(default)] seen: String) -> Result<(), Fault<RosterRefusal>> {
     use crate::request::{answer, request};
     let request = request()?;
     let host = request.host()?;
-    let party = answer(request.services.rosters.invite(&host, &roster).await)?;
+    let party = answer(request.services.rosters.invite(&host, &roster, &seen).await)?;
     leptos_axum::redirect(&format!("/hosting/invitations/roster/{party}?done=invited"));
     Ok(())
 }

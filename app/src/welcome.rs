@@ -92,8 +92,12 @@ pub async fn set_newcomer_aside(#[server(default)] name: String, #[server(defaul
     use crate::request::{answer, request};
     let request = request()?;
     let host = request.host()?;
-    answer(request.services.welcome.set_aside(&host, &name, !aside.is_empty()).await)?;
-    leptos_axum::redirect(if aside.is_empty() { "/hosting/newcomers?done=back" } else { "/hosting/newcomers?done=aside" });
+    let done = answer(request.services.welcome.set_aside(&host, &name, !aside.is_empty()).await)?;
+    leptos_axum::redirect(match (done, aside.is_empty()) {
+        (false, _) => "/hosting/newcomers?done=gone",
+        (true, true) => "/hosting/newcomers?done=back",
+        (true, false) => "/hosting/newcomers?done=aside",
+    });
     Ok(())
 }
 
@@ -125,8 +129,8 @@ pub async fn unask_greeter(#[server(default)] name: String) -> Result<(), Fault<
     use crate::request::{answer, request};
     let request = request()?;
     let host = request.host()?;
-    answer(request.services.welcome.unask_greeter(&host, &name).await)?;
-    leptos_axum::redirect("/hosting/newcomers?done=unasked");
+    let done = answer(request.services.welcome.unask_greeter(&host, &name).await)?;
+    leptos_axum::redirect(if done { "/hosting/newcomers?done=unasked" } else { "/hosting/newcomers?done=gone" });
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod words;
 pub use words::as_markdown;
 
 use crate::{
+    gatherings::sessions::instant,
     ids::{ArchiveId, MemberId},
     mail::Around,
     outcome::{AboutField, Error, OrRefuse, Unavailable},
@@ -362,7 +363,7 @@ pub trait ArchiveStore: Send + Sync {
     async fn chat(&self, host: &Host, chat: ArchiveId) -> Result<Option<Chat>, Unavailable>;
     /// Says who a voice is, or that nobody knows, and asks those who are new to it. A voice whose person has said yes stays theirs. `false` if there is no such
     /// chat or voice.
-    async fn ask(&self, host: &Host, chat: ArchiveId, who: &[(u32, Option<MemberId>)], at: Timestamp) -> Result<bool, Unavailable>;
+    async fn ask_voices(&self, host: &Host, chat: ArchiveId, who: &[(u32, Option<MemberId>)], at: Timestamp) -> Result<bool, Unavailable>;
     /// Throws a chat's waiting words away. What has come along stays. `false` if there is no such chat.
     async fn throw_away(&self, host: &Host, chat: ArchiveId) -> Result<bool, Unavailable>;
     /// Archives in which the member has a part, newest first, up to [`MOST_LISTED`].
@@ -463,7 +464,7 @@ impl Archives {
 
     /// Says who the voices of a chat are, by their names here, and asks those people whether their words may come along. An empty name says
     /// that nobody knows. All or nothing.
-    pub async fn ask(&self, host: &Host, chat: ArchiveId, who: &[(u32, String)]) -> Result<(), Error<ArchiveRefusal>> {
+    pub async fn ask_voices(&self, host: &Host, chat: ArchiveId, who: &[(u32, String)]) -> Result<(), Error<ArchiveRefusal>> {
         let mut named = Vec::with_capacity(who.len());
         for (place, name) in who {
             let name = name.trim().trim_start_matches('@');
@@ -477,7 +478,11 @@ impl Archives {
             let known = self.people.known(&[handle].into()).await?;
             named.push((*place, Some(known.first().ok_or_else(unknown)?.1)));
         }
-        if self.store.ask(host, chat, &named, self.around.clock.now()).await? { Ok(()) } else { Err(Error::Refused(ArchiveRefusal::Gone)) }
+        if self.store.ask_voices(host, chat, &named, self.around.clock.now()).await? {
+            Ok(())
+        } else {
+            Err(Error::Refused(ArchiveRefusal::Gone))
+        }
     }
 
     /// Throws a chat's waiting words away; `false` if there is no such chat.
@@ -502,10 +507,12 @@ impl Archives {
         self.store.leave_out(me, archive, shown, left_out).await
     }
 
-    /// Answers whether the member's words come along. What was said yes to comes by the clock, within a minute or two.
+    /// Answers whether the member's words come along. It begins to be seen to at once; what is left comes by the clock.
     pub async fn answer(&self, me: &Me, archive: ArchiveId, answer: Answer) -> Result<(), Error<ArchiveRefusal>> {
         let kept = self.store.answer(me, archive, answer, self.around.clock.now()).await?;
-        Some(()).filter(|()| kept).ok_or(ArchiveRefusal::Gone).or_refuse()
+        Some(()).filter(|()| kept).ok_or(ArchiveRefusal::Gone).or_refuse()?;
+        self.keep_up_once().await?;
+        Ok(())
     }
 
     /// The member says that none of it is theirs.
@@ -514,27 +521,29 @@ impl Archives {
         Some(()).filter(|()| kept).ok_or(ArchiveRefusal::Gone).or_refuse()
     }
 
-    /// Brings along what was said yes to, and takes back what was said no to afterwards; done every minute. Two
-    /// processes that do it at once bring each message once.
+    /// Brings along what was said yes to, and takes back what was said no to afterwards; done every minute. Two processes that do it at once
+    /// bring each message once.
     pub async fn keep_up(&self) -> Result<(), Unavailable> {
-        let Some(community) = self.around.community.community().await? else { return Ok(()) };
-        let zone = &community.zone;
-        while let Some(coming) = self.store.coming(AT_ONCE).await? {
-            let posts: Vec<BackDated> =
-                coming.messages.iter().map(|(place, at, words)| self.dated_back(&coming, *place, *at, words, zone)).collect();
-            self.store.bring(&coming, &posts).await?;
-        }
-        while self.store.take_back_some(AT_ONCE).await? {}
+        while self.keep_up_once().await? {}
         Ok(())
+    }
+
+    /// Brings or takes back up to [`AT_ONCE`] of whomever waits longest; whether there was anything.
+    async fn keep_up_once(&self) -> Result<bool, Unavailable> {
+        let Some(coming) = self.store.coming(AT_ONCE).await? else { return self.store.take_back_some(AT_ONCE).await };
+        let Some(community) = self.around.community.community().await? else { return Ok(false) };
+        let dated = |(place, at, words): &(u32, Timestamp, String)| self.dated_back(&coming, *place, *at, words, &community.zone);
+        let posts: Vec<BackDated> = coming.messages.iter().map(dated).collect();
+        self.store.bring(&coming, &posts).await?;
+        Ok(true)
     }
 
     fn dated_back(&self, coming: &Coming, place: u32, at: Timestamp, words: &str, zone: &Zone) -> BackDated {
         let month = (coming.kind == Kind::Chat).then(|| {
             let day = chrono::DateTime::<chrono::Utc>::from(at).with_timezone(&zone.rules());
             // The thread of a month stands at its beginning, so that it is above all that was said in it, whoever says yes first.
-            let first =
-                day.date_naive().with_day(1).and_then(|first| first.and_time(NaiveTime::MIN).and_local_timezone(zone.rules()).earliest());
-            let begun = first.map_or(at, |first| Timestamp::from(first.to_utc())).min(at);
+            let first = day.date_naive().with_day(1).map(|first| instant(first.and_time(NaiveTime::MIN), zone));
+            let begun = first.unwrap_or(at).min(at);
             let begins =
                 format!("From our chat “{}”, {}. Here is what those of us wrote who said yes to it.", coming.called, day.format("%B %Y"));
             (day.format("%Y-%m").to_string(), self.timeline.dated_back(&as_markdown(&begins), begun))

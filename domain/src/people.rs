@@ -296,6 +296,8 @@ pub trait PeopleStore: Send + Sync {
     async fn known(&self, names: &BTreeSet<Handle>) -> Result<Vec<(Handle, MemberId)>, Unavailable>;
     /// Keeps a member's profile.
     async fn save_profile(&self, me: &Me, profile: &Profile) -> Result<(), Unavailable>;
+    /// Keeps the member's line or what they care about, and nothing else of their profile.
+    async fn save_about(&self, me: &Me, line: Option<&str>, interests: Option<&[String]>) -> Result<(), Unavailable>;
     /// Makes an uploaded picture of the member's own their portrait, or takes it away. `false` if it is not theirs.
     async fn save_portrait(&self, me: &Me, picture: Option<PictureId>) -> Result<bool, Unavailable>;
     /// Changes a member's role; refuses where no admin would be left.

@@ -14,7 +14,7 @@ pub mod reading;
 mod words;
 
 use crate::{
-    ids::{InvitationId, LetterId, MemberId, PartyId},
+    ids::{InvitationId, LetterId, PartyId},
     mail::{self, Around, Delivered, End, NotCarried, address::MailAddress},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::{Byline, Handle},
@@ -32,7 +32,7 @@ use std::sync::Arc;
 pub const FEWEST: usize = 5;
 /// Most lines of a roster: a community has room for 500 people, and some decline.
 pub const MOST_LINES: usize = 1000;
-/// Most bytes of a roster: a thousand lines, each as long as it may be in four bytes a letter.
+/// Most bytes of a roster: a thousand lines of a thousand bytes each, far more than anybody writes of everybody.
 pub const MOST_BYTES: usize = 1024 * 1024;
 /// How long a text waits for its host's yes, in seconds: half a day, since whoever has to ask around about a line may need an evening.
 pub const WAITS_SECONDS: i64 = 12 * 3600;
@@ -50,6 +50,9 @@ pub struct Draft {
     pub days: i64,
     /// The roster.
     pub text: String,
+    /// What it was encoded in was not said, and had to be guessed.
+    #[serde(default)]
+    pub guessed: bool,
 }
 
 /// What is typed beside a roster.
@@ -61,6 +64,8 @@ pub struct RosterForm {
     pub days: String,
     /// The roster, where it is not brought as a file.
     pub text: String,
+    /// The code of the text that this one takes the place of; empty for a new one.
+    pub instead: String,
 }
 
 /// Why a roster was not taken in.
@@ -108,6 +113,9 @@ pub enum RosterRefusal {
     /// None of its lines can go on.
     #[error("None of the lines can go on as they are. Mend them in the text above, and look again.")]
     NobodyFits,
+    /// What the lines become is not what was looked at.
+    #[error("Something has changed since you looked: somebody came in, or is invited by now. Look at the lines once more, then say yes.")]
+    Changed,
     /// A name was taken in this very moment.
     #[error("Somebody took one of the names in this very moment. Look at the lines once more, then say yes.")]
     NameTaken,
@@ -119,7 +127,7 @@ impl AboutField for RosterRefusal {
             Self::Text(reason) => reason.field(),
             Self::Days => Some("days"),
             Self::Nothing | Self::TooLarge | Self::TooMany { .. } | Self::TooFew { .. } | Self::NoText => Some("text"),
-            Self::Broken | Self::Gone | Self::NobodyFits | Self::NameTaken => None,
+            Self::Broken | Self::Gone | Self::NobodyFits | Self::Changed | Self::NameTaken => None,
         }
     }
 }
@@ -152,7 +160,7 @@ pub struct Party {
     pub made_at: Timestamp,
     /// When its links stop working.
     pub expires_at: Timestamp,
-    /// How many it has; after an undoing, how many came.
+    /// How many it has, without those whose link was taken back before they came.
     pub size: u32,
     /// How many of them have come in.
     pub came: u32,
@@ -226,6 +234,8 @@ pub struct ClaimedInvite {
 pub trait RosterStore: Send + Sync {
     /// Keeps a text that waits for its host's yes, beside a few others of theirs.
     async fn keep_draft(&self, host: &Host, code: &str, draft: &Draft, at: Timestamp, until: Timestamp) -> Result<(), Unavailable>;
+    /// Forgets a text of this host that another one takes the place of.
+    async fn forget_draft(&self, host: &Host, code: &str) -> Result<(), Unavailable>;
     /// A text that waits for this host.
     async fn draft(&self, host: &Host, code: &str, at: Timestamp) -> Result<Option<Draft>, Unavailable>;
     /// Forgets texts that wait no more, and what was noted of people whose link has ended.
@@ -244,8 +254,6 @@ pub trait RosterStore: Send + Sync {
     /// Takes back what nobody has claimed: those links are as if they had never been, and the names are free. Whoever came in stays. Returns how
     /// many it was; `None` if there is no such party.
     async fn undo(&self, host: &Host, party: PartyId, at: Timestamp) -> Result<Option<u32>, Unavailable>;
-    /// Who came by which party: members of one know each other.
-    async fn came_by_party(&self, host: &Host) -> Result<Vec<(MemberId, PartyId)>, Unavailable>;
     /// Keeps a party's opening day, or that it has none; `false` where it has opened, or there is no such party.
     async fn save_opening(&self, host: &Host, party: PartyId, opening: Option<&Opening>) -> Result<bool, Unavailable>;
     /// Openings that are due.
@@ -265,8 +273,8 @@ pub trait RosterStore: Send + Sync {
 /// Reads and checks rosters, aside from where requests are answered.
 #[async_trait::async_trait]
 pub trait RosterReader: Send + Sync {
-    /// The text of a file, whatever it is encoded in.
-    async fn text(&self, file: Vec<u8>) -> Result<String, Error<RosterRefusal>>;
+    /// The text of a file, whatever it is encoded in; and whether that had to be guessed.
+    async fn text(&self, file: Vec<u8>) -> Result<(String, bool), Error<RosterRefusal>>;
     /// What each line of a text becomes.
     async fn look(&self, text: String, grounds: Grounds) -> Result<Look, Error<RosterRefusal>>;
 }
@@ -298,11 +306,16 @@ impl Rosters {
         if file.len() > MOST_BYTES {
             return Err(Error::Refused(RosterRefusal::TooLarge));
         }
-        let draft = Draft { called, days, text: self.reader.text(file).await? };
+        let (text, guessed) = self.reader.text(file).await?;
+        let draft = Draft { called, days, text, guessed };
         let at = self.around.clock.now();
         // What can't be looked at need not wait.
         self.reader.look(draft.text.clone(), Grounds::default()).await?;
-        Ok(self.store.keep_draft(host, code, &draft, at, at.plus_seconds(WAITS_SECONDS)).await?)
+        self.store.keep_draft(host, code, &draft, at, at.plus_seconds(WAITS_SECONDS)).await?;
+        if !form.instead.is_empty() {
+            self.store.forget_draft(host, &form.instead).await?;
+        }
+        Ok(())
     }
 
     /// A roster that waits, and what would become of each of its lines.
@@ -314,12 +327,20 @@ impl Rosters {
         Ok(Some((draft, look)))
     }
 
-    /// Invites those whose lines can go on. Said twice, it is the same party.
-    pub async fn invite(&self, host: &Host, code: &str) -> Result<PartyId, Error<RosterRefusal>> {
+    /// Who is here, and whose names are kept.
+    pub async fn grounds(&self, host: &Host) -> Result<Grounds, Unavailable> {
+        self.store.grounds(host, self.around.clock.now()).await
+    }
+
+    /// Invites those whose lines can go on, if they are still what was looked at (by [`Look::mark`]). Said twice, it is the same party.
+    pub async fn invite(&self, host: &Host, code: &str, mark: &str) -> Result<PartyId, Error<RosterRefusal>> {
         if let Some(party) = self.store.party_of_draft(host, code).await? {
             return Ok(party);
         }
         let (draft, look) = self.look(host, code).await?.ok_or(Error::Refused(RosterRefusal::Gone))?;
+        if look.mark() != mark {
+            return Err(Error::Refused(RosterRefusal::Changed));
+        }
         let at = self.around.clock.now();
         let guests: Vec<_> = look.guests().map(|guest| (guest.clone(), self.around.codes.new_code())).collect();
         if guests.is_empty() {
@@ -342,11 +363,6 @@ impl Rosters {
     /// Takes back what nobody of a party has claimed; `None` if there is no such party.
     pub async fn undo(&self, host: &Host, party: PartyId) -> Result<Option<u32>, Unavailable> {
         self.store.undo(host, party, self.around.clock.now()).await
-    }
-
-    /// Who came by which party: people of one party know each other, so nobody need introduce them.
-    pub async fn came_by_party(&self, host: &Host) -> Result<Vec<(MemberId, PartyId)>, Unavailable> {
-        self.store.came_by_party(host).await
     }
 
     /// Gives a party an opening day, on the community's clock, or another one.

@@ -14,7 +14,7 @@ use crate::{
     gatherings::{Gatherings, Listed, Show},
     ids::{MemberId, PostId},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
-    people::{Byline, PeopleOrder, PeopleStore, Person, ProfileForm, ProfileRefusal},
+    people::{Byline, PeopleOrder, PeopleStore, Person, Profile, ProfileForm, ProfileRefusal},
     text::{self, Field, TextRefusal},
     time::{Clock, Timestamp},
     timeline::{Audience, PostForm, PostRefusal, Timeline},
@@ -31,6 +31,8 @@ use std::{
 
 /// How long somebody is a newcomer, in days: eight weeks, in which a weekly gathering comes round often enough to become a habit.
 pub const NEWCOMER_DAYS: i64 = 56;
+/// How many may come by one link or roster and be a party, whose people know each other: a link that brought more is a front door.
+pub const LARGEST_PARTY: usize = 40;
 /// How many hours a hello may wait for an answer where no admin chose: a day.
 pub const FIRST_WITHIN_HOURS: u32 = 24;
 /// Most hours that may be chosen for it: a week.
@@ -282,7 +284,10 @@ impl Welcome {
     /// The member's own path. A step that has nothing to it (no greeter, nothing planned) is left out until it has.
     pub async fn mine(&self, me: &Me) -> Result<MyWelcome, Unavailable> {
         let viewer = Viewer::Member(me.clone());
-        let (path, facts) = (self.store.welcome_path().await?, self.store.facts(me, self.clock.now()).await?);
+        let (path, mut facts) = (self.store.welcome_path().await?, self.store.facts(me, self.clock.now()).await?);
+        if facts.party.len() >= LARGEST_PARTY {
+            facts.party.clear();
+        }
         let rules = self.place.rules().await?;
         let everyone = self.people.everyone(&viewer, PeopleOrder::Newest).await?;
         let who = everyone.iter().find(|person| person.who.id == me.id).cloned();
@@ -317,15 +322,18 @@ impl Welcome {
 
     /// Changes the member's line, and nothing else of their profile.
     pub async fn write_line(&self, me: &Me, line: &str) -> Result<(), Error<ProfileRefusal>> {
-        self.change_profile(me, |form| form.line = line.to_owned()).await
+        let profile = self.profile_with(me, |form| form.line = line.to_owned()).await?;
+        Ok(self.people.save_about(me, Some(&profile.line), None).await?)
     }
 
     /// Changes what the member cares about, and nothing else of their profile.
     pub async fn write_interests(&self, me: &Me, interests: &str) -> Result<(), Error<ProfileRefusal>> {
-        self.change_profile(me, |form| form.interests = interests.to_owned()).await
+        let profile = self.profile_with(me, |form| form.interests = interests.to_owned()).await?;
+        Ok(self.people.save_about(me, None, Some(&profile.interests)).await?)
     }
 
-    async fn change_profile(&self, me: &Me, change: impl FnOnce(&mut ProfileForm) + Send) -> Result<(), Error<ProfileRefusal>> {
+    /// The member's profile with a change, if that may be.
+    async fn profile_with(&self, me: &Me, change: impl FnOnce(&mut ProfileForm) + Send) -> Result<Profile, Error<ProfileRefusal>> {
         let person = self.people.person(&Viewer::Member(me.clone()), &me.name).await?;
         let person = person.ok_or_else(|| Unavailable::because("a member who is signed in is nobody"))?;
         let mut form = ProfileForm {
@@ -337,8 +345,7 @@ impl Welcome {
             time_zone: person.zone.name().to_owned(),
         };
         change(&mut form);
-        let profile = form.check().or_refuse()?;
-        Ok(self.people.save_profile(me, &profile).await?)
+        form.check().or_refuse()
     }
 
     /// Says hello: an ordinary post to the community.

@@ -6,6 +6,7 @@
 //! pass. The same seed makes the same street.
 
 mod cast;
+mod chat;
 mod crowd;
 mod desk;
 mod dice;
@@ -157,6 +158,8 @@ async fn fill_with(
         street.share_the_work().await?;
         street.introduce(now).await?;
         street.welcome_the_new().await?;
+        let marco = Viewer::Member(street.me(1)?.clone()).host().ok_or_else(|| Unavailable::because("the demo's host is none"))?;
+        chat::bring(store, &marco, [street.by("leila")?, street.by("tomek")?], (now, &street.zone)).await?;
     }
     let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
     Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
@@ -784,7 +787,7 @@ impl Street {
         let host = Viewer::Member(self.me(0)?.clone()).host().ok_or_else(|| Unavailable::because("the founder is no host"))?;
         let (at, called) = (self.clock.now(), "the Tuesday choir".to_owned());
         let draft = RandomCodes.new_code();
-        let waits = Draft { called: called.clone(), days: 30, text: plans::CHOIR.into() };
+        let waits = Draft { called: called.clone(), days: 30, text: plans::CHOIR.into(), guessed: false };
         self.parties.keep_draft(&host, &draft, &waits, at, at.plus_days(1)).await?;
         let reading = read(plans::CHOIR).map_err(|reason| Unavailable::because(reason.to_string()))?;
         let look = check(reading, &self.parties.grounds(&host, at).await?);

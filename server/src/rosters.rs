@@ -24,7 +24,7 @@ pub struct Aside;
 
 #[async_trait::async_trait]
 impl RosterReader for Aside {
-    async fn text(&self, file: Vec<u8>) -> Result<String, Error<RosterRefusal>> {
+    async fn text(&self, file: Vec<u8>) -> Result<(String, bool), Error<RosterRefusal>> {
         aside(move || text_of(&file)).await?.or_refuse()
     }
 
@@ -38,11 +38,12 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 }
 
 /// The text of a file: in UTF-16 where it says so or looks so, else each line in UTF-8, or as Windows writes it in western Europe where that
-/// can't be; so that a file that was put together from several can be read, too. What has zeros in it is no text.
-pub fn text_of(file: &[u8]) -> Result<String, RosterRefusal> {
+/// can't be, which is told; so that a file that was put together from several can be read, too. What has zeros in it is no text.
+pub fn text_of(file: &[u8]) -> Result<(String, bool), RosterRefusal> {
     if file.len() > MOST_BYTES {
         return Err(RosterRefusal::TooLarge);
     }
+    let mut guessed = false;
     let text = match (Encoding::for_bom(file), file) {
         (Some((encoding, _)), _) if encoding != UTF_8 => encoding.decode(file).0.into_owned(),
         // A plain letter and a zero.
@@ -53,14 +54,17 @@ pub fn text_of(file: &[u8]) -> Result<String, RosterRefusal> {
             for line in file.split_inclusive(|byte| *byte == b'\n') {
                 match std::str::from_utf8(line) {
                     Ok(line) => text.push_str(line),
-                    Err(_) => text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0),
+                    Err(_) => {
+                        guessed = true;
+                        text.push_str(&WINDOWS_1252.decode_without_bom_handling(line).0);
+                    }
                 }
             }
             text
         }
     };
     // A spreadsheet's own file is a compressed one, which has them; a text has none.
-    if text.contains('\0') || file.starts_with(b"PK\x03\x04") { Err(RosterRefusal::NoText) } else { Ok(text) }
+    if text.contains('\0') || file.starts_with(b"PK\x03\x04") { Err(RosterRefusal::NoText) } else { Ok((text, guessed)) }
 }
 
 /// A party's page, or the table of its links where the address ends so.
@@ -105,16 +109,19 @@ mod tests {
         let (little, big) = (wide(u16::to_le_bytes), wide(u16::to_be_bytes));
         let western = WINDOWS_1252.encode(NAMES).0.into_owned();
         let mixed = [NAMES.as_bytes(), &western].concat();
-        for (file, text) in [
-            (NAMES.as_bytes().to_vec(), NAMES.to_owned()),
-            ([b"\xff\xfe", little.as_slice()].concat(), NAMES.to_owned()),
-            ([b"\xfe\xff", big.as_slice()].concat(), NAMES.to_owned()),
-            (little, NAMES.to_owned()),
-            (big, NAMES.to_owned()),
-            (western, NAMES.to_owned()),
-            (mixed, format!("{NAMES}{NAMES}")),
+        for (file, text, guessed) in [
+            (NAMES.as_bytes().to_vec(), NAMES.to_owned(), false),
+            ([b"\xff\xfe", little.as_slice()].concat(), NAMES.to_owned(), false),
+            ([b"\xfe\xff", big.as_slice()].concat(), NAMES.to_owned(), false),
+            (little, NAMES.to_owned(), false),
+            (big, NAMES.to_owned(), false),
+            (western, NAMES.to_owned(), true),
+            (mixed, format!("{NAMES}{NAMES}"), true),
         ] {
-            assert_eq!(text_of(&file).map(|text| text.trim_start_matches('\u{feff}').to_owned()), Ok(text));
+            assert_eq!(
+                text_of(&file).map(|(text, guessed)| (text.trim_start_matches('\u{feff}').to_owned(), guessed)),
+                Ok((text, guessed))
+            );
         }
     }
 
@@ -132,7 +139,7 @@ mod tests {
         let handle = |name: String| domain::people::Handle::parse(&name).expect("a name");
         let members = (0..500).map(|at| (handle(format!("m{at}")), format!("Member {at}"))).collect();
         let began = std::time::Instant::now();
-        let look = check(read(&text_of(text.as_bytes()).expect("text")).expect("read"), &Grounds { members, ..Grounds::default() });
+        let look = check(read(&text_of(text.as_bytes()).expect("text").0).expect("read"), &Grounds { members, ..Grounds::default() });
         assert_eq!(look.guests().count(), 1000);
         let many = "Ana Li\n".repeat(100_000);
         assert_eq!(read(&many), Err(RosterRefusal::TooMany { lines: 100_000 }));
@@ -144,7 +151,7 @@ mod tests {
         fn any_bytes_are_a_roster_or_a_refusal(file in proptest::collection::vec(any::<u8>(), 0..300), lines in 0..20_usize) {
             let filled = [file.as_slice(), b"\nname;mail\n", &b"Ana;ana@example.org\n".repeat(lines), &file].concat();
             for file in [file, filled] {
-                match text_of(&file).and_then(|text| read(&text)) {
+                match text_of(&file).and_then(|(text, _)| read(&text)) {
                     Ok(reading) => prop_assert_eq!(check(reading.clone(), &Grounds::default()).lines.len(), reading.rows.len()),
                     Err(refusal) => prop_assert!(refusal.to_string().ends_with('.')),
                 }

@@ -236,7 +236,7 @@ impl ArchiveStore for Store {
         chat_of(row, voices).map(Some)
     }
 
-    async fn ask(&self, host: &Host, chat: ArchiveId, who: &[(u32, Option<MemberId>)], at: Timestamp) -> Result<bool, Unavailable> {
+    async fn ask_voices(&self, host: &Host, chat: ArchiveId, who: &[(u32, Option<MemberId>)], at: Timestamp) -> Result<bool, Unavailable> {
         let mut write = self.write().await?;
         let is_chat = "UPDATE archives SET asked = TRUE WHERE id = $1 AND kind = 'chat'";
         if write.run(is_chat, values![chat.0]).await? == 0 {

@@ -201,6 +201,26 @@ impl Store {
         tokio::fs::File::open(file).await.map_err(failed)?.sync_all().await.map_err(failed)
     }
 
+    /// Copies the first member until there are `up_to`, each with a line of their own and a post within the day before `now`: for the benchmark.
+    pub async fn multiply_members(&self, up_to: i64, now: domain::time::Timestamp) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        let count: i64 = crate::connection::value(write.db(), "SELECT COUNT(*) FROM members", values![]).await?.unwrap_or(0);
+        for number in count..up_to {
+            let at = now.plus_seconds(-60 * (number + 1));
+            let copy = "INSERT INTO members (id, name, password_hash, epoch, role, display_name, pronouns, line, interests, zone, sought_as, joined_at) \
+                        SELECT $1, $2, m.password_hash, 0, 'member', $3, '', $4, m.interests, m.zone, $2, $5 \
+                        FROM members m ORDER BY m.id LIMIT 1 ON CONFLICT (id) DO NOTHING";
+            let (name, called) = (format!("guest{number}"), format!("Guest {number}"));
+            let joined = now.plus_days(-(number % 700));
+            let member = write.insert(joined, copy, values![&name, &called, format!("Lives at number {number}."), joined.0]).await?;
+            let post = "INSERT INTO posts (id, root_id, author_id, audience, markdown, html, excerpt, replies, at, taken_back) \
+                        SELECT $1, $1, $2, 'community', p.markdown, p.html, p.excerpt, 0, $3, FALSE FROM posts p \
+                        WHERE p.parent_id IS NULL AND p.audience = 'community' ORDER BY p.id LIMIT 1 ON CONFLICT (id) DO NOTHING";
+            write.insert(at, post, values![member, at.0]).await?;
+        }
+        write.commit().await
+    }
+
     /// Copies posts by one statement, with earlier and earlier times, until there are `up_to` at the top level: for the
     /// benchmark, which wants a community that has talked for years.
     pub async fn multiply_posts(&self, up_to: i64) -> Result<(), Unavailable> {

@@ -14,9 +14,12 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, FromQueryResult, SqlErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait, TryGetable, Value,
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 use tokio::sync::watch;
 
@@ -32,6 +35,7 @@ struct Inner {
     write: DatabaseConnection,
     ids: Ids,
     queries: Arc<AtomicU64>,
+    waited: Arc<AtomicU64>,
     members_written: Arc<AtomicU64>,
     member_changes: AtomicU64,
     committed: watch::Sender<u64>,
@@ -50,11 +54,13 @@ impl Store {
         mut write: DatabaseConnection,
         hear: impl Fn(&Statement) + Clone + Send + Sync + 'static,
     ) -> Self {
-        let (queries, members_written) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let [queries, waited, members_written] = [(); 3].map(|()| Arc::new(AtomicU64::new(0)));
         for connection in [&mut read, &mut write] {
-            let (queries, members_written, hear) = (Arc::clone(&queries), Arc::clone(&members_written), hear.clone());
+            let (queries, waited, members_written, hear) =
+                (Arc::clone(&queries), Arc::clone(&waited), Arc::clone(&members_written), hear.clone());
             connection.set_metric_callback(move |sent| {
                 queries.fetch_add(1, Ordering::Relaxed);
+                waited.fetch_add(u64::try_from(sent.elapsed.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
                 if writes_of_members(&sent.statement.sql) {
                     members_written.fetch_add(1, Ordering::AcqRel);
                 }
@@ -62,7 +68,7 @@ impl Store {
             });
         }
         let (ids, member_changes, committed) = (Ids::default(), AtomicU64::new(0), watch::Sender::new(0));
-        Self { inner: Arc::new(Inner { location, read, write, ids, queries, members_written, member_changes, committed }) }
+        Self { inner: Arc::new(Inner { location, read, write, ids, queries, waited, members_written, member_changes, committed }) }
     }
 
     /// Ends all connections. What was committed is kept; SQLite's log is written back into its file.
@@ -78,6 +84,11 @@ impl Store {
     /// number of them.
     pub fn queries(&self) -> u64 {
         self.inner.queries.load(Ordering::Relaxed)
+    }
+
+    /// How long all statements so far have taken together: for the benchmark.
+    pub fn waited(&self) -> Duration {
+        Duration::from_nanos(self.inner.waited.load(Ordering::Relaxed))
     }
 
     /// Grows with each commit in this process that wrote of members or of what they are notified of: a [`domain::viewer::Me`] that was read when it

@@ -198,6 +198,14 @@ impl PeopleStore for Store {
         write.commit().await
     }
 
+    async fn save_about(&self, me: &Me, line: Option<&str>, interests: Option<&[String]>) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        let save = "UPDATE members SET line = COALESCE($2, line), interests = COALESCE($3, interests) WHERE id = $1";
+        let interests = interests.map(|interests| to_json(&interests)).transpose()?;
+        write.run(save, values![me.id.0, line.map(str::to_owned), interests]).await?;
+        write.commit().await
+    }
+
     async fn save_portrait(&self, me: &Me, picture: Option<PictureId>) -> Result<bool, Unavailable> {
         let write = self.write().await?;
         write.run("UPDATE members SET id = id WHERE id = $1", values![me.id.0]).await?;

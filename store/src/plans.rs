@@ -4,6 +4,7 @@
 
 use crate::{Location, Store};
 use domain::{
+    archives::{ArchiveStore, Kind, NewArchive},
     gatherings::{
         Answer, GatheringStore, NewGathering, NewRsvp,
         bring::BringStore,
@@ -133,6 +134,20 @@ async fn every_page_is_found_by_indexes() {
     let round = store.begin_round(&host, NOW, &[ana.id], NOW).await.expect("keeps");
     store.did(&host, ana.id, Deed::Greeted).await.expect("keeps");
 
+    let words = domain::archives::Message { voice: 0, at: NOW, words: "soup".into(), answers: None };
+    let old = NewArchive {
+        kind: Kind::Chat,
+        called: "Soup Night".into(),
+        left_behind: String::new(),
+        voices: vec!["Ana".into()],
+        messages: vec![words],
+        at: NOW,
+        until: NOW,
+    };
+    let chat = store.keep_chat(&host, &old).await.expect("keeps");
+    assert!(store.ask_voices(&host, chat, &[(0, Some(ana.id))], NOW).await.expect("keeps"));
+    assert!(ArchiveStore::answer(&store, &ana, chat, domain::archives::Answer::Yes, NOW).await.expect("keeps"));
+
     static SENT: Mutex<Vec<Statement>> = Mutex::new(Vec::new());
     let hear = |statement: &Statement| SENT.lock().unwrap_or_else(PoisonError::into_inner).push(statement.clone());
     let watched = Store::overheard(store.location().clone(), store.read().clone(), store.read().clone(), hear);
@@ -190,10 +205,14 @@ async fn every_page_is_found_by_indexes() {
     watched.grounds(&host, NOW).await.expect("answers");
     watched.party_of_draft(&host, "code").await.expect("answers");
     watched.parties(&host, NOW).await.expect("answers");
-    watched.came_by_party(&host).await.expect("answers");
     watched.claim_invite(NOW, NOW).await.expect("answers");
     watched.due_openings(NOW).await.expect("answers");
     watched.awaited(&ana).await.expect("answers");
+    watched.chats(&host).await.expect("answers");
+    watched.chat(&host, chat).await.expect("answers");
+    watched.mine(&ana).await.expect("answers");
+    watched.waiting(&ana, chat, 0, 100).await.expect("answers");
+    watched.coming(100).await.expect("answers");
     watched.import(&ana, "code", NOW).await.expect("answers");
     watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
     TimelineStore::draft(&watched, &ana, post).await.expect("answers");

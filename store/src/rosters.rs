@@ -8,7 +8,7 @@ use crate::{
     sign_in::{ME, MeRow},
 };
 use domain::{
-    ids::{InvitationId, MemberId, PartyId, PostId},
+    ids::{InvitationId, PartyId, PostId},
     live::Hint,
     mail::{End, address::MailAddress},
     outcome::{Error, Unavailable},
@@ -23,7 +23,7 @@ use domain::{
     viewer::{Host, Me},
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most rosters that wait of one host: the next one takes the place of the oldest.
 const MOST_DRAFTS: i64 = 5;
@@ -33,7 +33,7 @@ const WORKS: &str = "NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0";
 
 /// Parties, as they stand at `$1`.
 const PARTIES: &str = "SELECT t.id, t.called, t.made_by, m.name, m.display_name, m.picture_id, t.made_at, t.expires_at, \
-     t.undone_at IS NOT NULL AS undone, t.opens_at, t.opens_for, t.opening_words, t.opened_at IS NOT NULL AS opened, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id) AS size, \
+     t.undone_at IS NOT NULL AS undone, t.opens_at, t.opens_for, t.opening_words, t.opened_at IS NOT NULL AS opened, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND (v.uses_left = 0 OR NOT v.revoked)) AS size, \
      (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND v.uses_left = 0) AS came, \
      (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0) AS open \
      FROM parties t JOIN members m ON m.id = t.made_by";
@@ -98,6 +98,8 @@ impl GuestRow {
         let written = match (self.outcome.as_deref(), self.due_at, &self.mail) {
             (Some("sent"), ..) => Written::Sent,
             (Some("given-up"), ..) => Written::GivenUp,
+            // Nobody could try it in time, such as when the server was off.
+            (Some("dropped"), _, Some(_)) if self.works => Written::GivenUp,
             (None, Some(_), Some(_)) if self.works => Written::Waits,
             _ => Written::Not,
         };
@@ -122,7 +124,14 @@ impl GuestRow {
 struct NamedRow {
     handle: String,
     called: String,
-    party: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct InvitedRow {
+    handle: String,
+    called: String,
+    party: String,
+    mail: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -141,12 +150,6 @@ struct AwaitedRow {
 }
 
 #[derive(FromQueryResult)]
-struct CameRow {
-    id: i64,
-    party_id: i64,
-}
-
-#[derive(FromQueryResult)]
 struct InviteRow {
     called: String,
     mail: String,
@@ -158,12 +161,13 @@ struct InviteRow {
     tries: i64,
 }
 
-/// The names that are members', and those that are kept for somebody at `$1`.
-const NAMED: &str = "SELECT m.name AS handle, m.display_name AS called, NULL AS party FROM members m WHERE $1 <> 0 AND m.id > 0";
+/// The names that are members'.
+const NAMED: &str = "SELECT m.name AS handle, m.display_name AS called FROM members m WHERE m.id > 0";
 
-async fn invited(db: &impl ConnectionTrait, at: Timestamp) -> Result<Vec<NamedRow>, Unavailable> {
+/// Those of parties who have not come and whose link works.
+async fn invited(db: &impl ConnectionTrait, at: Timestamp) -> Result<Vec<InvitedRow>, Unavailable> {
     let sql = format!(
-        "SELECT g.handle, v.name AS called, t.called AS party FROM invitations v JOIN party_guests g ON g.invitation_id = v.id \
+        "SELECT g.handle, v.name AS called, t.called AS party, g.mail FROM invitations v JOIN party_guests g ON g.invitation_id = v.id \
          JOIN parties t ON t.id = v.party_id WHERE v.party_id > 0 AND {WORKS} ORDER BY v.party_id, v.id"
     );
     all(db, sql, values![at.0]).await
@@ -216,6 +220,12 @@ impl RosterStore for Store {
         write.commit().await
     }
 
+    async fn forget_draft(&self, host: &Host, code: &str) -> Result<(), Unavailable> {
+        let write = self.write().await?;
+        write.run("DELETE FROM roster_drafts WHERE code = $1 AND member_id = $2", values![code, host.me().id.0]).await?;
+        write.commit().await
+    }
+
     async fn draft(&self, host: &Host, code: &str, at: Timestamp) -> Result<Option<Draft>, Unavailable> {
         let sql = "SELECT draft FROM roster_drafts WHERE code = $1 AND member_id = $2 AND until > $3";
         let draft: Option<String> = value(self.read(), sql, values![code, host.me().id.0, at.0]).await?;
@@ -225,7 +235,7 @@ impl RosterStore for Store {
     async fn forget_drafts(&self, at: Timestamp) -> Result<(), Unavailable> {
         let write = self.write().await?;
         write.run("DELETE FROM roster_drafts WHERE until <= $1", values![at.0]).await?;
-        let ended = "UPDATE party_guests SET mail = NULL, line = '', interests = '[]', due_at = NULL WHERE mail IS NOT NULL AND EXISTS (\
+        let ended = "UPDATE party_guests SET mail = NULL, line = '', interests = '[]', due_at = NULL WHERE (mail IS NOT NULL OR line <> '' OR interests <> '[]') AND EXISTS (\
                      SELECT 1 FROM invitations v WHERE v.id = party_guests.invitation_id AND (v.revoked OR v.expires_at <= $1))";
         write.run(ended, values![at.0]).await?;
         write.commit().await
@@ -233,12 +243,17 @@ impl RosterStore for Store {
 
     async fn grounds(&self, _host: &Host, at: Timestamp) -> Result<Grounds, Unavailable> {
         let cap: Option<i64> = value(self.read(), "SELECT size_cap FROM community", values![]).await?;
-        let members: Vec<NamedRow> = all(self.read(), NAMED, values![at.0]).await?;
+        let members: Vec<NamedRow> = all(self.read(), NAMED, values![]).await?;
         let members = members.into_iter().map(|row| Ok((handle(&row.handle)?, row.called))).collect::<Result<Vec<_>, Unavailable>>()?;
-        let invited = invited(self.read(), at).await?.into_iter();
-        let invited = invited.map(|row| Ok((handle(&row.handle)?, row.called, row.party.unwrap_or_default())));
+        let (mut invited, mut written) = (Vec::new(), BTreeMap::new());
+        for row in self::invited(self.read(), at).await? {
+            if let Some(mail) = row.mail {
+                written.insert(MailAddress::from_record(mail), row.party.clone());
+            }
+            invited.push((handle(&row.handle)?, row.called, row.party));
+        }
         let room = cap.unwrap_or(0).saturating_sub(members.len() as i64).max(0) as u32;
-        Ok(Grounds { members, invited: invited.collect::<Result<_, Unavailable>>()?, room })
+        Ok(Grounds { members, invited, written, room })
     }
 
     async fn party_of_draft(&self, host: &Host, draft: &str) -> Result<Option<PartyId>, Unavailable> {
@@ -259,10 +274,11 @@ impl RosterStore for Store {
         if write.run(gone, values![&party.draft, me]).await? == 0 {
             return Err(Error::Refused(RosterRefusal::Gone));
         }
-        let members: Vec<NamedRow> = all(write.db(), NAMED, values![party.at.0]).await?;
+        let members: Vec<NamedRow> = all(write.db(), NAMED, values![]).await?;
         let mut taken: BTreeSet<Handle> = BTreeSet::new();
-        for row in members.iter().chain(&invited(write.db(), party.at).await?) {
-            taken.insert(handle(&row.handle)?);
+        let invited = invited(write.db(), party.at).await?;
+        for name in members.iter().map(|row| &row.handle).chain(invited.iter().map(|row| &row.handle)) {
+            taken.insert(handle(name)?);
         }
         if party.guests.iter().any(|(guest, _)| !taken.insert(guest.handle.clone())) {
             return Err(Error::Refused(RosterRefusal::NameTaken));
@@ -308,12 +324,6 @@ impl RosterStore for Store {
         Ok(Some(gone as u32))
     }
 
-    async fn came_by_party(&self, _host: &Host) -> Result<Vec<(MemberId, PartyId)>, Unavailable> {
-        let sql = "SELECT m.id, v.party_id FROM invitations v JOIN members m ON m.invitation_id = v.id WHERE v.party_id > 0";
-        let rows: Vec<CameRow> = all(self.read(), sql, values![]).await?;
-        Ok(rows.into_iter().map(|row| (MemberId(row.id), PartyId(row.party_id))).collect())
-    }
-
     async fn save_opening(&self, host: &Host, party: PartyId, opening: Option<&Opening>) -> Result<bool, Unavailable> {
         let write = self.write().await?;
         let save =
@@ -331,8 +341,9 @@ impl RosterStore for Store {
     }
 
     async fn due_openings(&self, now: Timestamp) -> Result<Vec<Due>, Unavailable> {
-        let sql = "SELECT t.id, COALESCE(t.opening_by, t.made_by) AS by_id, COALESCE(t.opening_words, '') AS words FROM parties t \
-                   WHERE t.opens_at <= $1 AND t.opened_at IS NULL";
+        // Nobody says another's words, and whoever hosts no more opens nothing.
+        let sql = "SELECT t.id, b.id AS by_id, COALESCE(t.opening_words, '') AS words FROM parties t JOIN members b ON b.id = t.opening_by \
+                   WHERE t.opens_at <= $1 AND t.opened_at IS NULL AND b.role IN ('host', 'admin')";
         let mut due = Vec::new();
         for row in all::<DueRow>(self.read(), sql, values![now.0]).await? {
             let by: Option<MeRow> = one(self.read(), format!("{ME} WHERE m.id = $1"), values![row.by_id]).await?;
@@ -367,7 +378,7 @@ impl RosterStore for Store {
     }
 
     async fn awaited(&self, me: &Me) -> Result<Vec<Awaited>, Unavailable> {
-        let sql = "SELECT t.id, t.called, t.opens_at, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id) AS size FROM parties t \
+        let sql = "SELECT t.id, t.called, t.opens_at, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND (v.uses_left = 0 OR NOT v.revoked)) AS size FROM parties t \
                    WHERE t.opens_at > 0 AND t.opened_at IS NULL AND (t.opens_for = 'everybody' OR EXISTS (\
                    SELECT 1 FROM members m JOIN invitations v ON v.id = m.invitation_id WHERE m.id = $1 AND v.party_id = t.id)) ORDER BY t.opens_at";
         let mut awaited = Vec::new();

@@ -18,9 +18,23 @@ use domain::{
 use sea_orm::FromQueryResult;
 use std::collections::BTreeSet;
 
-/// That a post in table alias `p` is somebody's hello, if it is their first such: words to everybody, in no room.
-const HELLO: &str =
-    "p.parent_id IS NULL AND p.audience IN ('public', 'community') AND p.gathering_id IS NULL AND NOT p.in_room AND NOT p.taken_back";
+/// That a post in table alias `p` is somebody's hello, if it is their first such: words to everybody, in no room, and not from before they came
+/// (brought along from elsewhere).
+const HELLO: &str = "p.parent_id IS NULL AND p.audience IN ('public', 'community') AND p.gathering_id IS NULL AND NOT p.in_room AND NOT p.taken_back \
+     AND p.at >= (SELECT j.joined_at FROM members j WHERE j.id = p.author_id)";
+
+/// How far ahead it counts that two mean to come to the same, in days.
+const AHEAD_DAYS: i64 = 60;
+
+/// Those (in table alias `m`) who came by the same invitation as the members of table alias `i` whose id is as said, or with the same party: on a
+/// roster each has an invitation of their own.
+fn came_with(id: &str) -> String {
+    let both = format!("WHERE i.id {id} AND m.id <> i.id");
+    format!(
+        "FROM members i JOIN invitations v ON v.id = i.invitation_id JOIN invitations w ON w.id = v.id OR w.party_id = v.party_id \
+         JOIN members m ON m.invitation_id = w.id {both}"
+    )
+}
 
 #[derive(FromQueryResult)]
 struct PathRow {
@@ -75,10 +89,11 @@ impl Store {
         Ok(Some(Hello { post: PostId(post), answered_by }))
     }
 
-    /// To whom a member spoke; of many, those to whom they spoke first are enough to know.
+    /// To whom a member spoke since they came; of many times, the first are enough to know.
     async fn spoken_to(&self, me: &Me) -> Result<Vec<i64>, Unavailable> {
-        let replied = "SELECT q.author_id FROM posts p JOIN posts q ON q.id = p.parent_id \
-                       WHERE p.author_id = $1 AND p.parent_id IS NOT NULL AND q.author_id <> $1 AND NOT p.in_room AND NOT p.taken_back LIMIT 500";
+        let replied = "SELECT q.author_id FROM posts p JOIN posts q ON q.id = p.parent_id JOIN members j ON j.id = p.author_id \
+                       WHERE p.author_id = $1 AND p.parent_id IS NOT NULL AND q.author_id <> $1 AND NOT p.in_room AND NOT p.taken_back \
+                       AND p.at >= j.joined_at ORDER BY p.id LIMIT 2000";
         let wrote = "SELECT n.member_id FROM posts p JOIN post_named n ON n.post_id = p.id \
                      WHERE p.author_id = $1 AND p.parent_id IS NULL AND p.audience = 'named' AND n.member_id <> $1 AND p.gathering_id IS NULL \
                      AND NOT p.in_room AND NOT p.taken_back LIMIT 500";
@@ -119,16 +134,17 @@ impl WelcomeStore for Store {
         let greeter = "SELECT m.id, m.name, m.display_name, m.picture_id FROM greetings k JOIN members m ON m.id = k.greeter_id \
                        WHERE k.newcomer_id = $1 AND k.state = 'accepted'";
         let greeter: Option<BylineRow> = one(db, greeter, values![me.id.0]).await?;
-        let party = "SELECT m.id, m.name, m.display_name, m.picture_id FROM members i JOIN members m ON m.invitation_id = i.invitation_id \
-                     WHERE i.id = $1 AND m.id <> $1";
+        let party = format!("SELECT m.id, m.name, m.display_name, m.picture_id {}", came_with("= $1"));
         let party: Vec<BylineRow> = all(db, party, values![me.id.0]).await?;
         let along = format!(
             "SELECT o.member_id, g.title FROM rsvps v JOIN sessions s ON s.gathering_id = v.gathering_id AND s.date = v.date \
              JOIN gatherings g ON g.id = v.gathering_id JOIN rsvps o ON o.gathering_id = v.gathering_id AND o.date = v.date \
-             WHERE v.member_id = $1 AND v.answer <> 'no' AND o.member_id <> $1 AND o.answer <> 'no' AND s.ends_at > $2 AND {}",
+             WHERE v.member_id = $1 AND v.answer <> 'no' AND NOT v.waiting AND o.member_id <> $1 AND o.answer <> 'no' AND NOT o.waiting \
+             AND s.ends_at > $2 AND s.starts_at < $3 AND s.cancelled IS NULL AND s.standing <> 'left-out' \
+             AND (g.cancelled_at IS NULL OR s.starts_at < g.cancelled_at) AND {}",
             law::gathering(&Viewer::Member(me.clone()))
         );
-        let along: Vec<AlongRow> = all(db, along, values![me.id.0, now.0]).await?;
+        let along: Vec<AlongRow> = all(db, along, values![me.id.0, now.0, now.plus_days(AHEAD_DAYS).0]).await?;
         Ok(Facts {
             accepted: known.accepted,
             put_away: known.put_away,
@@ -143,7 +159,12 @@ impl WelcomeStore for Store {
     }
 
     async fn accept_rules(&self, me: &Me, version: i64) -> Result<(), Unavailable> {
-        self.keep_welcome(me.id, "accepted", version).await
+        let write = self.write().await?;
+        // A page that was opened before the rules changed takes nothing back.
+        let keep = "INSERT INTO welcomes (member_id, accepted) VALUES ($1, $2) ON CONFLICT (member_id) DO UPDATE \
+                    SET accepted = CASE WHEN welcomes.accepted > $2 THEN welcomes.accepted ELSE $2 END";
+        write.run(keep, values![me.id.0, version]).await?;
+        write.commit().await
     }
 
     async fn put_off(&self, me: &Me, step: Step, off: bool) -> Result<(), Unavailable> {

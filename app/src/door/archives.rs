@@ -183,7 +183,7 @@ fn likely(voice: &Voice, people: &[Byline]) -> Option<String> {
 
 fn voice_row(voice: &Voice, name: String, error: Option<String>) -> impl IntoView + use<> {
     let (id, field) = (format!("who-{}", voice.place), format!("who[{}]", voice.place));
-    let said = messages(voice.messages);
+    let said = crate::chrome::capital(&messages(voice.messages));
     match (&voice.who, voice.came) {
         (Some(who), true) => view! {
             <li class="row">
@@ -197,7 +197,7 @@ fn voice_row(voice: &Voice, name: String, error: Option<String>) -> impl IntoVie
         (who, _) => {
             let hint = match who {
                 Some(who) => format!("{said}. {} is asked.", who.display_name),
-                None => said,
+                None => format!("{said}."),
             };
             view! {
                 <li class="row">

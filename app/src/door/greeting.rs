@@ -82,7 +82,7 @@ pub(super) async fn mine(asked: Asked) -> Page {
         <main class="page" id="page" tabindex="-1">
             <header class="page-head">
                 <h1>"Greeting"</h1>
-                <p class="lede">"Whom you were asked to show round. Only you and the hosts see this."</p>
+                <p class="lede">"Whom you were asked to show round. Whom you say yes to reads of it on their welcome; nobody else but the hosts."</p>
             </header>
             <Done
                 done=asked.query.get("done")

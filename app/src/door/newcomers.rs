@@ -12,7 +12,7 @@ use crate::{
     here::here,
     safe_html::TextArea,
     welcome::{AskGreeter, GreetNewcomer, SetNewcomerAside, UnaskGreeter},
-    when::{local, now},
+    when::{local, now, on_clock},
 };
 use domain::{
     gatherings::Listed,
@@ -51,16 +51,13 @@ fn stage_in_words(stage: Stage) -> String {
     }
 }
 
-/// How long something has taken, in words: `2 hours`, `a day`.
+/// How long something has taken, in words: `2 hours`, `2 days`.
 fn lasting(milliseconds: i64) -> String {
     match milliseconds / 3_600_000 {
         ..1 => "less than an hour".to_owned(),
         1 => "an hour".to_owned(),
         hours @ 2..36 => format!("{hours} hours"),
-        hours => match hours.saturating_add(12) / 24 {
-            ..2 => "a day".to_owned(),
-            days => format!("{days} days"),
-        },
+        hours => format!("{} days", hours.saturating_add(12) / 24),
     }
 }
 
@@ -136,6 +133,7 @@ pub(super) async fn board(asked: Asked) -> Page {
                     ("greeted", "Your words are on their way to them."),
                     ("asked", "Asked. They may accept, or pass without a word; in that case you find others proposed here."),
                     ("unasked", "Taken back."),
+                    ("gone", "That is not here any more. Somebody may have been quicker."),
                 ]
             />
             {if nobody {
@@ -174,14 +172,14 @@ pub(super) async fn board(asked: Asked) -> Page {
 
 fn lede(many: usize, overdue: usize) -> String {
     let people = match many {
-        0 => "Nobody joined in the last eight weeks.".to_owned(),
+        0 => "Nobody new is on the board.".to_owned(),
         1 => "One person came in the last eight weeks.".to_owned(),
         many => format!("{} people came in the last eight weeks.", capital(&words::number(many))),
     };
     match overdue {
         0 => people,
-        1 => format!("{people} One hello waits for an answer."),
-        overdue => format!("{people} {} hellos wait for an answer.", capital(&words::number(overdue))),
+        1 => format!("{people} One hello has waited too long for an answer."),
+        overdue => format!("{people} {} hellos have waited too long for an answer.", capital(&words::number(overdue))),
     }
 }
 
@@ -293,14 +291,16 @@ pub(super) async fn one(asked: Asked, name: &str) -> Page {
 
 /// How an invitation to what is next may begin.
 fn invites(name: &str, next: &Listed, origin: &str) -> String {
-    let zone = here().zone().clone();
+    // Whoever reads it lives by the gathering's own clock as likely as by any.
+    let zone = next.zone.clone();
     let then = local(next.session.starts_at, &zone);
     let day = then.date_seen_from(local(now(), &zone));
     let address = format!("{origin}/gatherings/{}/{}", next.slug, next.session.date);
     format!(
-        "Dear {name}, {} is on {day} at {}. Would you like to come along? I would be glad to see you there.\n\n{address}",
+        "Dear {name}, {} is on {day} at {} ({}). Would you like to come along? I would be glad to see you there.\n\n{address}",
         next.title,
-        then.clock()
+        then.clock(),
+        on_clock(&zone)
     )
 }
 

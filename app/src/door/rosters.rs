@@ -15,7 +15,7 @@ use crate::{
     request::status,
     rosters::{BringRoster, CallOffOpening, InviteRoster, SetOpening, UndoParty},
     safe_html::{OwnMarkup, TextArea},
-    when::local,
+    when::{local, now},
 };
 use axum::http::StatusCode;
 use domain::{
@@ -68,7 +68,7 @@ pub(super) async fn roster(asked: Asked) -> Page {
             } else {
                 view! { <Refused form/> }.into_any()
             }}
-            <RosterFields form draft=Draft { called: String::new(), days: DEFAULT_DAYS, text: String::new() } does="Show me what becomes of it"/>
+            <RosterFields form draft=Draft { called: String::new(), days: DEFAULT_DAYS, text: String::new(), guessed: false } does="Show me what becomes of it"/>
             <details class="more">
                 <summary>"What a list may look like"</summary>
                 <p>"One name a line is enough. More may stand with it:"</p>
@@ -76,7 +76,7 @@ pub(super) async fn roster(asked: Asked) -> Page {
                 <p>"Or a table from a spreadsheet, saved as CSV or copied and pasted, with its columns in any order. The first line says what they are:"</p>
                 <pre class="roster-sample">"Name, Mail, Line, Interests\nAna Souza, ana@example.org, gardener, \"soup, birds\""</pre>
                 <p class="quiet">
-                    "Whoever has a mail address gets their link by letter. For everybody there is a card to print."
+                    "Whoever has a mail address gets their link by letter. For everybody there is a card to print. The line and the interests are shown to the person themselves when they come, to change or to take out; so leave out what is only for you."
                 </p>
             </details>
         </main>
@@ -86,7 +86,17 @@ pub(super) async fn roster(asked: Asked) -> Page {
 
 /// The form for a roster, new or to be mended.
 #[component]
-fn RosterFields(form: FormState, draft: Draft, does: &'static str) -> impl IntoView {
+fn RosterFields(
+    /// The form.
+    form: FormState,
+    /// What stands in it at first.
+    draft: Draft,
+    /// The code of the roster that it mends; empty for a new one.
+    #[prop(default = String::new())]
+    instead: String,
+    /// What the button says.
+    does: &'static str,
+) -> impl IntoView {
     let new = draft.text.is_empty();
     // A long text that was refused is not kept: then the one before it stands.
     let text = form.typed("text").filter(|text| !text.is_empty()).unwrap_or(draft.text);
@@ -97,6 +107,7 @@ fn RosterFields(form: FormState, draft: Draft, does: &'static str) -> impl IntoV
     };
     view! {
         <form class="form" method="post" action=form.address() enctype="multipart/form-data">
+            {(!new).then(|| view! { <input type="hidden" name="instead" value=instead/> })}
             <Field
                 id="called" label="What is the group called?" hint="They read it in their invitation: \u{201c}with the others from Soup Night\u{201d}."
                 error=form.error("called")
@@ -140,7 +151,7 @@ fn dry_run(draft: &Draft, look: &Look, code: &str) -> AnyView {
     let letters = look.guests().filter(|guest| guest.mail.is_some()).count();
     let letters = match (letters, many - letters) {
         (0, _) => "None has a mail address: print the cards, or hand over the links.".to_owned(),
-        (letters, 0) if letters == many => "Each gets a letter with their link, at once.".to_owned(),
+        (_, 0) => "Each gets a letter with their link, at once.".to_owned(),
         (letters, cards) => format!(
             "{letters} {} a letter with their link, at once. For the other {cards} there are cards to print.",
             if letters == 1 { "gets" } else { "get" }
@@ -168,6 +179,9 @@ fn dry_run(draft: &Draft, look: &Look, code: &str) -> AnyView {
             <Refused form=invite/>
             <Refused form=mend/>
             {(!passed_over.is_empty()).then(|| view! { <p class="quiet">{passed_over}</p> })}
+            {draft.guessed.then(|| view! {
+                <p class="note warning">"The file does not say in what its letters are written, so some lines were read as western European. If names look wrong, save it as UTF-8 and bring it once more."</p>
+            })}
             {(!wrong.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="wrong">
                     <h2 id="wrong">{format!("Left out ({})", wrong.len())}</h2>
@@ -176,7 +190,7 @@ fn dry_run(draft: &Draft, look: &Look, code: &str) -> AnyView {
             })}
             <details class="more" open=mending>
                 <summary>"Mend the list"</summary>
-                <RosterFields form=mend draft=draft.clone() does="Look again"/>
+                <RosterFields form=mend draft=draft.clone() instead=code.to_owned() does="Look again"/>
             </details>
             {(!noted.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="noted">
@@ -202,6 +216,7 @@ fn dry_run(draft: &Draft, look: &Look, code: &str) -> AnyView {
                     })}
                     <form method="post" action=invite.address()>
                         <input type="hidden" name="roster" value=code.to_owned()/>
+                        <input type="hidden" name="seen" value=look.mark()/>
                         <div class="actions">
                             <button class="button" type="submit">{if many == 1 { "Invite one person".to_owned() } else { format!("Invite these {many}") }}</button>
                             <a class="button plain" href="/hosting/invitations">"Not now"</a>
@@ -260,6 +275,7 @@ pub(super) fn how_many_are_here(party: &Party) -> String {
 
 fn so_far(called: &str, size: usize, came: usize) -> String {
     match came {
+        0 if size == 0 => format!("Nobody from {called} is expected any more."),
         0 => format!("None of the {size} from {called} is here yet."),
         1 if size == 1 => format!("The one from {called} is here."),
         came if came == size => format!("All {size} from {called} are here."),
@@ -295,6 +311,7 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
     let standing = match (party.open, undone) {
         (0, true) => "What nobody had used was taken back.".to_owned(),
         (0, false) if party.came == party.size => String::new(),
+        (0, false) if party.expires_at > now() => "The other links were taken back.".to_owned(),
         (0, false) => format!("The other links ended on {until}."),
         (1, _) => format!("One link is out in the world, and works until {until}."),
         (open, _) => format!("{open} links are out in the world, and work until {until}."),
@@ -313,8 +330,8 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
                 says=&[
                     ("invited", "They are invited. Those with an address get a letter within minutes; for all of them there are cards below."),
                     ("undone", "What nobody had used is taken back: those links open nothing any more, and the names are free again."),
-                    ("opening", "The opening day is kept. Nobody is told before it comes."),
-                    ("called-off", "There is no opening day any more. Nobody was told of it."),
+                    ("opening", "The opening day is kept. Those for whom it opens can see it by now; they get a notice when it comes."),
+                    ("called-off", "There is no opening day any more. Nobody gets a notice of that."),
                     ("opened", "It has opened already: the first thread is on the timeline."),
                 ]
             />
@@ -328,15 +345,17 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
                 <h2 id="who">"Who is invited"</h2>
                 <ul class="roster-lines">{rows}</ul>
             </section>
-            {(!none_open).then(|| view! {
+            {(party.size > party.came).then(|| view! {
                 <section class="section" aria-labelledby="undo">
                     <h2 id="undo">"Undo"</h2>
-                    <p>"This takes back every link that nobody has used yet, and frees the names that are kept. Whoever has come in stays."</p>
+                    <p>"This takes back every link that nobody has used, frees the names that are kept, and forgets who was invited and did not come. Whoever has come in stays."</p>
                     <form method="post" action=UndoParty::url()>
                         <input type="hidden" name="party" value=id.to_string()/>
                         <div class="actions"><button class="button danger" type="submit">"Take back what nobody has used"</button></div>
                     </form>
                 </section>
+            })}
+            {(!none_open).then(|| view! {
                 <section class="section" aria-labelledby="cards">
                     <h2 id="cards">"Cards to hand over"</h2>
                     <p>"Print this page: only the cards come out on paper, eight on a sheet."</p>
@@ -358,7 +377,7 @@ fn OpeningDay(party: Party) -> impl IntoView {
         return view! {
             <section class="section" aria-labelledby="opening">
                 <h2 id="opening">"The opening day"</h2>
-                <p>{format!("The place opened on {}. Your first thread is on the timeline.", day_and_time(*at, &zone))}</p>
+                <p>{format!("The place opened on {}, with a first thread on the timeline.", day_and_time(*at, &zone))}</p>
             </section>
         }
         .into_any();
@@ -406,7 +425,7 @@ fn OpeningDay(party: Party) -> impl IntoView {
                     <fieldset class="field">
                         <legend>"For whom does it open?"</legend>
                         {choice(OpensFor::Party, format!("Those from {called}"))}
-                        {choice(OpensFor::Everybody, "Everybody who is here".to_owned())}
+                        {choice(OpensFor::Everybody, "Everybody who is here. Until then all members see the name of this party, how many it has, and who of them has come".to_owned())}
                     </fieldset>
                     <Field id="opening-words" label="The first thread" hint="What you would say when all are in the room." error=form.error("words")>
                         <TextArea id="opening-words" name="form[words]" text=form.value("form[words]", &words) rows=5 required=true/>
@@ -445,7 +464,11 @@ pub(super) async fn awaited(asked: Asked) -> Page {
                 <p class="lede"><span dir="auto">{place}</span>" opens on "{opens}". Look round in peace: the light is on already."</p>
             </header>
             {parties}
-            <p class="actions"><a class="button" href="/">"To the timeline"</a> <a class="button plain" href="/people">"Who is here"</a></p>
+            <p class="actions">
+                <a class="button" href="/welcome">"Your welcome"</a>
+                <a class="button quiet" href="/">"To the timeline"</a>
+                <a class="button plain" href="/people">"Who is here"</a>
+            </p>
         </main>
     }
     .into_any())
@@ -534,6 +557,7 @@ mod tests {
     #[test]
     fn how_many_of_a_party_are_here_is_said_in_words() {
         let said = |came, size| so_far("Soup Night", size, came);
+        assert_eq!(said(0, 0), "Nobody from Soup Night is expected any more.");
         assert_eq!(said(0, 20), "None of the 20 from Soup Night is here yet.");
         assert_eq!(said(1, 20), "One of the 20 from Soup Night is here.");
         assert_eq!(said(12, 20), "12 of the 20 from Soup Night are here.");

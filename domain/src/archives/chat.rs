@@ -5,11 +5,8 @@
 //! runs forward; where both do, the day comes first, unless it is said otherwise.
 
 use super::{ArchiveRefusal, MOST_MESSAGES, MOST_VOICES, Message, Read};
-use crate::{
-    time::{Timestamp, Zone},
-    timeline::LONGEST_POST,
-};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
+use crate::{gatherings::sessions::instant, time::Zone, timeline::LONGEST_POST};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 /// Which comes first in the dates of a chat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,19 +104,12 @@ pub fn read(text: &str, order: Order, zone: &Zone) -> Result<Read, ArchiveRefusa
         Order::MonthFirst => false,
         Order::Unsaid => day_comes_first(&raws),
     };
-    let rules = zone.rules();
     for Raw { written, voice, words } in raws {
         let Some(at) = written.date(read.day_first) else {
             read.unreadable += 1;
             continue;
         };
-        // An hour that the clocks skipped is read as the one after it.
-        let instant =
-            rules.from_local_datetime(&at).earliest().or_else(|| rules.from_local_datetime(&(at + TimeDelta::hours(1))).earliest());
-        let Some(at) = instant.map(|at| Timestamp::from(at.to_utc())) else {
-            read.unreadable += 1;
-            continue;
-        };
+        let at = instant(at, zone);
         let words = tidy(&words);
         if is_left_out(&words) {
             read.pictures += 1;

@@ -29,6 +29,8 @@ pub struct Grounds {
     pub members: Vec<(Handle, String)>,
     /// Those who are invited by another roster and have not come yet: the name that is kept for them, what they are called, and their party.
     pub invited: Vec<(Handle, String, String)>,
+    /// To which addresses their letters went, or are to go, and with which party.
+    pub written: BTreeMap<MailAddress, String>,
     /// How many more there is room for here.
     pub room: u32,
 }
@@ -92,6 +94,14 @@ pub enum Wrong {
     /// The same name and the same address stand in another line.
     #[error("The same name and address are in line {0}. That line is taken, and this one is left out.")]
     Double(usize),
+    /// A letter went to that address already.
+    #[error("A letter with a link is out to {mail} already, with {party}. Nobody is written to twice: take the line out, or its address.")]
+    Written {
+        /// The address.
+        mail: String,
+        /// With whom they are invited.
+        party: String,
+    },
 }
 
 /// What is to be said of somebody who is invited.
@@ -157,6 +167,16 @@ pub struct Look {
 }
 
 impl Look {
+    /// A mark of what the lines become and of what is said of them: by it a yes is known to be for what was looked at.
+    pub fn mark(&self) -> String {
+        // FNV-1a, which is for telling things apart and keeps no secret.
+        let said = self.lines.iter().map(|line| format!("{:?}{:?}", line.becomes, line.notes));
+        let mark = said
+            .flat_map(String::into_bytes)
+            .fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+        format!("{mark:016x}")
+    }
+
     /// Those who can be invited.
     pub fn guests(&self) -> impl Iterator<Item = &Guest> {
         self.lines.iter().filter_map(|line| line.becomes.as_ref().ok())
@@ -180,6 +200,10 @@ pub fn check(reading: Reading, grounds: &Grounds) -> Look {
                 && let Some(other) = doubles.get(&same)
             {
                 return Err(Wrong::Double(*other));
+            }
+            if let Some(party) = mail.as_ref().and_then(|mail| grounds.written.get(mail)) {
+                let mail = same.1.as_ref().map(|mail| mail.as_str().to_owned()).unwrap_or_default();
+                return Err(Wrong::Written { mail, party: party.clone() });
             }
             if let Some(other) = names.get(&same.0) {
                 notes.push(Note::SameName(*other));
@@ -298,10 +322,12 @@ mod tests {
             ,ed@example.org,,\n\
             Fay,,a,b,c\n\
             Gus\n\
-            Ivy,,,\n";
+            Ivy,,,\n\
+            Jo,jo@example.org,,\n";
         let grounds = Grounds {
             members: vec![(handle("marco"), "Marco".into())],
             invited: vec![(handle("ivy"), "Ivy".into(), "the choir".into())],
+            written: [(MailAddress::parse("jo@example.org").expect("an address"), "the choir".to_owned())].into(),
             room: 9,
         };
         let expected = [
@@ -320,6 +346,10 @@ mod tests {
             plain(10, "It has 5 columns where 4 are expected. Put what has a comma in it between quotation marks."),
             plain(11, "It has 1 of 4 columns. Add what is missing, even if nothing stands in it."),
             (12, "@ivy-2".into(), vec!["Ivy is invited already, with the choir. If that is the same person, take this line out.".into()]),
+            plain(
+                13,
+                "A letter with a link is out to jo@example.org already, with the choir. Nobody is written to twice: take the line out, or its address.",
+            ),
         ];
         assert_eq!(looked(text, &grounds), expected);
     }

@@ -100,6 +100,11 @@ impl OpeningForm {
     pub fn when(&self, zone: &Zone, now: Timestamp) -> Result<Timestamp, OpeningRefusal> {
         let day: NaiveDate = self.day.trim().parse().map_err(|_| OpeningRefusal::When)?;
         let time = NaiveTime::parse_from_str(self.time.trim(), "%H:%M").map_err(|_| OpeningRefusal::When)?;
+        // Days far beyond any calendar can't be reckoned with.
+        let today = chrono::DateTime::<chrono::Utc>::from(now).date_naive();
+        if (day - today).num_days().abs() > FURTHEST_DAYS + 2 {
+            return Err(OpeningRefusal::NotToCome);
+        }
         let at = instant(day.and_time(time), zone);
         if at <= now || at > now.plus_days(FURTHEST_DAYS) { Err(OpeningRefusal::NotToCome) } else { Ok(at) }
     }
@@ -141,7 +146,9 @@ mod tests {
         let when = |day: &str, time: &str| OpeningForm { day: day.into(), time: time.into(), ..OpeningForm::default() }.when(&zone, now);
         assert_eq!(when("2026-11-26", "12:01"), Ok(now.plus_seconds(60)));
         assert_eq!(when("2026-11-26", "12:00"), Err(OpeningRefusal::NotToCome));
-        assert_eq!(when("2028-01-01", "12:00"), Err(OpeningRefusal::NotToCome));
+        for far in ["2028-01-01", "1970-01-01", "+262142-12-31", "-262143-01-01"] {
+            assert_eq!(when(far, "12:00"), Err(OpeningRefusal::NotToCome), "{far}");
+        }
         assert_eq!(
             [when("", "12:00"), when("2026-12-01", ""), when("soon", "25:00")],
             [Err(OpeningRefusal::When), Err(OpeningRefusal::When), Err(OpeningRefusal::When)]

@@ -72,6 +72,10 @@ pub fn read(text: &str) -> Result<Reading, RosterRefusal> {
     if filled > MOST_LINES * (MOST_BREAKS + 1) {
         return Err(RosterRefusal::TooMany { lines: filled });
     }
+    let lines = text.lines().count();
+    if lines > 2 * MOST_LINES * (MOST_BREAKS + 1) {
+        return Err(RosterRefusal::TooMany { lines });
+    }
     if filled == 0 {
         return Err(RosterRefusal::Nothing);
     }
@@ -205,7 +209,8 @@ fn columns_of(head: &[String]) -> Option<Vec<Column>> {
     columns.iter().any(|column| matches!(column, Column::Name | Column::First | Column::Last)).then_some(columns)
 }
 
-/// What a column says that is called so, in the languages of which we know the words.
+/// What a column says that is called so, in the languages of which we know the words. A column of notes is none of these: they are the host's, and
+/// a line is shown to the one it is about.
 fn column_of(name: &str) -> Column {
     let word: String = name.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
     match word.as_str() {
@@ -216,8 +221,7 @@ fn column_of(name: &str) -> Column {
         | "sobrenome" | "apelido" | "cognome" | "nazwisko" | "фамилия" => Column::Last,
         "mail" | "email" | "mailaddress" | "emailaddress" | "mails" | "emails" | "correo" | "correoelectrónico" | "courriel"
         | "mailadresse" | "emailadresse" | "почта" => Column::Mail,
-        "line" | "about" | "aboutthem" | "alineaboutthem" | "sentence" | "note" | "notes" | "bio" | "description" | "über" | "sobre"
-        | "linha" | "satz" | "notiz" => Column::Line,
+        "line" | "about" | "aboutthem" | "alineaboutthem" | "sentence" | "bio" | "über" | "sobre" | "linha" | "satz" => Column::Line,
         "interests" | "interest" | "interestedin" | "tags" | "topics" | "likes" | "interessen" | "interesses" | "intereses"
         | "intérêts" | "interessi" => Column::Interests,
         _ => Column::Other,

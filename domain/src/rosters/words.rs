@@ -18,7 +18,7 @@ pub(super) fn invitation(claimed: &ClaimedInvite, from: &str, origin: &str, zone
         "Hello {name},\n\n\
          {by} would like to have you at {from}, with the others from {party}. The light is on, and there is a chair for you:\n\n\
          {origin}/join/{code}\n\n\
-         The link is yours alone and works once, until {until}. If you would rather not, let it lie: nothing more is sent here.\n\n\
+         The link is yours alone and works once, until {until}. If you would rather not, let it lie: there is no reminder.\n\n\
          -- \n{from}\n{origin}\n"
     );
     Letter {

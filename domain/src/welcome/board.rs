@@ -8,7 +8,7 @@ use super::{NEWCOMER_DAYS, Welcome, greeters::Candidate};
 use crate::{
     ids::{MemberId, PostId},
     invitations::{Invitation, Invited},
-    outcome::{Error, Unavailable},
+    outcome::{Error, OrRefuse, Unavailable},
     people::{Byline, Handle, Person},
     time::Timestamp,
     timeline::PostRefusal,
@@ -138,6 +138,8 @@ pub struct NewcomerRecord {
     pub asked: Option<Asked>,
     /// Who passed; they are not proposed again.
     pub passed: Vec<MemberId>,
+    /// Who came by the same invitation or with the same party.
+    pub came_with: Vec<MemberId>,
 }
 
 /// A newcomer on the board.
@@ -248,7 +250,8 @@ impl Welcome {
 
     /// Writes to a newcomer: a post that is for them alone.
     pub async fn greet(&self, by: &Host, name: &str, markdown: &str) -> Result<PostId, Error<PostRefusal>> {
-        self.write_to(by.me(), name, markdown).await
+        let name = Handle::parse(name).map_err(|_| PostRefusal::Unknown { name: name.chars().take(40).collect() }).or_refuse()?;
+        self.write_to(by.me(), name.as_str(), markdown).await
     }
 
     /// The next session that takes place, as a host sees it.

@@ -2,11 +2,11 @@
 //!
 //! Whom the board proposes for a newcomer follows a rule that can be read off the reasons shown: whoever shares more interests goes
 //! first; of those who share as many, whoever looks after fewer newcomers now; then whoever has been here longest. Nobody is proposed
-//! who looks after [`MOST_LOOKED_AFTER`] already, who passed, or who invited the newcomer and so knows them anyway. A greeter sees
+//! who looks after [`MOST_LOOKED_AFTER`] already, who passed, or who invited the newcomer or came with them and so knows them anyway. A greeter sees
 //! whom they were asked for, and nothing of the board.
 
 use super::{
-    NEWCOMER_DAYS, Welcome,
+    LARGEST_PARTY, NEWCOMER_DAYS, Welcome,
     board::NewcomerRecord,
     meeting::{listed, shared_interests},
 };
@@ -59,13 +59,20 @@ impl Proposal {
     }
 }
 
+/// Whether a member may be asked to greet a newcomer: they have room for one more, have not passed, and do not know them anyway.
+fn fits(newcomer: &NewcomerRecord, candidate: &Candidate) -> bool {
+    let who = candidate.person.who.id;
+    let invited = newcomer.person.invited_by.as_ref().is_some_and(|inviter| inviter.id == who);
+    let party = newcomer.came_with.len() < LARGEST_PARTY && newcomer.came_with.contains(&who);
+    let knows = who == newcomer.person.who.id || invited || party;
+    candidate.looks_after < MOST_LOOKED_AFTER && !knows && !newcomer.passed.contains(&who)
+}
+
 /// Who could greet a newcomer, up to [`MOST_PROPOSED`]: see the head of this module for the rule.
 pub fn propose(newcomer: &NewcomerRecord, candidates: &[Candidate]) -> Vec<Proposal> {
-    let inviter = newcomer.person.invited_by.as_ref().map(|who| who.id);
     let mut proposals: Vec<Proposal> = candidates
         .iter()
-        .filter(|candidate| candidate.looks_after < MOST_LOOKED_AFTER && candidate.person.who.id != newcomer.person.who.id)
-        .filter(|candidate| Some(candidate.person.who.id) != inviter && !newcomer.passed.contains(&candidate.person.who.id))
+        .filter(|candidate| fits(newcomer, candidate))
         .map(|candidate| Proposal {
             shared: shared_interests(&newcomer.person, &candidate.person),
             person: candidate.person.clone(),
@@ -163,7 +170,8 @@ impl Welcome {
         if newcomer.record.asked.is_some() {
             return Err(Error::Refused(GreeterRefusal::Taken));
         }
-        let greeter = candidates.iter().find(|candidate| candidate.person.who.name.as_str() == greeter.trim());
+        let greeter =
+            candidates.iter().find(|candidate| candidate.person.who.name.as_str() == greeter.trim() && fits(&newcomer.record, candidate));
         let greeter = greeter.ok_or(GreeterRefusal::NotWilling).or_refuse()?.person.who.id;
         let asked = NewGreeting { newcomer: newcomer.record.person.who.id, greeter, since: at.plus_days(-NEWCOMER_DAYS), at };
         self.greeters.ask_greeter(by, asked).await
@@ -222,7 +230,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn newcomer(interests: &[&str]) -> NewcomerRecord {
-        NewcomerRecord { person: person(9, interests), trail: Trail::default(), aside: false, asked: None, passed: Vec::new() }
+        NewcomerRecord {
+            person: person(9, interests),
+            trail: Trail::default(),
+            aside: false,
+            asked: None,
+            passed: Vec::new(),
+            came_with: Vec::new(),
+        }
     }
 
     fn candidate(id: i64, interests: &[&str], looks_after: u32) -> Candidate {
@@ -253,6 +268,7 @@ mod tests {
         let mut record = newcomer(&[]);
         record.person.invited_by = Some(person(1, &[]).who);
         record.passed = vec![MemberId(2)];
+        record.came_with = vec![MemberId(7)];
         assert_eq!(ids(&propose(&record, &[candidate(1, &[], 0), candidate(2, &[], 0), candidate(3, &[], 0), candidate(9, &[], 0)])), [3]);
     }
 

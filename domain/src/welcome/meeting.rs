@@ -3,7 +3,7 @@
 //! There is no hidden score. Whoever has more kinds of reasons goes first; then whoever shares more interests; then whoever came
 //! last, since two who are new have that in common as well. Those who look after the place come after all others, so that there is
 //! somebody to speak to also where nothing is known yet. Left out are the newcomer, who invited them and their greeter (they are
-//! named above), and whom they spoke to already.
+//! named above), whom they spoke to already, and with whom they came: nobody is introduced to their own sister.
 
 use super::Facts;
 use crate::people::{Person, Role};
@@ -19,8 +19,6 @@ pub enum Why {
     Interests(Vec<String>),
     /// Both mean to come to this.
     Gathering(String),
-    /// Both came by the same invitation.
-    Invitation,
     /// They are a host here.
     LooksAfter,
 }
@@ -31,7 +29,6 @@ impl Why {
         match self {
             Self::Interests(shared) => format!("You both like {}.", listed(shared)),
             Self::Gathering(title) => format!("You both mean to come to {title}."),
-            Self::Invitation => "You came by the same invitation.".to_owned(),
             Self::LooksAfter => "Looks after this place, and is glad of questions.".to_owned(),
         }
     }
@@ -63,7 +60,14 @@ pub fn shared_interests(one: &Person, other: &Person) -> Vec<String> {
 
 /// Whom somebody could meet, up to [`MOST_TO_MEET`]: see the head of this module for the rule.
 pub fn worth_meeting(me: &Person, everyone: &[Person], facts: &Facts) -> Vec<Meeting> {
-    let known = me.invited_by.iter().chain(&facts.greeter).map(|who| who.id).chain([me.who.id]).chain(facts.spoken_to.iter().copied());
+    let known = me
+        .invited_by
+        .iter()
+        .chain(&facts.greeter)
+        .map(|who| who.id)
+        .chain(facts.party.iter().map(|who| who.id))
+        .chain([me.who.id])
+        .chain(facts.spoken_to.iter().copied());
     let known: BTreeSet<_> = known.collect();
     let mut meetings: Vec<(usize, usize, Meeting)> = everyone
         .iter()
@@ -73,9 +77,7 @@ pub fn worth_meeting(me: &Person, everyone: &[Person], facts: &Facts) -> Vec<Mee
             let many = shared.len();
             let interests = (many > 0).then_some(Why::Interests(shared));
             let along = facts.coming_along.iter().find(|(member, _)| *member == person.who.id);
-            let invitation = facts.party.iter().any(|who| who.id == person.who.id).then_some(Why::Invitation);
-            let mut why: Vec<Why> =
-                interests.into_iter().chain(along.map(|(_, title)| Why::Gathering(title.clone()))).chain(invitation).collect();
+            let mut why: Vec<Why> = interests.into_iter().chain(along.map(|(_, title)| Why::Gathering(title.clone()))).collect();
             let reasons = why.len();
             if person.role >= Role::Host {
                 why.push(Why::LooksAfter);
@@ -117,6 +119,8 @@ mod tests {
         let everyone = [inviter, me.clone(), person(2, &["soup"]), person(3, &["soup"]), person(4, &["soup"])];
         let facts = Facts { greeter: Some(person(2, &[]).who), spoken_to: [MemberId(3)].into(), ..Facts::default() };
         assert_eq!(ids(&worth_meeting(&me, &everyone, &facts)), [4]);
+        let sister = Facts { party: vec![person(4, &[]).who], ..facts };
+        assert!(worth_meeting(&me, &everyone, &sister).is_empty(), "they came together");
     }
 
     proptest! {

@@ -211,6 +211,27 @@ impl Client {
         self.send(self.form(path, fields)).await
     }
 
+    /// Sends a form that brings a file, as the page at `from` would.
+    pub async fn sends_file(&self, path: &str, from: &str, fields: &[(&str, &str)], (name, file): (&str, &[u8])) -> Answer {
+        let mut request = self.request(Method::POST, path);
+        let from = format!("https://porchlight.example{from}");
+        for (name, value) in
+            [(header::ACCEPT, "text/html"), (header::CONTENT_TYPE, "multipart/form-data; boundary=xYx"), (header::REFERER, &from)]
+        {
+            request.headers_mut().insert(name, HeaderValue::from_str(value).expect("a header"));
+        }
+        let mut body = Vec::new();
+        for (name, text) in fields {
+            body.extend(format!("--xYx\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").into_bytes());
+        }
+        let head = format!("--xYx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n");
+        body.extend(format!("{head}Content-Type: application/octet-stream\r\n\r\n").into_bytes());
+        body.extend(file);
+        body.extend(b"\r\n--xYx--\r\n");
+        *request.body_mut() = body.into();
+        self.send(request).await
+    }
+
     /// A form that may still be changed before it is sent.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> Request<Body> {
         let mut request = self.request(Method::POST, path);

@@ -6,7 +6,6 @@ use crate::{
     doors::without_script,
     feeds::{Dice, changed, planned, shown},
 };
-use axum::http::{HeaderValue, Method, header};
 use chrono::{Duration, Utc};
 use domain::{
     gatherings::{
@@ -361,17 +360,7 @@ fn files_that_nobody_means_well_with_are_read_or_refused() {
 
 /// Sends a file as the page does, without script.
 async fn sends(by: &Client, file: &[u8]) -> Answer {
-    let mut request = by.request(Method::POST, "/api/gatherings/import/read");
-    for (name, value) in [
-        (header::ACCEPT, "text/html"),
-        (header::CONTENT_TYPE, "multipart/form-data; boundary=xYx"),
-        (header::REFERER, "https://porchlight.example/gatherings/import"),
-    ] {
-        request.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    let before = "--xYx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"calendar.ics\"\r\nContent-Type: text/calendar\r\n\r\n";
-    *request.body_mut() = [before.as_bytes(), file, b"\r\n--xYx--\r\n"].concat().into();
-    by.send(request).await
+    by.sends_file("/api/gatherings/import/read", "/gatherings/import", &[], ("calendar.ics", file)).await
 }
 
 /// A file with a weekly gathering from next week on, a single one, and one that is over.

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test that can't go on says so by panicking")]
 
 mod app;
+mod archives;
 mod bring;
 mod doors;
 mod feeds;

@@ -18,23 +18,7 @@ pub fn roster() -> String {
 }
 
 async fn sends(by: &Client, fields: &[(&str, &str)], file: &[u8]) -> Answer {
-    let mut request = by.request(Method::POST, "/api/rosters/bring");
-    for (name, value) in [
-        (header::ACCEPT, "text/html"),
-        (header::CONTENT_TYPE, "multipart/form-data; boundary=xYx"),
-        (header::REFERER, "https://porchlight.example/hosting/invitations/roster"),
-    ] {
-        request.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    let mut body = Vec::new();
-    for (name, text) in fields {
-        body.extend(format!("--xYx\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n").into_bytes());
-    }
-    body.extend(b"--xYx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"roster.csv\"\r\nContent-Type: text/csv\r\n\r\n");
-    body.extend(file);
-    body.extend(b"\r\n--xYx--\r\n");
-    *request.body_mut() = body.into();
-    by.send(request).await
+    by.sends_file("/api/rosters/bring", "/hosting/invitations/roster", fields, ("roster.csv", file)).await
 }
 
 /// The page at which a brought roster stands.
@@ -47,7 +31,9 @@ async fn brings(by: &Client, text: &str) -> String {
 
 async fn says_yes(by: &Client, page: &str) -> Answer {
     let code = page.split_once('=').expect("a code").1;
-    by.post("/api/rosters/invite", &[("roster", code)]).await
+    let shown = by.get(page).await.text();
+    let seen = shown.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
+    by.post("/api/rosters/invite", &[("roster", code), ("seen", &seen)]).await
 }
 
 async fn party(app: &TestApp, host: &Client) -> (Party, Vec<PartyGuest>) {

@@ -34,6 +34,12 @@ struct SaidRow {
 }
 
 #[derive(FromQueryResult)]
+struct WithRow {
+    newcomer_id: i64,
+    other_id: i64,
+}
+
+#[derive(FromQueryResult)]
 struct BeenRow {
     member_id: i64,
     starts_at: i64,
@@ -113,13 +119,18 @@ impl BoardStore for Store {
             asked.entry(row.newcomer_id).or_default().push(row);
         }
 
+        let mut came_with: HashMap<i64, Vec<MemberId>> = HashMap::new();
+        let sql = format!("SELECT i.id AS newcomer_id, m.id AS other_id {} AND $1 <> 0", super::came_with(&of));
+        for row in all::<WithRow>(db, sql, both()).await? {
+            came_with.entry(row.newcomer_id).or_default().push(MemberId(row.other_id));
+        }
+
         people
             .into_iter()
             .map(|person| {
                 let id = person.who.id.0;
                 let joined_at = person.joined_at;
-                // What was written before they came (brought along from elsewhere) is no hello.
-                let hello = hellos.remove(&id).into_iter().flatten().filter(|(_, at)| *at >= joined_at).min();
+                let hello = hellos.remove(&id).into_iter().flatten().min();
                 let (passed, asked): (Vec<_>, Vec<_>) =
                     asked.remove(&id).unwrap_or_default().into_iter().partition(|row| row.state == "passed");
                 let asked = asked.into_iter().next().map(|row| {
@@ -130,12 +141,13 @@ impl BoardStore for Store {
                     trail: Trail {
                         joined_at,
                         hello,
-                        said: said.remove(&id).unwrap_or_default(),
+                        said: said.remove(&id).into_iter().flatten().filter(|said| said.at >= joined_at).collect(),
                         been: been.remove(&id).unwrap_or_default(),
                     },
                     aside: aside.contains(&id),
                     asked: asked.transpose()?,
                     passed: passed.into_iter().map(|row| MemberId(row.id)).collect(),
+                    came_with: came_with.remove(&id).unwrap_or_default(),
                     person,
                 })
             })
@@ -144,7 +156,7 @@ impl BoardStore for Store {
 
     async fn open_invitations(&self, by: &Host, now: Timestamp) -> Result<Vec<Invitation>, Unavailable> {
         let sql = format!(
-            "{INVITATIONS} WHERE $1 <> 0 AND v.id > 0 AND v.kind = 'person' AND v.uses_left > 0 AND NOT v.revoked AND v.expires_at > $2 \
+            "{INVITATIONS} WHERE $1 <> 0 AND v.id > 0 AND v.kind = 'person' AND v.uses_left > 0 AND NOT v.revoked AND v.expires_at > $2 AND v.party_id IS NULL \
              ORDER BY v.id LIMIT {MOST_LISTED}"
         );
         let rows: Vec<InvitationRow> = all(self.read(), sql, values![by.me().id.0, now.0]).await?;

@@ -38,7 +38,7 @@ async fn chat(home: &Home) -> ArchiveId {
 
 async fn asks(home: &Home, chat: ArchiveId, who: &[(u32, Option<&Me>)]) {
     let who: Vec<(u32, Option<MemberId>)> = who.iter().map(|(place, who)| (*place, who.map(|who| who.id))).collect();
-    assert!(home.store.ask(&home.host(), chat, &who, BEGINNING).await.expect("keeps"));
+    assert!(home.store.ask_voices(&home.host(), chat, &who, BEGINNING).await.expect("keeps"));
 }
 
 fn as_posts(home: &Home, coming: &Coming) -> Vec<BackDated> {

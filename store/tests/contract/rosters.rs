@@ -31,7 +31,7 @@ fn party(draft: &str, guests: Vec<(Guest, String)>) -> NewParty {
 }
 
 async fn waits(home: &Home, draft: &str) {
-    let text = Draft { called: "Soup Night".into(), days: 30, text: "Bo\nCy".into() };
+    let text = Draft { called: "Soup Night".into(), days: 30, text: "Bo\nCy".into(), guessed: false };
     home.store.keep_draft(&home.host(), draft, &text, BEGINNING, BEGINNING.plus_days(1)).await.expect("keeps");
 }
 
@@ -56,7 +56,7 @@ laws! {
         assert_eq!(home.store.draft(&home.host(), "draft", BEGINNING).await.expect("answers").expect("waits").text, "Bo\nCy");
         assert!(home.store.draft(&home.host(), "draft", BEGINNING.plus_days(1)).await.expect("answers").is_none());
         for number in 0..6 {
-            let text = Draft { called: "Soup Night".into(), days: 30, text: "Bo".into() };
+            let text = Draft { called: "Soup Night".into(), days: 30, text: "Bo".into(), guessed: false };
             let until = BEGINNING.plus_days(1).plus_seconds(number);
             home.store.keep_draft(&home.host(), &format!("draft {number}"), &text, BEGINNING, until).await.expect("keeps");
         }
@@ -88,7 +88,6 @@ laws! {
         let names: Vec<_> = guests.iter().map(|guest| (guest.handle.as_str(), guest.works, guest.came.as_ref().map(|who| who.id))).collect();
         assert_eq!(names, [("bo", false, Some(joined.member)), ("cy", true, None), ("di", true, None)]);
         assert_eq!(guests[0].mail, None, "whoever has come speaks for themselves");
-        assert_eq!(home.store.came_by_party(&home.host()).await.expect("answers"), [(joined.member, party)]);
         assert!(home.store.invitations(&home.ana, None).await.expect("answers").iter().all(|one| one.code == "everyone"), "not among the others");
         assert!(home.store.invitations(&home.ana, Some(guests[1].invitation)).await.expect("answers").len() == 1, "each has its page");
         let bo = home.me(joined).await;
@@ -144,7 +143,7 @@ laws! {
         home.store.join("everyone", &new_member("cy", BEGINNING)).await.expect("the name is free");
         let (kept, left) = home.store.party(&home.host(), party, BEGINNING).await.expect("answers").expect("there");
         assert_eq!((kept.size, kept.came, kept.open, kept.undone, left.len()), (1, 1, 0, true, 1));
-        assert_eq!(home.store.came_by_party(&home.host()).await.expect("answers"), [(joined.member, party)]);
+        assert_eq!(left[0].came.as_ref().map(|who| who.id), Some(joined.member));
     }
 
     async fn an_undoing_and_one_who_comes_in_at_once_agree_on_who_was_first(home: &Home) {
@@ -219,6 +218,10 @@ laws! {
         assert!(guests(home, party, BEGINNING).await[0].mail.is_some());
         home.store.forget_drafts(BEGINNING.plus_days(30)).await.expect("forgets");
         assert!(guests(home, party, BEGINNING).await[0].mail.is_none());
+        for code in ["code-of-bo", "code-of-cy"] {
+            let noted = home.store.open_invitation(code, BEGINNING).await.expect("answers").expect("there").filled_in.expect("by a roster");
+            assert_eq!((noted.line.as_str(), noted.interests.as_str()), ("", ""), "{code}: with an address or without");
+        }
     }
 
     async fn who_is_here_and_whose_name_is_kept_is_told_to_the_host(home: &Home) {
@@ -227,8 +230,10 @@ laws! {
         let grounds = home.store.grounds(&home.host(), BEGINNING).await.expect("answers");
         assert_eq!((grounds.members, grounds.room), (vec![(handle("ana"), "Ana".to_owned())], 8));
         assert_eq!(grounds.invited[0], (handle("bo"), "BO Souza".to_owned(), "Soup Night".to_owned()));
+        let address = MailAddress::parse("bo@example.org").expect("an address");
+        assert_eq!(grounds.written, [(address, "Soup Night".to_owned())].into(), "nobody is written to twice");
         let after = home.store.grounds(&home.host(), BEGINNING.plus_days(30)).await.expect("answers");
-        assert!(after.invited.is_empty());
+        assert!(after.invited.is_empty() && after.written.is_empty());
     }
 
     async fn one_invitation_by_hand_is_of_no_party(home: &Home) {
@@ -281,6 +286,18 @@ laws! {
         assert!(!home.store.save_opening(&home.host(), party, None).await.expect("answers"), "it has opened");
         let (kept, _) = home.store.party(&home.host(), party, at).await.expect("answers").expect("there");
         assert_eq!(kept.opening, Some(Opening { done: true, ..opening }));
+    }
+
+    async fn whoever_hosts_no_more_opens_nothing_and_nobody_says_their_words(home: &Home) {
+        let party = kept(home, &["bo"]).await;
+        let cy = home.member("cy").await;
+        domain::people::PeopleStore::save_role(&home.store, &home.admin(), &cy.name, domain::people::Role::Host).await.expect("keeps");
+        let host = viewer(&home.again(&cy).await).host().expect("a host");
+        let opening = Opening { at: BEGINNING.plus_days(1), whom: OpensFor::Everybody, words: "Come in.".into(), done: false };
+        assert!(home.store.save_opening(&host, party, Some(&opening)).await.expect("keeps"));
+        assert_eq!(home.store.due_openings(opening.at).await.expect("answers")[0].by.id, cy.id);
+        domain::people::PeopleStore::save_role(&home.store, &home.admin(), &cy.name, domain::people::Role::Member).await.expect("keeps");
+        assert!(home.store.due_openings(opening.at).await.expect("answers").is_empty());
     }
 
     async fn the_place_can_open_for_everybody_and_an_opening_can_be_called_off(home: &Home) {

@@ -95,6 +95,43 @@ laws! {
         assert_eq!(facts(home, &bo).await.coming_along, []);
     }
 
+    async fn what_is_from_before_somebody_came_is_no_hello_and_no_talk(home: &Home) {
+        let bo = home.member("bo").await;
+        let anas = home.post(&home.ana, "Soup?").await;
+        let old = || domain::timeline::NewPost { at: crate::home::BEGINNING.plus_days(-400), ..home.text("from before") };
+        home.store.keep_post(&bo, &old()).await.expect("keeps");
+        home.store.keep_reply(&bo, anas, &old()).await.expect("keeps");
+        let facts = facts(home, &bo).await;
+        assert_eq!((facts.hello, facts.spoken_to.len()), (None, 0));
+        assert_eq!(stages(home, &home.host(), &bo).await, [Stage::Joined]);
+    }
+
+    async fn those_of_one_roster_came_together_though_each_has_a_link_of_their_own(home: &Home) {
+        crate::rosters::kept(home, &["bo", "cy", "di"]).await;
+        let other = home.member("other").await;
+        let mut came = Vec::new();
+        for code in ["code-of-bo", "code-of-cy"] {
+            let joined = home.store.join(code, &crate::home::new_member(&code[8..], home.now())).await.expect("joins");
+            came.push(home.me(joined).await);
+        }
+        let with = |facts: Facts| facts.party.iter().map(|who| who.id).collect::<Vec<_>>();
+        assert_eq!(with(facts(home, &came[0]).await), [came[1].id]);
+        assert!(with(facts(home, &other).await).is_empty());
+        let since = home.now().plus_days(-56);
+        let records = home.store.newcomers(&home.host(), since, Some(&came[0].name)).await.expect("answers");
+        assert_eq!(records[0].came_with, [came[1].id]);
+        assert!(home.store.open_invitations(&home.host(), home.now()).await.expect("answers").is_empty(), "a party stands on its own page");
+    }
+
+    async fn a_line_is_changed_and_nothing_beside_it(home: &Home) {
+        use domain::people::PeopleStore;
+        let bo = home.member("bo").await;
+        home.store.save_about(&bo, Some("mends things"), None).await.expect("keeps");
+        home.store.save_about(&bo, None, Some(&["birds".to_owned()])).await.expect("keeps");
+        let person = home.store.person(&viewer(&home.ana), &bo.name).await.expect("answers").expect("there");
+        assert_eq!((person.line.as_str(), person.interests, person.who.display_name.as_str()), ("mends things", vec!["birds".to_owned()], "Bo"));
+    }
+
     async fn a_hello_that_was_taken_back_is_none(home: &Home) {
         let bo = home.member("bo").await;
         let hello = home.post(&bo, "Hello all").await;
@@ -110,6 +147,7 @@ laws! {
             home.store.put_away(&bo, true).await.expect("keeps");
             home.store.accept_rules(&bo, 1).await.expect("keeps");
         }
+        home.store.accept_rules(&bo, 0).await.expect("a page that was open for long takes nothing back");
         let now = facts(home, &bo).await;
         assert_eq!((now.later, now.put_away, now.accepted), ([Step::Line].into(), true, 1));
         assert_eq!((facts(home, &cy).await.later.len(), facts(home, &cy).await.put_away), (0, false));

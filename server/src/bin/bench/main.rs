@@ -8,6 +8,7 @@
 
 mod bytes;
 mod calendars;
+mod desk;
 mod hosting;
 mod load;
 mod room;
@@ -101,5 +102,8 @@ async fn measure(porchlight: &Path, few: &Path, many: &Path, member: &str) -> To
     calendars::hostile_files()?.print();
     calendars::agenda(few).await?.print();
     hosting::proposals(few).await?.print();
+    for table in desk::measure(few).await? {
+        table.print();
+    }
     Ok(())
 }
