@@ -6,6 +6,8 @@
 
 pub mod community;
 pub mod gatherings;
+pub mod hand_over;
+pub mod hands;
 pub mod hosting;
 pub mod ids;
 pub mod introductions;

@@ -107,6 +107,20 @@ pub enum Happening {
     },
     /// A host wrote a sentence about me, which waits for what I say.
     Sentence,
+    /// A greeter would like to show me round.
+    Greeter,
+    /// My week as a host has begun. There is no actor.
+    Week,
+    /// Another host asks me to swap weeks, or answered me.
+    Swap {
+        /// `asked`, `yes` or `no`.
+        answer: String,
+    },
+    /// An admin hands the place over to me, or somebody would take it.
+    HandOver {
+        /// `offered`, `accepted` or `done`.
+        step: String,
+    },
 }
 
 /// One line of `/notifications`.
@@ -114,7 +128,7 @@ pub enum Happening {
 pub struct Notification {
     /// Its id.
     pub id: NotificationId,
-    /// Who did it; nobody for [`Happening::Asked`] and for a reminder.
+    /// Who did it; nobody for [`Happening::Asked`], [`Happening::Week`] and for a reminder.
     pub by: Option<Byline>,
     /// What they did.
     pub happening: Happening,

@@ -9,18 +9,23 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 52] = [
+const TABLES: [&str; 58] = [
     "asks",
     "attendance",
     "attendance_names",
+    "aways",
     "community",
     "former_dates",
     "gathering_hosts",
     "gathering_named",
     "gatherings",
     "greetings",
+    "hand_overs",
     "here",
+    "host_meters",
     "host_notes",
+    "host_time",
+    "host_weeks",
     "house_rules",
     "imports",
     "introductions",
@@ -58,6 +63,7 @@ const TABLES: [&str; 52] = [
     "standing_answers",
     "takings",
     "wall",
+    "week_swaps",
     "welcome_later",
     "welcome_path",
     "welcomes",

@@ -9,6 +9,8 @@ mod care;
 mod community;
 mod connection;
 mod gatherings;
+mod hand_over;
+mod hands;
 mod hosting;
 mod ids;
 mod introductions;

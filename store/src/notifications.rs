@@ -30,6 +30,10 @@ pub(crate) enum News<'a> {
     Session { gathering: i64, date: String, what: &'a str },
     Introduced { post: i64 },
     Sentence,
+    Greeter,
+    Week,
+    Swap { answer: &'a str },
+    HandOver { step: &'a str },
 }
 
 impl Write {
@@ -52,6 +56,10 @@ impl Write {
             }
             News::Introduced { post } => ("introduced", Some(post), None, None, None, None, None),
             News::Sentence => ("sentence", None, None, None, None, None, None),
+            News::Greeter => ("greeter", None, None, None, None, None, None),
+            News::Week => ("week", None, None, None, None, None, None),
+            News::Swap { answer } => ("swap", None, None, None, None, Some(answer.to_owned()), None),
+            News::HandOver { step } => ("hand-over", None, None, None, None, Some(step.to_owned()), None),
             News::Session { gathering, date, what } => ("session", None, None, Some(gathering), Some(date), Some(what.to_owned()), None),
         };
         let insert = "INSERT INTO notifications (id, member_id, kind, actor_id, post_id, reaction, gathering_id, date, answer, ask_id, at, unread) \
@@ -102,6 +110,10 @@ impl NotificationRow {
             "joined" => Happening::Joined,
             "greet" => Happening::Greet,
             "sentence" => Happening::Sentence,
+            "greeter" => Happening::Greeter,
+            "week" => Happening::Week,
+            "swap" => Happening::Swap { answer: self.answer.ok_or_else(missing)? },
+            "hand-over" => Happening::HandOver { step: self.answer.ok_or_else(missing)? },
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
                 slug: self.slug.ok_or_else(missing)?,
