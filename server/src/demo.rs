@@ -9,6 +9,7 @@ mod cast;
 mod crowd;
 mod desk;
 mod dice;
+mod hands;
 mod introductions;
 mod past;
 mod plans;
@@ -33,6 +34,7 @@ use domain::{
         rota::RotaForm,
         sessions,
     },
+    hands::{Hands, meter::Meter},
     hosting::{Hosting, notes::Notes, round::Rounds, sentences::Sentences},
     ids::PostId,
     introductions::{IntroductionForm, Introductions},
@@ -156,6 +158,7 @@ async fn fill_with(
     if crowd == 0 {
         street.share_the_work().await?;
         street.introduce(now).await?;
+        street.take_turns(now).await?;
         street.welcome_the_new().await?;
     }
     let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
@@ -392,6 +395,7 @@ struct Street {
     rooms: Rooms,
     bring: Bring,
     hosting: Hosting,
+    hands: Hands,
     notifications: Notifications,
     welcome: Welcome,
     parties: Arc<dyn RosterStore>,
@@ -433,6 +437,7 @@ impl Street {
             rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), services, prose, clock.clone()),
             bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
             hosting: Hosting { sentences, notes, rounds },
+            hands: Hands::new(kept.clone(), kept.clone(), Meter::new(kept.clone(), clock.clone()), clock.clone()),
             notifications: Notifications::new(kept.clone()),
             welcome: Welcome::new(
                 (kept.clone(), kept.clone(), kept.clone()),

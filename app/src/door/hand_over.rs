@@ -50,7 +50,7 @@ pub(super) async fn page(asked: Asked) -> Page {
         (Some(_), false) => 1,
         (Some(_), true) => 2,
     };
-    let steps = ["You choose somebody", "They accept", "You confirm"].into_iter().enumerate().map(|(at, says)| {
+    let steps = ["You choose", "They accept", "You confirm"].into_iter().enumerate().map(|(at, says)| {
         view! { <li data-done=(at < step).then_some("") aria-current=(at == step).then_some("step")>{says}</li> }
     });
     let steps = steps.collect_view();

@@ -4,7 +4,6 @@ use super::{
     Asked, NoPage, Page,
     fields::{Done, Field, Refused},
     hosting::{Wants, hosting_pages},
-    words::number,
 };
 use crate::{
     chrome::{Face, PageTitle},
@@ -29,6 +28,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 /// How many days ahead the desk says that somebody will be away, and that nobody has a week.
 const AHEAD_DAYS: u64 = 14;
+
+/// What the turns of an order are called.
+const TURNS: [&str; 6] = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"];
 
 const DONE: [(&str, &str); 13] = [
     ("taken", "It is yours. You are told when it begins."),
@@ -61,6 +63,13 @@ fn days((first, last): (NaiveDate, NaiveDate), today: NaiveDate) -> String {
     }
 }
 
+/// A week: `7 to 13 December`. The rota looks so little ahead that no year need be said.
+fn week_days(week: Week) -> String {
+    let (first, last) = (week.first_day(), week.last_day());
+    let begins = if first.month() == last.month() { first.day().to_string() } else { day(first, first) };
+    format!("{begins} to {}", day(last, last))
+}
+
 /// A name in a sentence of ours, which keeps its own direction.
 fn named(host: &HostHere) -> String {
     format!("\u{2068}{}\u{2069}", host.who.display_name)
@@ -77,12 +86,13 @@ fn whose(rota: &Rota, me: MemberId) -> String {
     }
 }
 
-/// What the others are told of somebody who is away, or will be: `Leila is away until 12 December: “At the sea.”`
-fn away_in_words(host: &HostHere, away: &Away, zone: &Zone, today: NaiveDate) -> String {
+/// That somebody is away, or will be: `Leila is away until 12 December: “At the sea.”`
+fn away_in_words(host: &HostHere, away: &Away, me: MemberId, zone: &Zone, today: NaiveDate) -> String {
     let (first, last) = away.days(zone);
     let when = if first <= today { format!("until {}", day(last, today)) } else { format!("from {}", days((first, last), today)) };
     let word = if away.word.is_empty() { ".".to_owned() } else { format!(": “\u{2068}{}\u{2069}”", away.word) };
-    format!("{} is away {when}{word}", named(host))
+    let who = if host.who.id == me { "You are".to_owned() } else { format!("{} is", named(host)) };
+    format!("{who} away {when}{word}")
 }
 
 /// The week from some day on, in words.
@@ -119,7 +129,7 @@ pub(super) async fn on_the_desk(asked: &Asked, host: &Host) -> Result<OnDesk, No
     if rota.hosts.len() < 2 {
         return Ok(OnDesk { says: ().into_any(), wants: Vec::new(), time });
     }
-    let away = away_lines(&rota, &zone, today);
+    let away = away_lines(&rota, me, &zone, today);
     let whose = if rota.taken.is_empty() { "Nobody has a week yet.".to_owned() } else { whose(&rota, me) };
     let says = view! {
         <div class="whose-week">
@@ -150,12 +160,12 @@ pub(super) async fn on_the_desk(asked: &Asked, host: &Host) -> Result<OnDesk, No
 pub(super) async fn who_is_away(asked: &Asked, host: &Host) -> Result<Vec<String>, NoPage> {
     let zone = asked.community()?.zone.clone();
     let rota = asked.request.services.hands.rota(host, &zone).await?;
-    Ok(away_lines(&rota, &zone, date_at(now(), &zone)))
+    Ok(away_lines(&rota, host.me().id, &zone, date_at(now(), &zone)))
 }
 
-fn away_lines(rota: &Rota, zone: &Zone, today: NaiveDate) -> Vec<String> {
+fn away_lines(rota: &Rota, me: MemberId, zone: &Zone, today: NaiveDate) -> Vec<String> {
     let soon = |away: &&Away| away.days(zone).0 <= today + chrono::Days::new(AHEAD_DAYS);
-    let line = |host: &HostHere| host.away.as_ref().filter(soon).map(|away| away_in_words(host, away, zone, today));
+    let line = |host: &HostHere| host.away.as_ref().filter(soon).map(|away| away_in_words(host, away, me, zone, today));
     rota.hosts.iter().filter_map(line).collect()
 }
 
@@ -189,6 +199,9 @@ pub(super) async fn page(asked: Asked) -> Page {
         () => format!("{} Anybody may do everything anyway.", whose(&rota, me)),
     };
     let is_admin = asked.request.viewer.admin().is_some();
+    // Of oneself the form below says it.
+    let others = Rota { hosts: rota.hosts.iter().filter(|host| host.who.id != me).cloned().collect(), ..rota.clone() };
+    let others_away = away_lines(&others, me, &zone, today);
     let (take, ask, answer) =
         (use_form::<TakeWeek, WeekRefusal>(), use_form::<AskSwap, WeekRefusal>(), use_form::<AnswerSwap, WeekRefusal>());
     Ok(view! {
@@ -206,13 +219,13 @@ pub(super) async fn page(asked: Asked) -> Page {
             } else {
                 view! {
                     <Swaps rota=rota.clone() me today/>
-                    <Weeks rota=rota.clone() me zone=zone.clone() today/>
+                    <Weeks rota=rota.clone() me zone=zone.clone()/>
                     <ShareOut rota=rota.clone()/>
                 }.into_any()
             }}
             <section class="section" aria-labelledby="away">
                 <h2 id="away">"Away for a while"</h2>
-                {away_lines(&rota, &zone, today).into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+                {others_away.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
                 <AwayForms mine zone=zone.clone() desk=true/>
             </section>
             <MeterPart seconds/>
@@ -285,17 +298,17 @@ fn Swaps(rota: Rota, me: MemberId, today: NaiveDate) -> impl IntoView {
 }
 
 #[component]
-fn Weeks(rota: Rota, me: MemberId, zone: Zone, today: NaiveDate) -> impl IntoView {
+fn Weeks(rota: Rota, me: MemberId, zone: Zone) -> impl IntoView {
     let others: Vec<(Week, String)> = rota
         .weeks()
         .filter_map(|week| {
             let holder = rota.holder(week).filter(|holder| holder.who.id != me)?;
-            Some((week, format!("{}’s: {}", holder.who.display_name, days((week.first_day(), week.last_day()), today))))
+            Some((week, format!("{}’s: {}", holder.who.display_name, week_days(week))))
         })
         .collect();
     let rows = rota.weeks().map(|week| {
         let (holder, offered) = (rota.holder(week).cloned(), rota.is_offered(week, &zone));
-        let (label, this) = (days((week.first_day(), week.last_day()), today), week == rota.this);
+        let (label, this) = (week_days(week), week == rota.this);
         let mine = holder.as_ref().is_some_and(|holder| holder.who.id == me);
         let asked = rota.swaps.iter().any(|swap| swap.mine == week);
         let who = match &holder {
@@ -361,10 +374,7 @@ fn ShareOut(rota: Rota) -> impl IntoView {
     let turns = (0..many).map(|turn| {
         let (id, name) = (format!("order-{}", turn + 1), format!("form[order][{}]", turn + 1));
         let chosen = form.value(&name, rota.hosts[turn].who.name.as_str());
-        let label = match turn {
-            0 => "First".to_owned(),
-            _ => format!("Then{}", if many > 2 { format!(", {}", number(turn + 1)) } else { String::new() }),
-        };
+        let label = TURNS.get(turn).map_or_else(|| format!("Number {}", turn + 1), |turn| (*turn).to_owned());
         let hosts = rota.hosts.iter().map(|host| {
             let name = host.who.name.to_string();
             let selected = name == chosen;
@@ -520,6 +530,7 @@ mod tests {
         assert_eq!(said("2026-11-30", "2026-12-06"), "30 November to 6 December");
         assert_eq!(said("2026-12-28", "2027-01-03"), "28 December to 3 January 2027");
         assert_eq!(said("2026-12-07", "2026-12-07"), "7 December");
+        assert_eq!(week_days(Week::of(date("2026-12-28"))), "28 December to 3 January");
     }
 
     #[test]
@@ -538,8 +549,11 @@ mod tests {
             until: domain::time::Timestamp(1_795_651_200_000).plus_days(until),
             word: word.into(),
         };
-        let says = |away: &Away| away_in_words(&rota(&[]).hosts[0], away, &zone, date("2026-11-26")).replace(['\u{2068}', '\u{2069}'], "");
-        assert_eq!(says(&away(-2, 3, "At the sea.")), "Leila is away until 28 November: “At the sea.”");
-        assert_eq!(says(&away(4, 7, "")), "Leila is away from 30 November to 2 December.");
+        let says = |away: &Away, me: i64| {
+            away_in_words(&rota(&[]).hosts[0], away, MemberId(me), &zone, date("2026-11-26")).replace(['\u{2068}', '\u{2069}'], "")
+        };
+        assert_eq!(says(&away(-2, 3, "At the sea."), 2), "Leila is away until 28 November: “At the sea.”");
+        assert_eq!(says(&away(4, 7, ""), 2), "Leila is away from 30 November to 2 December.");
+        assert_eq!(says(&away(0, 1, ""), 1), "You are away until 26 November.");
     }
 }

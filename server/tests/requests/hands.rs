@@ -202,18 +202,6 @@ async fn a_hosts_time_is_read_by_that_host_alone() {
 }
 
 #[tokio::test]
-async fn a_desk_whose_time_can_not_be_written_is_shown_all_the_same() {
-    let app = TestApp::start_idle().await.founded().await;
-    let bo = host(&app, "bo").await;
-    let me = bo.viewer().await.host().expect("a host");
-    // Whoever is measured is no host any more: the write is refused, and the page is what it is for a member.
-    assert_eq!(bo.get("/hosting").await.status, 200);
-    becomes(&app, "bo", Role::Member).await;
-    assert!(!app.front.store.add_time(&me, &BTreeMap::from([(week(0), 60)]), SystemClock.now()).await.expect("answers"));
-    assert_eq!(bo.get("/hosting").await.status, 404);
-}
-
-#[tokio::test]
 async fn for_members_there_are_no_weeks() {
     let app = TestApp::start_idle().await.founded().await;
     let member = app.member("di").await;
