@@ -12,6 +12,8 @@ mod edit;
 mod fields;
 mod front;
 mod greeting;
+mod hand_over;
+mod hands;
 mod history;
 pub mod hosting;
 mod import;
@@ -175,10 +177,12 @@ async fn page(asked: Asked) -> Page {
         ["settings", "archives"] => opened(|| archives::mine(asked)),
         ["settings", "archives", archive] => opened(|| archives::my_words(asked, archive)),
         ["settings", "calendar"] => opened(|| settings::calendar(asked)),
+        ["settings", "hand-over"] => opened(|| hand_over::offered(asked)),
         ["settings", "greeting"] => opened(|| greeting::settings(asked)),
         ["welcome"] => opened(|| welcome::mine(asked)),
         ["welcome", "greeting"] => opened(|| greeting::mine(asked)),
         ["hosting"] => opened(|| hosting::desk(asked)),
+        ["hosting", "hands"] => opened(|| hands::page(asked)),
         ["hosting", "introductions"] => opened(|| introductions::list(asked)),
         ["hosting", "introductions", "new"] => opened(|| introductions::new(asked)),
         ["introductions", id] => opened(|| introductions::one(asked, id)),
@@ -201,6 +205,7 @@ async fn page(asked: Asked) -> Page {
         ["admin", "words"] => opened(|| async { admin::words(asked) }),
         ["admin", "welcome"] => opened(|| welcome::set_up(asked)),
         ["admin", "rules"] => opened(|| admin::rules(asked)),
+        ["admin", "hand-over"] => opened(|| hand_over::page(asked)),
         ["admin", "roles"] => opened(|| admin::roles(asked)),
         ["posts", post, "edit"] => opened(|| edit::edit(asked, post)),
         ["posts", post, "history"] => opened(|| history::history(asked, post)),

@@ -24,6 +24,8 @@ pub mod door;
 pub mod fault;
 pub mod forms;
 pub mod gatherings;
+pub mod hand_over;
+pub mod hands;
 pub mod here;
 pub mod home;
 pub mod hosting;

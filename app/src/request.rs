@@ -13,6 +13,8 @@ use domain::{
     archives::Archives,
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
+    hand_over::{HandingOver, Keeping},
+    hands::Hands,
     hosting::Hosting,
     introductions::Introductions,
     invitations::Invitations,
@@ -49,6 +51,12 @@ pub struct Services {
     pub invitations: Invitations,
     /// The host's desk.
     pub hosting: Hosting,
+    /// Its many hands: weeks, being away, and each one's time.
+    pub hands: Hands,
+    /// Handing the place over.
+    pub handing_over: HandingOver,
+    /// How the place is set up, for admins.
+    pub keeping: Keeping,
     /// The timeline.
     pub timeline: Timeline,
     /// Notifications.

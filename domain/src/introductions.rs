@@ -184,6 +184,18 @@ pub fn what_became(introductions: &[Introduction], now: Timestamp) -> Vec<(i64, 
     LOOKS_AFTER.into_iter().map(of).filter(|(_, _, all)| *all > 0).collect()
 }
 
+/// That a host introduced two people in a thread that the reader does not see: the bare fact, so that nobody introduces them again. What was
+/// said, whether they spoke, and that one would rather not, are not in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Who introduced them.
+    pub by: Byline,
+    /// The two.
+    pub two: [Byline; 2],
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What is known of those who could be introduced.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
@@ -209,6 +221,8 @@ pub trait IntroductionStore: Send + Sync {
     async fn introduce(&self, host: &Host, new: &NewIntroduction) -> Result<PostId, Error<IntroductionRefusal>>;
     /// The latest introductions, the newest first.
     async fn introductions(&self, host: &Host, most: usize) -> Result<Vec<Introduction>, Unavailable>;
+    /// Of the latest introductions those that the host does not see, the newest first: the bare facts. What was taken back is none.
+    async fn introduced_elsewhere(&self, host: &Host, most: usize) -> Result<Vec<Elsewhere>, Unavailable>;
     /// One introduction, for the two and for hosts; whether the reader is one of the two and has declined it.
     async fn introduction(&self, me: &Me, post: PostId) -> Result<Option<(Introduction, bool)>, Unavailable>;
     /// Keeps that one of the two would rather not; false if the member is not one of them.
@@ -301,6 +315,11 @@ impl Introductions {
     /// The latest introductions, the newest first, up to [`LOOKED_BACK_ON`].
     pub async fn made(&self, host: &Host) -> Result<Vec<Introduction>, Unavailable> {
         self.store.introductions(host, LOOKED_BACK_ON).await
+    }
+
+    /// Whom other hosts introduced where the host does not read along, the newest first, up to [`LOOKED_BACK_ON`].
+    pub async fn elsewhere(&self, host: &Host) -> Result<Vec<Elsewhere>, Unavailable> {
+        self.store.introduced_elsewhere(host, LOOKED_BACK_ON).await
     }
 
     /// An introduction, for the two; and whether the reader would rather not.

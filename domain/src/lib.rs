@@ -7,6 +7,8 @@
 pub mod archives;
 pub mod community;
 pub mod gatherings;
+pub mod hand_over;
+pub mod hands;
 pub mod hosting;
 pub mod ids;
 pub mod introductions;

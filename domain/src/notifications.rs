@@ -109,6 +109,20 @@ pub enum Happening {
     Sentence,
     /// A host brought a chat along in which I speak; my words wait for my yes.
     Brought,
+    /// A greeter would like to show me round.
+    Greeter,
+    /// My week as a host has begun. There is no actor.
+    Week,
+    /// Another host asks me to swap weeks, or answered me.
+    Swap {
+        /// `asked`, `yes` or `no`.
+        answer: String,
+    },
+    /// An admin hands the place over to me, or somebody would take it.
+    HandOver {
+        /// `offered`, `accepted` or `done`.
+        step: String,
+    },
 }
 
 /// One line of `/notifications`.
@@ -116,7 +130,7 @@ pub enum Happening {
 pub struct Notification {
     /// Its id.
     pub id: NotificationId,
-    /// Who did it; nobody for [`Happening::Asked`] and for a reminder.
+    /// Who did it; nobody for [`Happening::Asked`], [`Happening::Week`] and for a reminder.
     pub by: Option<Byline>,
     /// What they did.
     pub happening: Happening,

@@ -262,8 +262,8 @@ impl SignIn {
         self.store.end_everywhere(me.id).await.map(drop)
     }
 
-    /// Changes the member's password; other sign-ins end, and the returned one takes this one's place.
-    pub async fn change_password(&self, me: &Me, present: &str, new: &str) -> Result<SignedIn, Error<PasswordRefusal>> {
+    /// Makes sure that it is the member who asks, by their present password.
+    pub async fn confirm(&self, me: &Me, present: &str) -> Result<(), Error<PasswordRefusal>> {
         let keys = vec![format!("present:{}", me.id)];
         if self.too_many(&keys).await? {
             return Err(Error::Refused(PasswordRefusal::TooManyTries));
@@ -277,6 +277,12 @@ impl SignIn {
         if !right {
             return Err(Error::Refused(PasswordRefusal::PresentIsWrong));
         }
+        Ok(())
+    }
+
+    /// Changes the member's password; other sign-ins end, and the returned one takes this one's place.
+    pub async fn change_password(&self, me: &Me, present: &str, new: &str) -> Result<SignedIn, Error<PasswordRefusal>> {
+        self.confirm(me, present).await?;
         check_password(new, me.name.as_str()).or_refuse()?;
         let hash = self.passwords.hash(new).await?;
         Ok(self.store.save_password(me.id, &hash).await?)

@@ -289,6 +289,9 @@ impl Welcome {
             facts.party.clear();
         }
         let rules = self.place.rules().await?;
+        if facts.greeter.is_some() && me.unread > 0 {
+            self.greeters.saw_greeter(me).await?;
+        }
         let everyone = self.people.everyone(&viewer, PeopleOrder::Newest).await?;
         let who = everyone.iter().find(|person| person.who.id == me.id).cloned();
         let who = who.ok_or_else(|| Unavailable::because("a member who is signed in is nobody"))?;

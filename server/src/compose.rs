@@ -4,7 +4,7 @@ use crate::{
     archives,
     arriving::Arriving,
     community::CommunityNow,
-    config::{Config, Database, Origin},
+    config::{Config, Database, MailConfig, Origin},
     feeds::Feeds,
     forms::KeptForms,
     front::{Front, Parts},
@@ -27,6 +27,8 @@ use domain::{
     archives::Archives,
     community::{Community, Place},
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
+    hand_over::{HandingOver, Keeping},
+    hands::{Hands, meter::Meter},
     hosting::{Hosting, notes::Notes, round::Rounds, sentences::Sentences},
     introductions::Introductions,
     invitations::Invitations,
@@ -69,6 +71,7 @@ pub fn services(
     let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), prose.clone(), clock.clone());
     let (sentences, notes) = (Sentences::new(kept.clone(), clock.clone()), Notes::new(kept.clone(), clock.clone()));
     let rounds = Rounds::new((kept.clone(), kept.clone()), (sentences.clone(), notes.clone()), timeline.clone(), clock.clone());
+    let sign_in = SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone());
     let around = Around {
         gatherings: gatherings.clone(),
         community: kept.clone(),
@@ -81,7 +84,7 @@ pub fn services(
         place: Place::new(kept.clone(), prose.clone(), clock.clone()),
         setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
         people: People::new(kept.clone()),
-        sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
+        sign_in: sign_in.clone(),
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
@@ -95,6 +98,9 @@ pub fn services(
             clock.clone(),
         ),
         hosting: Hosting { sentences, notes, rounds },
+        hands: Hands::new(kept.clone(), kept.clone(), Meter::new(kept.clone(), clock.clone()), clock.clone()),
+        handing_over: HandingOver::new(kept.clone(), sign_in, clock.clone()),
+        keeping: keeping(config),
         timeline,
         notifications: Notifications::new(kept.clone()),
         imports: Imports::new((kept.clone(), kept.clone()), Arc::new(import::Aside { origin: origin.as_str().to_owned() }), prose, clock),
@@ -105,6 +111,20 @@ pub fn services(
         qr: qr::svg,
         founding: Arc::new(SoFar(store.clone())),
     })
+}
+
+/// What an admin is told of how the place is set up: nothing by which one could come in anywhere.
+fn keeping(config: &Config) -> Keeping {
+    let folder = config.data.path();
+    let mail = match &config.mail {
+        MailConfig::Folder => None,
+        MailConfig::Smtp(smtp) => Some((smtp.server.host.clone(), smtp.from.0.email.to_string())),
+    };
+    Keeping {
+        folder: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string(),
+        in_folder: config.database == Database::Sqlite,
+        mail,
+    }
 }
 
 /// All parts of a server that people find at `origin`.

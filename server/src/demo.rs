@@ -10,6 +10,7 @@ mod chat;
 mod crowd;
 mod desk;
 mod dice;
+mod hands;
 mod introductions;
 mod past;
 mod plans;
@@ -34,6 +35,7 @@ use domain::{
         rota::RotaForm,
         sessions,
     },
+    hands::{Hands, meter::Meter},
     hosting::{Hosting, notes::Notes, round::Rounds, sentences::Sentences},
     ids::PostId,
     introductions::{IntroductionForm, Introductions},
@@ -157,6 +159,7 @@ async fn fill_with(
     if crowd == 0 {
         street.share_the_work().await?;
         street.introduce(now).await?;
+        street.take_turns(now).await?;
         street.welcome_the_new().await?;
         let marco = Viewer::Member(street.me(1)?.clone()).host().ok_or_else(|| Unavailable::because("the demo's host is none"))?;
         chat::bring(store, &marco, [street.by("leila")?, street.by("tomek")?], (now, &street.zone)).await?;
@@ -395,6 +398,7 @@ struct Street {
     rooms: Rooms,
     bring: Bring,
     hosting: Hosting,
+    hands: Hands,
     notifications: Notifications,
     welcome: Welcome,
     parties: Arc<dyn RosterStore>,
@@ -436,6 +440,7 @@ impl Street {
             rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), services, prose, clock.clone()),
             bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
             hosting: Hosting { sentences, notes, rounds },
+            hands: Hands::new(kept.clone(), kept.clone(), Meter::new(kept.clone(), clock.clone()), clock.clone()),
             notifications: Notifications::new(kept.clone()),
             welcome: Welcome::new(
                 (kept.clone(), kept.clone(), kept.clone()),

@@ -79,6 +79,14 @@ impl Front {
         crate::compose::front(store, config, Origin::for_testing(), passwords).await.expect("a front")
     }
 
+    /// With other services.
+    #[cfg(test)]
+    pub(crate) fn with_services(mut self, services: impl FnOnce(Services) -> Services) -> Self {
+        let parts = Arc::get_mut(&mut self.0).expect("nobody else has it yet");
+        parts.services = services(parts.services.clone());
+        self
+    }
+
     /// With other assets.
     #[cfg(test)]
     pub(crate) fn with_assets(mut self, assets: Assets) -> Self {

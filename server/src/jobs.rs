@@ -22,7 +22,7 @@ const REMIND_EVERY: Duration = Duration::from_secs(60);
 /// Reminds and opens rooms until the server closes. Two processes that do it at once remind once.
 pub async fn remind(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 4];
+    let mut failing = [false; 5];
     loop {
         tokio::select! {
             () = tokio::time::sleep(REMIND_EVERY.mul_f64(rand::rng().random_range(0.8..1.2))) => {}
@@ -32,6 +32,7 @@ pub async fn remind(front: Front) {
         note("opening rooms", front.services.rooms.open().await, &mut failing[1]);
         note("opening the place for a party", front.services.rosters.open().await, &mut failing[2]);
         note("bringing old words along", front.services.archives.keep_up().await, &mut failing[3]);
+        note("telling whose week has begun", front.services.hands.begin_week().await, &mut failing[4]);
     }
 }
 

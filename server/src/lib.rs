@@ -28,6 +28,7 @@ pub mod keeper;
 pub mod letters;
 pub mod live;
 pub mod mail;
+mod meter;
 pub mod pages;
 pub mod passwords;
 pub mod pictures;

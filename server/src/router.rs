@@ -6,7 +6,8 @@
 //! request. Around both: the headers, and the net that catches a panic.
 
 use crate::{
-    assets, feeds, forms, front::Front, gate, headers, install, letters, live, pages, pictures, plain, ready, rosters, session, theme,
+    assets, feeds, forms, front::Front, gate, headers, install, letters, live, meter, pages, pictures, plain, ready, rosters, session,
+    theme,
 };
 use app::request::Request as Asked;
 use axum::{
@@ -34,6 +35,7 @@ pub fn router(front: Front) -> Router {
         .route("/gatherings/{file}", get(gathering_or_feed))
         .route("/hosting/invitations/roster/{file}", get(rosters::party_or_sheet))
         .fallback_service(get(pages::page).with_state(front.clone()))
+        .layer(middleware::from_fn(meter::measure))
         .layer(CompressionLayer::new().no_gzip().no_deflate().no_zstd().quality(QUICK))
         .layer(middleware::from_fn_with_state(front.clone(), gate::redirect_within));
 

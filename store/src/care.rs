@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 56] = [
+const TABLES: [&str; 62] = [
     "archive_messages",
     "archive_months",
     "archive_voices",
@@ -17,14 +17,19 @@ const TABLES: [&str; 56] = [
     "asks",
     "attendance",
     "attendance_names",
+    "aways",
     "community",
     "former_dates",
     "gathering_hosts",
     "gathering_named",
     "gatherings",
     "greetings",
+    "hand_overs",
     "here",
+    "host_meters",
     "host_notes",
+    "host_time",
+    "host_weeks",
     "house_rules",
     "imports",
     "introductions",
@@ -62,6 +67,7 @@ const TABLES: [&str; 56] = [
     "standing_answers",
     "takings",
     "wall",
+    "week_swaps",
     "welcome_later",
     "welcome_path",
     "welcomes",

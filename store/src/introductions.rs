@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     ids::{InvitationId, MemberId, PartyId, PostId},
-    introductions::{Evidence, Introduction, IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, proposals::Known},
+    introductions::{Elsewhere, Evidence, Introduction, IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, proposals::Known},
     outcome::{Error, Unavailable},
     people::Role,
     time::Timestamp,
@@ -94,6 +94,36 @@ struct IntroductionRow {
     one_answered: Option<i64>,
     other_answered: Option<i64>,
     declined: bool,
+}
+
+#[derive(FromQueryResult)]
+struct ElsewhereRow {
+    at: i64,
+    by_id: i64,
+    by_name: String,
+    by_display_name: String,
+    by_picture: Option<i64>,
+    one_id: i64,
+    one_name: String,
+    one_display_name: String,
+    one_picture: Option<i64>,
+    other_id: i64,
+    other_name: String,
+    other_display_name: String,
+    other_picture: Option<i64>,
+}
+
+impl ElsewhereRow {
+    fn elsewhere(self) -> Result<Elsewhere, Unavailable> {
+        Ok(Elsewhere {
+            by: byline(self.by_id, &self.by_name, self.by_display_name, self.by_picture)?,
+            two: [
+                byline(self.one_id, &self.one_name, self.one_display_name, self.one_picture)?,
+                byline(self.other_id, &self.other_name, self.other_display_name, self.other_picture)?,
+            ],
+            at: Timestamp(self.at),
+        })
+    }
 }
 
 /// The introductions `i` of a condition that the viewer may see, as `$1` sees them. What the two said elsewhere counts only where the viewer may
@@ -254,6 +284,19 @@ impl IntroductionStore for Store {
         let sql = format!("{} ORDER BY i.post_id DESC LIMIT $2", introductions(&viewer, "i.post_id > 0"));
         let rows: Vec<IntroductionRow> = all(self.read(), sql, values![host.me().id.0, most as i64]).await?;
         rows.into_iter().map(|row| row.introduction().map(|(introduction, _)| introduction)).collect()
+    }
+
+    async fn introduced_elsewhere(&self, host: &Host, most: usize) -> Result<Vec<Elsewhere>, Unavailable> {
+        let sees = law::post(&Viewer::Member(host.me().clone())).replace("p.", "t.");
+        let sql = format!(
+            "SELECT i.at, b.id AS by_id, b.name AS by_name, b.display_name AS by_display_name, b.picture_id AS by_picture, \
+             m.id AS one_id, m.name AS one_name, m.display_name AS one_display_name, m.picture_id AS one_picture, \
+             o.id AS other_id, o.name AS other_name, o.display_name AS other_display_name, o.picture_id AS other_picture \
+             FROM introductions i JOIN posts t ON t.id = i.post_id JOIN members b ON b.id = i.host_id JOIN members m ON m.id = i.one_id \
+             JOIN members o ON o.id = i.other_id WHERE i.post_id > 0 AND NOT t.taken_back AND NOT {sees} ORDER BY i.post_id DESC LIMIT $2"
+        );
+        let rows: Vec<ElsewhereRow> = all(self.read(), sql, values![host.me().id.0, most as i64]).await?;
+        rows.into_iter().map(ElsewhereRow::elsewhere).collect()
     }
 
     async fn introduction(&self, me: &Me, post: PostId) -> Result<Option<(Introduction, bool)>, Unavailable> {

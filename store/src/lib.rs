@@ -10,6 +10,8 @@ mod care;
 mod community;
 mod connection;
 mod gatherings;
+mod hand_over;
+mod hands;
 mod hosting;
 mod ids;
 mod introductions;

@@ -9,6 +9,7 @@ mod m2026_11_terms;
 mod m2026_12_archives;
 mod m2026_12_bring;
 mod m2026_12_doors;
+mod m2026_12_hands;
 mod m2026_12_import;
 mod m2026_12_introductions;
 mod m2026_12_kinds;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_sentences::Migration),
             Box::new(m2026_12_round::Migration),
             Box::new(m2026_12_archives::Migration),
+            Box::new(m2026_12_hands::Migration),
         ]
     }
 }

@@ -31,6 +31,10 @@ pub(crate) enum News<'a> {
     Introduced { post: i64 },
     Sentence,
     Brought,
+    Greeter,
+    Week,
+    Swap { answer: &'a str },
+    HandOver { step: &'a str },
 }
 
 impl Write {
@@ -54,6 +58,10 @@ impl Write {
             News::Introduced { post } => ("introduced", Some(post), None, None, None, None, None),
             News::Sentence => ("sentence", None, None, None, None, None, None),
             News::Brought => ("brought", None, None, None, None, None, None),
+            News::Greeter => ("greeter", None, None, None, None, None, None),
+            News::Week => ("week", None, None, None, None, None, None),
+            News::Swap { answer } => ("swap", None, None, None, None, Some(answer.to_owned()), None),
+            News::HandOver { step } => ("hand-over", None, None, None, None, Some(step.to_owned()), None),
             News::Session { gathering, date, what } => ("session", None, None, Some(gathering), Some(date), Some(what.to_owned()), None),
         };
         let insert = "INSERT INTO notifications (id, member_id, kind, actor_id, post_id, reaction, gathering_id, date, answer, ask_id, at, unread) \
@@ -105,6 +113,10 @@ impl NotificationRow {
             "greet" => Happening::Greet,
             "sentence" => Happening::Sentence,
             "brought" => Happening::Brought,
+            "greeter" => Happening::Greeter,
+            "week" => Happening::Week,
+            "swap" => Happening::Swap { answer: self.answer.ok_or_else(missing)? },
+            "hand-over" => Happening::HandOver { step: self.answer.ok_or_else(missing)? },
             "asked" => Happening::Asked { name: self.asker.ok_or_else(missing)? },
             "answered" => Happening::Answered {
                 slug: self.slug.ok_or_else(missing)?,

@@ -141,6 +141,21 @@ impl Write {
         let id = self.insert(member.at, insert, values).await?;
         Ok(SignedIn { member: MemberId(id), epoch: 1 })
     }
+
+    /// Gives a member a role, and takes what goes with a higher one. Whether an admin is left is for the caller to see to.
+    pub async fn give_role(&self, member: i64, role: Role) -> Result<(), Unavailable> {
+        // A link that a host could make for a member must not open the door to an admin.
+        self.run("DELETE FROM password_resets WHERE member_id = $1", values![member]).await?;
+        self.run("UPDATE members SET role = $2 WHERE id = $1", values![member, role.word()]).await?;
+        if role < Role::Host {
+            // Who asks to join is for hosts; and what is left out of the list must not be counted as unread.
+            self.run("DELETE FROM notifications WHERE member_id = $1 AND kind IN ('asked', 'week', 'swap')", values![member]).await?;
+            self.give_hosting_up(member).await?;
+        }
+        let over =
+            if role == Role::Admin { "DELETE FROM hand_overs WHERE taker_id = $1" } else { "DELETE FROM hand_overs WHERE giver_id = $1" };
+        self.run(over, values![member]).await.map(drop)
+    }
 }
 
 #[async_trait::async_trait]
@@ -232,16 +247,10 @@ impl PeopleStore for Store {
         }
         let found: Option<i64> = value(write.db(), "SELECT id FROM members WHERE name = $1", values![name.as_str()]).await?;
         let Some(member) = found else { return Err(Error::Refused(RoleRefusal::Nobody)) };
-        // A link that a host could make for a member must not open the door to an admin.
-        write.run("DELETE FROM password_resets WHERE member_id = $1", values![member]).await?;
-        write.run("UPDATE members SET role = $2 WHERE id = $1", values![member, role.word()]).await?;
+        write.give_role(member, role).await?;
         let admins: Option<i64> = value(write.db(), "SELECT COUNT(*) FROM members WHERE role = 'admin'", values![]).await?;
         if admins.unwrap_or(0) == 0 {
             return Err(Error::Refused(RoleRefusal::LastAdmin));
-        }
-        if role < Role::Host {
-            // Who asks to join is for hosts; and what is left out of the list must not be counted as unread.
-            write.run("DELETE FROM notifications WHERE member_id = $1 AND kind = 'asked'", values![member]).await?;
         }
         Ok(write.commit().await?)
     }

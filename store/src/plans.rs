@@ -14,6 +14,8 @@ use domain::{
         sessions,
         sessions::Schedule,
     },
+    hand_over::HandOverStore,
+    hands::{HandsStore, meter::MeterStore, weeks::Week},
     hosting::{
         notes::NoteStore,
         round::{Deed, RoundStore},
@@ -177,6 +179,7 @@ async fn every_page_is_found_by_indexes() {
             watched.evidence(&host, NOW, NOW).await.expect("answers");
             watched.talked(&host, &[]).await.expect("answers");
             watched.introductions(&host, 9).await.expect("answers");
+            watched.introduced_elsewhere(&host, 9).await.expect("answers");
             watched.introduction(host.me(), post).await.expect("answers");
         }
         watched.set_up(kept.id).await.expect("answers");
@@ -198,9 +201,16 @@ async fn every_page_is_found_by_indexes() {
     }
     watched.open_invitations(&host, NOW).await.expect("answers");
     watched.looked_at_board(&host).await.expect("answers");
-    watched.candidates(&host, Timestamp(0)).await.expect("answers");
+    watched.candidates(&host, Timestamp(0), NOW).await.expect("answers");
     watched.greetings(&ana, Timestamp(0)).await.expect("answers");
     watched.greets(&ana).await.expect("answers");
+    let week: Week = "2026-11-02".parse().expect("a Monday");
+    watched.host_rota(&host, week, NOW).await.expect("answers");
+    watched.begin_week(week, NOW).await.expect("answers");
+    watched.my_away(&ana, NOW).await.expect("answers");
+    watched.my_time(&host, week).await.expect("answers");
+    watched.my_hand_over(&Viewer::Member(ana.clone()).admin().expect("an admin"), NOW).await.expect("answers");
+    watched.offered(&ana, NOW).await.expect("answers");
     RosterStore::draft(&watched, &host, "code", NOW).await.expect("answers");
     watched.grounds(&host, NOW).await.expect("answers");
     watched.party_of_draft(&host, "code").await.expect("answers");

@@ -28,6 +28,7 @@ pub(super) fn head(current: &'static str) -> impl IntoView {
         ("/admin/rules", "House rules"),
         ("/admin/welcome", "Welcome"),
         ("/admin/roles", "Roles"),
+        ("/admin/hand-over", "Hand over"),
     ];
     view! {
         <PageTitle of="The place"/>

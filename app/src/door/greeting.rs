@@ -4,6 +4,7 @@
 use super::{
     Asked, Page,
     fields::{Done, Field, Refused},
+    hands::AwayForms,
     settings::head,
 };
 use crate::{
@@ -23,6 +24,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub(super) async fn settings(asked: Asked) -> Page {
     let me = asked.me()?;
     let welcome = &asked.request.services.welcome;
+    let zone = asked.community()?.zone.clone();
+    let gone = asked.request.services.hands.my_away(&me).await?;
+    let is_host = asked.request.viewer.host().is_some();
     let (greets, away) = (welcome.greets(&me).await?, welcome.mine(&me).await?.facts.put_away);
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
@@ -31,6 +35,8 @@ pub(super) async fn settings(asked: Asked) -> Page {
                 done=asked.query.get("done")
                 says=&[
                     ("greets", "Thank you. A host may ask you when somebody comes who would like you."),
+                    ("away", "Go well. It ends by itself."),
+                    ("back", "Good that you are here."),
                     ("not", "Saved. You are not asked any more; whom you greet now stays with you."),
                 ]
             />
@@ -50,6 +56,12 @@ pub(super) async fn settings(asked: Asked) -> Page {
                     </div>
                 </form>
             </section>
+            {(greets && !is_host).then(|| view! {
+                <section class="section" aria-labelledby="away">
+                    <h2 id="away">"Away for a while"</h2>
+                    <AwayForms mine=gone zone desk=false/>
+                </section>
+            })}
             <section class="section" aria-labelledby="own">
                 <h2 id="own">"Your own welcome"</h2>
                 {if away {

@@ -4,7 +4,7 @@ pub(super) mod mine;
 pub(super) mod people;
 pub mod round;
 
-use super::{Asked, Page, fields::Subnav, newcomers, rosters::how_many_are_here, words};
+use super::{Asked, Page, fields::Subnav, hands, newcomers, rosters::how_many_are_here, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
@@ -18,6 +18,7 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
         ("/hosting/invitations", "Invitations"),
         ("/hosting/invitations/roster", "A whole group"),
         ("/hosting/invitations/chats", "An old chat"),
+        ("/hosting/hands", "Many hands"),
         ("/hosting/sign-in-help", "Help with signing in"),
     ];
     is_host.then(|| view! { <Subnav label="Hosting" pages current/> })
@@ -44,7 +45,8 @@ pub(super) async fn desk(asked: Asked) -> Page {
             view! { <Wants says="A party moves in" more=how_many_are_here(&party) address does="Look after them"/> }
         })
         .collect();
-    let quiet = knock.is_none() && round.is_none() && new.is_none() && moving.is_empty();
+    let hands = hands::on_the_desk(&asked, &host).await?;
+    let quiet = hands.wants.is_empty() && knock.is_none() && round.is_none() && new.is_none() && moving.is_empty();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">
@@ -53,10 +55,12 @@ pub(super) async fn desk(asked: Asked) -> Page {
                 <p class="lede">"What wants you today. Ten minutes are enough, and none are fine as well."</p>
             </header>
             {hosting_pages("/hosting", true)}
-            <ul class="rows">{knock}{round}{new}{moving}</ul>
+            {hands.says}
+            <ul class="rows">{knock}{round}{new}{moving}{hands.wants}</ul>
             {quiet.then(|| view! {
                 <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
             })}
+            {hands.time}
         </main>
     }
     .into_any())

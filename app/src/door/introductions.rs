@@ -19,11 +19,12 @@ use crate::{
 use domain::{
     ids::PostId,
     introductions::{
-        Introduction, IntroductionRefusal, LONGEST_SENTENCE, Went,
+        Elsewhere, Introduction, IntroductionRefusal, LONGEST_SENTENCE, Went,
         proposals::{Proposal, Reason},
         what_became,
     },
     people::{Byline, Person},
+    viewer::Host,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -57,6 +58,7 @@ pub(super) async fn list(asked: Asked) -> Page {
     let host = asked.host()?;
     let services = &asked.request.services.introductions;
     let (proposals, made) = (services.proposals(&host).await?, services.made(&host).await?);
+    let elsewhere = services.elsewhere(&host).await?;
     let (nothing, none_made) = (proposals.is_empty(), made.is_empty());
     let became = what_became(&made, now()).into_iter().map(|(days, both, all)| {
         let within = if days == 7 { "a week" } else { "a month" };
@@ -98,9 +100,29 @@ pub(super) async fn list(asked: Asked) -> Page {
                     <ul class="rows">{made.into_iter().map(|introduction| view! { <Made introduction/> }).collect_view()}</ul>
                 </section>
             })}
+            {(!elsewhere.is_empty()).then(|| view! {
+                <section class="section" aria-labelledby="elsewhere">
+                    <h2 id="elsewhere">"By other hosts, among themselves"</h2>
+                    <p class="quiet">"So that nobody is introduced twice. What was said there is theirs, and so is what came of it."</p>
+                    <ul class="rows">{elsewhere.into_iter().map(|one| view! { <ByAnother one/> }).collect_view()}</ul>
+                </section>
+            })}
         </main>
     }
     .into_any())
+}
+
+/// The bare fact that another host introduced two.
+#[component]
+fn ByAnother(one: Elsewhere) -> impl IntoView {
+    view! {
+        <li class="row">
+            <div class="row-what">
+                <Two two=one.two/>
+                <p class="quiet">"by "<bdi>{one.by.display_name}</bdi>", "{words::day(one.at, here().zone())}</p>
+            </div>
+        </li>
+    }
 }
 
 /// Two people, side by side.
@@ -169,6 +191,14 @@ fn Made(introduction: Introduction) -> impl IntoView {
     }
 }
 
+/// What the form begins with of somebody: the sentence that they let stand, else their own line.
+async fn begins_with(asked: &Asked, host: &Host, person: Option<&Person>) -> Result<String, NoPage> {
+    let Some(person) = person else { return Ok(String::new()) };
+    let sentences = asked.request.services.hosting.sentences.about(host, &person.who.name).await?;
+    let stands = sentences.and_then(|sentences| sentences.stands).map(|stands| stands.words);
+    Ok(stands.unwrap_or_else(|| person.line.clone()))
+}
+
 /// `/hosting/introductions/new?one=&other=`.
 pub(super) async fn new(asked: Asked) -> Page {
     let host = asked.host()?;
@@ -177,17 +207,23 @@ pub(super) async fn new(asked: Asked) -> Page {
     let named = |field: &str| form.value(&format!("form[{field}]"), asked.query.get(field));
     let (one, other) = (services.person(&host, &named("one")).await?, services.person(&host, &named("other")).await?);
     let typed = (named("one"), named("other"));
+    let begins = (begins_with(&asked, &host, one.as_ref()).await?, begins_with(&asked, &host, other.as_ref()).await?);
     let mut reasons = Vec::new();
+    let mut before = None;
     if let (Some(one), Some(other)) = (&one, &other) {
         let two = [one.who.clone(), other.who.clone()];
+        let both = |by: &Elsewhere| two.iter().all(|who| by.two.iter().any(|met| met.id == who.id));
+        before = services.elsewhere(&host).await?.into_iter().find(both);
         reasons =
             services.reasons(&host, &one.who.name, &other.who.name).await?.iter().map(|reason| reason_in_words(reason, &two)).collect();
     }
     let everyone = asked.request.services.people.everyone(&asked.request.viewer, domain::people::PeopleOrder::Name).await?;
     let wide = form.chosen("wide", "timeline", false);
-    let side = move |(field, about): (&'static str, &'static str), typed: String, person: Option<Person>, label: &'static str| {
-        let called = person.as_ref().map(|person| person.who.display_name.clone());
-        let line = person.map(|person| person.line).unwrap_or_default();
+    let side = move |(field, about): (&'static str, &'static str),
+                     typed: String,
+                     person: Option<Person>,
+                     (label, line): (&'static str, String)| {
+        let called = person.map(|person| person.who.display_name);
         let says = called.map_or_else(|| "Who that is".to_owned(), |called| format!("Who {called} is"));
         view! {
             <div class="form-pair">
@@ -210,10 +246,13 @@ pub(super) async fn new(asked: Asked) -> Page {
             {(!reasons.is_empty()).then(|| view! {
                 <ul class="reasons">{reasons.into_iter().map(|reason| view! { <li><bdi>{reason}</bdi></li> }).collect_view()}</ul>
             })}
+            {before.map(|before| view! {
+                <p class="note"><bdi>{before.by.display_name}</bdi>" introduced these two already, "{words::day(before.at, here().zone())}"."</p>
+            })}
             <Refused form/>
             <form class="form" method="post" action=form.address()>
-                {side(("one", "about_one"), typed.0, one, "One of them")}
-                {side(("other", "about_other"), typed.1, other, "And the other")}
+                {side(("one", "about_one"), typed.0, one, ("One of them", begins.0))}
+                {side(("other", "about_other"), typed.1, other, ("And the other", begins.1))}
                 <datalist id="everyone">
                     {everyone.into_iter().map(|person| view! { <option value=person.who.name.to_string()>{person.who.display_name}</option> }).collect_view()}
                 </datalist>
@@ -231,7 +270,8 @@ pub(super) async fn new(asked: Asked) -> Page {
                         <span>"On the timeline "<span class="choice-hint">"Everybody here reads it, and may join in."</span></span>
                     </label>
                 </fieldset>
-                <p class="field-hint">"It is a post of yours: to each you say who the other is. Whoever would rather not can say so without anybody being told."</p>
+                <p class="field-hint">"It is a post of yours: to each you say who the other is. Whoever would rather not can say so without anybody being told. \
+                    The other hosts see that you introduced them, and not what is said among you."</p>
                 <div class="actions">
                     <button class="button" type="submit">"Introduce them"</button>
                     <a class="button plain" href="/hosting/introductions">"Never mind"</a>
@@ -269,7 +309,7 @@ pub(super) async fn one(asked: Asked, id: &str) -> Page {
                             <button class="button plain" type="submit">"I’d rather not"</button>
                         </form>
                     </div>
-                    <p class="quiet">"If you’d rather not, nobody is told."</p>
+                    <p class="quiet">"If you’d rather not, nobody is told. The hosts know that you were introduced; what you two say here, they do not read."</p>
                 }.into_any()
             }}
         </main>

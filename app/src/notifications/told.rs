@@ -48,7 +48,11 @@ impl To<'_> {
     fn tell(&self, line: Notification) -> Told {
         let Notification { id, by, happening, at, unread } = line;
         let nobody = by.is_none()
-            && matches!(&happening, Happening::Session { news, .. } if matches!(news.as_str(), "tomorrow" | "soon" | STILL_ON));
+            && match &happening {
+                Happening::Week => true,
+                Happening::Session { news, .. } => matches!(news.as_str(), "tomorrow" | "soon" | STILL_ON),
+                _ => false,
+            };
         let who = match (&happening, &by) {
             (Happening::Asked { name }, _) => name.clone(),
             (_, Some(by)) => by.display_name.clone(),
@@ -81,6 +85,26 @@ impl To<'_> {
             Happening::Brought => {
                 (does("brought an old chat along. May your words in it come, too?"), "/settings/archives".to_owned(), String::new())
             }
+            Happening::Greeter => (does("would like to show you round"), "/welcome".to_owned(), String::new()),
+            Happening::Week => {
+                (vec![(String::new(), "This week is yours as a host.".to_owned())], "/hosting/hands".to_owned(), String::new())
+            }
+            Happening::Swap { answer } => {
+                let says = match answer.as_str() {
+                    "yes" => "swaps weeks with you",
+                    "no" => "can’t swap weeks with you",
+                    _ => "asks whether you would swap weeks",
+                };
+                (does(says), "/hosting/hands".to_owned(), String::new())
+            }
+            Happening::HandOver { step } => {
+                let (says, address) = match step.as_str() {
+                    "accepted" => ("would look after the place. The last step is yours", "/admin/hand-over"),
+                    "done" => ("has handed the place to you", "/admin/hand-over"),
+                    _ => ("would hand the place to you", "/settings/hand-over"),
+                };
+                (does(says), address.to_owned(), String::new())
+            }
             Happening::Sentence => (does("wrote a sentence about you"), "/settings/sentence".to_owned(), String::new()),
             Happening::Asked { .. } => (does("asks to join"), "/hosting/invitations".to_owned(), String::new()),
             Happening::Answered { slug, date, starts_at, title, answer } => {
@@ -98,7 +122,7 @@ impl To<'_> {
                 (self.session(who, title, starts_at, &news), address, why)
             }
         };
-        let leaves = ["/hosting", "/introductions", "/settings", "/welcome"].iter().any(|door| address.starts_with(door));
+        let leaves = ["/admin", "/hosting", "/introductions", "/settings", "/welcome"].iter().any(|door| address.starts_with(door));
         let leaves = leaves || address.ends_with("/edit");
         Told { id, by, letter, says, address, leaves, excerpt, at, unread }
     }
@@ -218,6 +242,24 @@ mod tests {
         let (told, sentence) = told(kofi(), Happening::Sentence);
         assert_eq!((told.address.as_str(), told.leaves), ("/settings/sentence", true));
         assert_eq!(sentence, "Kofi Mensah wrote a sentence about you");
+    }
+
+    #[test]
+    fn a_host_whose_week_begins_is_told_by_nobody_and_led_to_the_rota() {
+        let (told, sentence) = told(None, Happening::Week);
+        assert_eq!((told.address.as_str(), told.leaves, told.letter.as_str()), ("/hosting/hands", true, ""));
+        assert_eq!(sentence, "This week is yours as a host.");
+    }
+
+    #[test]
+    fn whoever_is_offered_the_place_is_led_to_their_own_page_and_who_offers_it_to_theirs() {
+        let step = |step: &str| told(kofi(), Happening::HandOver { step: step.into() });
+        let (offered, sentence) = step("offered");
+        assert_eq!((offered.address.as_str(), sentence.as_str()), ("/settings/hand-over", "Kofi Mensah would hand the place to you"));
+        for (word, says) in [("accepted", "would look after the place. The last step is yours"), ("done", "has handed the place to you")] {
+            let (told, sentence) = step(word);
+            assert_eq!((told.address.as_str(), told.leaves, sentence), ("/admin/hand-over", true, format!("Kofi Mensah {says}")));
+        }
     }
 
     #[test]

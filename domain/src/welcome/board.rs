@@ -216,7 +216,7 @@ impl Welcome {
         let Ok(name) = Handle::parse(name) else { return Ok(None) };
         let now = self.clock.now();
         let Some(newcomer) = self.newcomers(by, Some(&name), now).await?.pop() else { return Ok(None) };
-        Ok(Some((newcomer, self.greeters.candidates(by, now.plus_days(-NEWCOMER_DAYS)).await?)))
+        Ok(Some((newcomer, self.greeters.candidates(by, now.plus_days(-NEWCOMER_DAYS), now).await?)))
     }
 
     async fn newcomers(&self, by: &Host, only: Option<&Handle>, now: Timestamp) -> Result<Vec<Newcomer>, Unavailable> {

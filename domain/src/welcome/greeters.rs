@@ -2,7 +2,8 @@
 //!
 //! Whom the board proposes for a newcomer follows a rule that can be read off the reasons shown: whoever shares more interests goes
 //! first; of those who share as many, whoever looks after fewer newcomers now; then whoever has been here longest. Nobody is proposed
-//! who looks after [`MOST_LOOKED_AFTER`] already, who passed, or who invited the newcomer or came with them and so knows them anyway. A greeter sees
+//! who is away, who looks after [`MOST_LOOKED_AFTER`] already, who passed, or who invited the newcomer or came with them and so knows them
+//! anyway. A greeter sees
 //! whom they were asked for, and nothing of the board.
 
 use super::{
@@ -144,16 +145,18 @@ pub struct NewGreeting {
 /// What greeters need kept.
 #[async_trait::async_trait]
 pub trait GreeterStore: Send + Sync {
-    /// Members who like to greet, with how many of those who joined since then they look after.
-    async fn candidates(&self, by: &Host, since: Timestamp) -> Result<Vec<Candidate>, Unavailable>;
+    /// Members who like to greet and are not away `now`, with how many of those who joined since then they look after.
+    async fn candidates(&self, by: &Host, since: Timestamp, now: Timestamp) -> Result<Vec<Candidate>, Unavailable>;
     /// Asks a member to greet, and tells them; refuses where the newcomer has somebody by then, or the member passed or has enough.
     async fn ask_greeter(&self, by: &Host, asked: NewGreeting) -> Result<(), Error<GreeterRefusal>>;
     /// Takes back that somebody was asked, or that they greet; `false` if nobody was.
     async fn unask_greeter(&self, by: &Host, newcomer: &Handle) -> Result<bool, Unavailable>;
     /// Whom the member was asked to greet or greets, of those who joined since then; newest first.
     async fn greetings(&self, me: &Me, since: Timestamp) -> Result<Vec<(Person, bool, bool)>, Unavailable>;
-    /// Accepts, or passes; `false` if the member was not asked.
-    async fn answer_greeting(&self, me: &Me, newcomer: &Handle, accept: bool) -> Result<bool, Unavailable>;
+    /// Accepts, and tells the newcomer; or passes. `false` if the member was not asked.
+    async fn answer_greeting(&self, me: &Me, newcomer: &Handle, accept: bool, at: Timestamp) -> Result<bool, Unavailable>;
+    /// The member has seen who shows them round: a notice of it has nothing more to tell.
+    async fn saw_greeter(&self, me: &Me) -> Result<(), Unavailable>;
     /// Whether the member likes to greet.
     async fn greets(&self, me: &Me) -> Result<bool, Unavailable>;
     /// Keeps whether the member likes to greet.
@@ -196,10 +199,10 @@ impl Welcome {
         Ok(self.greeters.greetings(me, since).await?.into_iter().map(greeting).collect())
     }
 
-    /// Accepts to greet a newcomer, or passes; nobody is told of the latter. `false` if the member was not asked.
+    /// Accepts to greet a newcomer, who is told; or passes, which nobody is. `false` if the member was not asked.
     pub async fn answer_greeting(&self, me: &Me, newcomer: &str, accept: bool) -> Result<bool, Unavailable> {
         match Handle::parse(newcomer) {
-            Ok(newcomer) => self.greeters.answer_greeting(me, &newcomer, accept).await,
+            Ok(newcomer) => self.greeters.answer_greeting(me, &newcomer, accept, self.clock.now()).await,
             Err(_) => Ok(false),
         }
     }

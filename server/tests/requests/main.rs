@@ -9,6 +9,7 @@ mod doors;
 mod feeds;
 mod gates;
 mod gatherings;
+mod hands;
 mod health;
 mod hosting;
 mod imports;

@@ -1,12 +1,13 @@
 //! Who likes to greet, and who greets whom.
 
 use crate::{
-    connection::{Store, all, column, one, value, values},
+    connection::{Store, Write, all, column, one, value, values},
     notifications::News,
     people::{PEOPLE, PersonRow},
 };
 use domain::{
     ids::MemberId,
+    live::Hint,
     outcome::{Error, Unavailable},
     people::{Handle, Person},
     time::Timestamp,
@@ -26,11 +27,25 @@ struct GreetingRow {
     spoken: i64,
 }
 
+impl Write {
+    /// Whoever would have shown a newcomer round does not: a notice of it that was not read yet has nothing more to tell.
+    async fn forget_greeter_notices(&mut self, newcomer: i64) -> Result<(), Unavailable> {
+        let gone = "DELETE FROM notifications WHERE member_id = $1 AND kind = 'greeter' AND unread";
+        if self.run(gone, values![newcomer]).await? > 0 {
+            self.tell(Some(MemberId(newcomer)), &Hint::Notified).await?;
+        }
+        Ok(())
+    }
+}
+
 #[async_trait::async_trait]
 impl GreeterStore for Store {
-    async fn candidates(&self, by: &Host, since: Timestamp) -> Result<Vec<Candidate>, Unavailable> {
-        let sql = format!("{PEOPLE} JOIN welcomes w ON w.member_id = m.id WHERE $1 <> 0 AND w.greets AND w.member_id > 0");
-        let people: Vec<PersonRow> = all(self.read(), sql, values![by.me().id.0]).await?;
+    async fn candidates(&self, by: &Host, since: Timestamp, now: Timestamp) -> Result<Vec<Candidate>, Unavailable> {
+        let sql = format!(
+            "{PEOPLE} JOIN welcomes w ON w.member_id = m.id WHERE $1 <> 0 AND w.greets AND w.member_id > 0 \
+             AND NOT EXISTS (SELECT 1 FROM aways y WHERE y.member_id = m.id AND y.from_at <= $2 AND y.until_at > $2)"
+        );
+        let people: Vec<PersonRow> = all(self.read(), sql, values![by.me().id.0, now.0]).await?;
         let sql = "SELECT k.greeter_id FROM greetings k JOIN members n ON n.id = k.newcomer_id \
                    WHERE $1 <> 0 AND k.greeter_id > 0 AND k.state <> 'passed' AND n.joined_at > $2";
         let busy: Vec<i64> = column(self.read(), sql, values![by.me().id.0, since.0]).await?;
@@ -58,8 +73,9 @@ impl GreeterStore for Store {
             return Err(Error::Refused(GreeterRefusal::Taken));
         }
         let sql = "SELECT w.member_id FROM welcomes w WHERE w.member_id = $2 AND w.greets \
-                   AND NOT EXISTS (SELECT 1 FROM greetings k WHERE k.newcomer_id = $1 AND k.greeter_id = $2)";
-        let willing: Option<i64> = value(write.db(), sql, values![newcomer.0, greeter.0]).await?;
+                   AND NOT EXISTS (SELECT 1 FROM greetings k WHERE k.newcomer_id = $1 AND k.greeter_id = $2) \
+                   AND NOT EXISTS (SELECT 1 FROM aways y WHERE y.member_id = $2 AND y.from_at <= $3 AND y.until_at > $3)";
+        let willing: Option<i64> = value(write.db(), sql, values![newcomer.0, greeter.0, at.0]).await?;
         let busy: Option<i64> = value(write.db(), LOOKS_AFTER, values![greeter.0, since.0]).await?;
         if willing.is_none() || busy.unwrap_or(0) >= i64::from(MOST_LOOKED_AFTER) {
             return Err(Error::Refused(GreeterRefusal::NotWilling));
@@ -71,11 +87,15 @@ impl GreeterStore for Store {
     }
 
     async fn unask_greeter(&self, _by: &Host, newcomer: &Handle) -> Result<bool, Unavailable> {
-        let write = self.write().await?;
-        let gone = "DELETE FROM greetings WHERE newcomer_id = (SELECT m.id FROM members m WHERE m.name = $1) AND state <> 'passed'";
-        let unasked = write.run(gone, values![newcomer.as_str()]).await?;
+        let mut write = self.write().await?;
+        let gone = "DELETE FROM greetings WHERE newcomer_id = (SELECT m.id FROM members m WHERE m.name = $1) AND state <> 'passed' \
+                    RETURNING newcomer_id";
+        let unasked: Option<i64> = value(write.db(), gone, values![newcomer.as_str()]).await?;
+        if let Some(newcomer) = unasked {
+            write.forget_greeter_notices(newcomer).await?;
+        }
         write.commit().await?;
-        Ok(unasked > 0)
+        Ok(unasked.is_some())
     }
 
     async fn greetings(&self, me: &Me, since: Timestamp) -> Result<Vec<(Person, bool, bool)>, Unavailable> {
@@ -101,15 +121,30 @@ impl GreeterStore for Store {
         Ok(greetings)
     }
 
-    async fn answer_greeting(&self, me: &Me, newcomer: &Handle, accept: bool) -> Result<bool, Unavailable> {
-        let write = self.write().await?;
+    async fn answer_greeting(&self, me: &Me, newcomer: &Handle, accept: bool, at: Timestamp) -> Result<bool, Unavailable> {
+        let mut write = self.write().await?;
         let (state, from) = if accept { ("accepted", "state = 'asked'") } else { ("passed", "state <> 'passed'") };
         let answer = format!(
-            "UPDATE greetings SET state = $3 WHERE greeter_id = $1 AND newcomer_id = (SELECT m.id FROM members m WHERE m.name = $2) AND {from}"
+            "UPDATE greetings SET state = $3 WHERE greeter_id = $1 AND newcomer_id = (SELECT m.id FROM members m WHERE m.name = $2) AND {from} \
+             RETURNING newcomer_id"
         );
-        let answered = write.run(answer, values![me.id.0, newcomer.as_str(), state]).await?;
+        let answered: Option<i64> = value(write.db(), answer, values![me.id.0, newcomer.as_str(), state]).await?;
+        match answered {
+            Some(newcomer) if accept => write.notify(newcomer, Some(me.id), News::Greeter, at).await?,
+            Some(newcomer) => write.forget_greeter_notices(newcomer).await?,
+            None => {}
+        }
         write.commit().await?;
-        Ok(answered > 0)
+        Ok(answered.is_some())
+    }
+
+    async fn saw_greeter(&self, me: &Me) -> Result<(), Unavailable> {
+        let mut write = self.write().await?;
+        let seen = "UPDATE notifications SET unread = FALSE WHERE member_id = $1 AND kind = 'greeter' AND unread";
+        if write.run(seen, values![me.id.0]).await? > 0 {
+            write.tell(Some(me.id), &Hint::Notified).await?;
+        }
+        write.commit().await
     }
 
     async fn greets(&self, me: &Me) -> Result<bool, Unavailable> {

@@ -166,4 +166,24 @@ laws! {
         let person = home.store.person(&viewer(&home.ana), &handle("bo")).await.expect("answers").expect("there");
         assert_eq!(person.town, "Alfama");
     }
+
+    async fn another_host_hears_that_two_were_introduced_and_nothing_of_what_was_said(home: &Home) {
+        let (bo, cy, di) = (home.member("bo").await, home.member("cy").await, crate::hosting::host(home, "di").await);
+        let post = home.store.introduce(&home.host(), &introduction(home, &bo, &cy, Audience::Named)).await.expect("introduces");
+        home.reply(&bo, post, "A secret of the kiln.").await;
+        assert!(home.store.decline(&cy, post, home.now()).await.expect("answers"));
+        assert!(home.store.introductions(&di, 9).await.expect("answers").is_empty(), "the thread is not theirs to read");
+        let heard = home.store.introduced_elsewhere(&di, 9).await.expect("answers");
+        let facts: Vec<_> = heard.iter().map(|fact| (fact.by.id, fact.two.clone().map(|who| who.id))).collect();
+        assert_eq!(facts, [(home.ana.id, [bo.id, cy.id])]);
+        let all = format!("{heard:?}");
+        assert!(!all.contains("secret") && !all.contains("Meet each other") && !all.contains(&post.to_string()), "{all}");
+        assert!(home.store.introduced_elsewhere(&home.host(), 9).await.expect("answers").is_empty(), "whoever made it sees it all");
+        // What stands on the timeline is seen anyway; and what was taken back is no fact.
+        let ed = home.member("ed").await;
+        home.store.introduce(&home.host(), &introduction(home, &bo, &ed, Audience::Community)).await.expect("introduces");
+        assert_eq!(home.store.introduced_elsewhere(&di, 9).await.expect("answers").len(), 1);
+        assert!(home.store.take_back(&home.ana, post).await.expect("answers"));
+        assert!(home.store.introduced_elsewhere(&di, 9).await.expect("answers").is_empty());
+    }
 }

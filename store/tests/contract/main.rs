@@ -14,6 +14,7 @@ mod care;
 mod community;
 mod concerned;
 mod gatherings;
+mod hands;
 mod hosting;
 mod imports;
 mod introductions;

@@ -270,8 +270,8 @@ laws! {
         assert_eq!(greetings.iter().map(|(who, accepted, spoken)| (who.who.id, *accepted, *spoken)).collect::<Vec<_>>(), [(bo.id, false, false)]);
         assert_eq!(home.store.greetings(&bo, EVER).await.expect("answers").len(), 0);
 
-        assert!(!home.store.answer_greeting(&home.ana, &bo.name, true).await.expect("answers"), "whoever was not asked can't");
-        assert!(home.store.answer_greeting(&cy, &bo.name, true).await.expect("answers"));
+        assert!(!home.store.answer_greeting(&home.ana, &bo.name, true, home.now()).await.expect("answers"), "whoever was not asked can't");
+        assert!(home.store.answer_greeting(&cy, &bo.name, true, home.now()).await.expect("answers"));
         assert_eq!(facts(home, &bo).await.greeter.map(|who| who.id), Some(cy.id));
         home.post_for(&cy, Audience::Named, &[&bo]).await;
         assert!(home.store.greetings(&cy, EVER).await.expect("answers")[0].2, "they have spoken");
@@ -287,8 +287,8 @@ laws! {
         }
         ask(home, bo.id, cy.id).await.expect("asks");
         assert_eq!(refusal(ask(home, bo.id, di.id).await), GreeterRefusal::Taken);
-        assert!(home.store.answer_greeting(&cy, &bo.name, false).await.expect("answers"));
-        assert!(!home.store.answer_greeting(&cy, &bo.name, true).await.expect("answers"), "that is over");
+        assert!(home.store.answer_greeting(&cy, &bo.name, false, home.now()).await.expect("answers"));
+        assert!(!home.store.answer_greeting(&cy, &bo.name, true, home.now()).await.expect("answers"), "that is over");
         let now = record(home, &home.host(), "bo").await;
         assert_eq!((now.asked, now.passed), (None, vec![cy.id]));
         assert_eq!(home.store.greetings(&cy, EVER).await.expect("answers").len(), 0);
@@ -307,7 +307,7 @@ laws! {
             ask(home, newcomer.id, cy.id).await.expect("asks");
         }
         assert_eq!(refusal(ask(home, newcomers[3].id, cy.id).await), GreeterRefusal::NotWilling);
-        let busy = async |since| home.store.candidates(&home.host(), since).await.expect("answers")[0].looks_after;
+        let busy = async |since| home.store.candidates(&home.host(), since, home.now()).await.expect("answers")[0].looks_after;
         assert_eq!((busy(EVER).await, busy(home.now()).await), (3, 0));
         assert_eq!(refusal(ask(home, MemberId(1), cy.id).await), GreeterRefusal::NoNewcomer);
     }

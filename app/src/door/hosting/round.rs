@@ -13,6 +13,7 @@ use crate::{
     door::{
         Asked, NoPage, Page,
         fields::{Done, Field, Refused},
+        hands::who_is_away,
         words::{self, day},
     },
     forms::use_form,
@@ -68,6 +69,7 @@ pub(in crate::door) async fn stands(asked: Asked) -> Page {
         Some(round) => going(&round, &host),
         None => ahead(rounds.ahead(&host).await?),
     };
+    let away = who_is_away(&asked, &host).await?;
     Ok(view! {
         <PageTitle of="Round"/>
         <main class="page" id="page" tabindex="-1">
@@ -76,6 +78,7 @@ pub(in crate::door) async fn stands(asked: Asked) -> Page {
                 <p class="lede">"Once round the room: who has been about, and who would like a word."</p>
             </header>
             {hosting_pages("/hosting/round", true)}
+            {away.into_iter().map(|line| view! { <p class="quiet">{line}</p> }).collect_view()}
             {body}
         </main>
     }
