@@ -42,6 +42,7 @@ pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod sign_in;
+pub mod sparks;
 pub mod timeline;
 pub mod uploads;
 pub mod welcome;

@@ -23,6 +23,7 @@ use domain::{
     rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, SignIn, SignedIn},
+    sparks::Sparks,
     timeline::{ChosenPicture, Timeline},
     viewer::{Admin, Host, Me, Viewer},
     welcome::Welcome,
@@ -66,6 +67,8 @@ pub struct Services {
     pub welcome: Welcome,
     /// Rosters of groups that move in together.
     pub rosters: Rosters,
+    /// Sparks, and who waits for an answer.
+    pub sparks: Sparks,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.

@@ -58,4 +58,8 @@ id! {
     NoteId,
     /// A host's round.
     RoundId,
+    /// A spark: one to come, or one that went by.
+    SparkId,
+    /// A prompt of the hosts' own.
+    PromptId,
 }

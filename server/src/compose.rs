@@ -38,6 +38,7 @@ use domain::{
     rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, Passwords, SignIn},
+    sparks::Sparks,
     time::{Clock, SystemClock},
     timeline::Timeline,
     viewer::Me,
@@ -85,6 +86,7 @@ pub fn services(
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
         rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), timeline.clone(), around.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
+        sparks: Sparks::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         welcome: Welcome::new(
             (kept.clone(), kept.clone(), kept.clone()),
             (kept.clone(), kept.clone()),
@@ -154,6 +156,7 @@ pub fn begin(front: &Front) {
     tokio::spawn(jobs::work(front.clone()));
     tokio::spawn(jobs::remind(front.clone()));
     tokio::spawn(jobs::deliver(front.clone()));
+    tokio::spawn(jobs::spark(front.clone()));
 }
 
 struct TakesIn(Arc<Pictures>);

@@ -13,6 +13,7 @@ mod introductions;
 mod past;
 mod plans;
 mod sketches;
+mod sparks;
 mod talk;
 
 use crate::{
@@ -49,6 +50,7 @@ use domain::{
     },
     setup::{PlaceForm, Setup},
     sign_in::{Codes, Passwords, SignIn, SignedIn},
+    sparks::Sparks,
     time::{Clock, Timestamp, Zone},
     timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline, TimelineQuery},
     viewer::{Admin, Me, Viewer},
@@ -155,6 +157,7 @@ async fn fill_with(
     street.invite_the_choir().await?;
     if crowd == 0 {
         street.share_the_work().await?;
+        street.light_sparks(now).await?;
         street.introduce(now).await?;
         street.welcome_the_new().await?;
     }
@@ -393,6 +396,7 @@ struct Street {
     bring: Bring,
     hosting: Hosting,
     notifications: Notifications,
+    sparks: Sparks,
     welcome: Welcome,
     parties: Arc<dyn RosterStore>,
     pictures: Pictures,
@@ -434,6 +438,7 @@ impl Street {
             bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
             hosting: Hosting { sentences, notes, rounds },
             notifications: Notifications::new(kept.clone()),
+            sparks: Sparks::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
             welcome: Welcome::new(
                 (kept.clone(), kept.clone(), kept.clone()),
                 (kept.clone(), kept.clone()),
@@ -918,7 +923,7 @@ mod tests {
         let said: usize = evenings.iter().map(|evening| evening.said.len()).sum();
         assert!(evenings.len() > 120 && said > 10, "two years of Thursdays and of soup: {}, {said}", evenings.len());
         let introduced: usize = introductions::MADE.iter().map(|made| 1 + made.said.len()).sum();
-        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced) as i64, "{counts:?}");
+        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced + sparks::posts()) as i64, "{counts:?}");
         assert_eq!(counts["introductions"], introductions::MADE.len() as i64);
         assert!(counts["attendance"] > 600 && counts["attendance_names"] > 10, "{counts:?}");
         assert_eq!(counts["gatherings"], 6, "{counts:?}");

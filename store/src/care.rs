@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 52] = [
+const TABLES: [&str; 56] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -29,6 +29,7 @@ const TABLES: [&str; 52] = [
     "letters",
     "mail_confirmations",
     "members",
+    "needs_no_answer",
     "notifications",
     "outbox",
     "own_things",
@@ -39,6 +40,7 @@ const TABLES: [&str; 52] = [
     "post_named",
     "post_tags",
     "posts",
+    "prompts",
     "reactions",
     "reminded",
     "revisions",
@@ -55,6 +57,8 @@ const TABLES: [&str; 52] = [
     "setup",
     "sign_in_failures",
     "sign_ins",
+    "sparks",
+    "sparks_to_come",
     "standing_answers",
     "takings",
     "wall",

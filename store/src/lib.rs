@@ -26,6 +26,7 @@ mod plans;
 mod rosters;
 mod setup;
 mod sign_in;
+mod sparks;
 mod timeline;
 mod welcome;
 

@@ -16,6 +16,7 @@ mod m2026_12_parties;
 mod m2026_12_rooms;
 mod m2026_12_round;
 mod m2026_12_sentences;
+mod m2026_12_sparks;
 mod m2026_12_welcome;
 
 use sea_orm::{
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_parties::Migration),
             Box::new(m2026_12_sentences::Migration),
             Box::new(m2026_12_round::Migration),
+            Box::new(m2026_12_sparks::Migration),
         ]
     }
 }
