@@ -1,5 +1,5 @@
-//! The library: questions that a host can put into the room. Each asks for one small, true thing that anybody here can answer in a sentence or with
-//! a picture, and none asks anybody to perform, to confess or to agree.
+//! The library: questions that a host can put into the room. Each asks for one small, true thing that anybody here can answer in a
+//! sentence or with a picture, and none asks anybody to perform, to confess or to agree.
 
 use super::prompts::{Kind, Mood};
 

@@ -1,5 +1,5 @@
-//! Prompts: those of the library, which come with Porchlight, and those that the hosts of a place keep for themselves. One that was asked lately is
-//! marked and stands last, so that a place is not asked the same thing twice in a season.
+//! Prompts: those of the library, which come with Porchlight, and those that the hosts of a place keep for themselves. One that was
+//! asked lately is marked and stands last, so that a place is not asked the same thing twice in a season.
 
 use super::{library::LIBRARY, went::Became, went::Spark};
 use crate::{

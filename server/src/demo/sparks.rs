@@ -65,7 +65,7 @@ const WAITING: [(&str, &str, i64); 2] = [
     ),
     (
         "rosa",
-        "Does anybody know whether the kiln in the old school still fires? I have a dozen small pots and no courage to carry them across town for nothing.",
+        "I have a dozen small pots and no courage to carry them across town for nothing. Does anybody know whether the kiln in the old school still fires?",
         52,
     ),
 ];
@@ -116,10 +116,10 @@ impl Street {
         told("a spark to come", self.sparks.light(&ines, &once).await).map(drop)
     }
 
-    /// People answer the host's latest spark, as far as that was before now; and one of them likes it.
+    /// People answer the spark that was sent at that moment, as far as that was before now; and one of them likes it.
     async fn answer_spark(&self, host: &domain::viewer::Host, said: &[Said], (at, now): (Timestamp, Timestamp)) -> Result<(), Unavailable> {
-        let latest = self.sparks.went(host).await?.into_iter().max_by_key(|spark| spark.at);
-        let Some(Became::Led(led)) = latest.map(|spark| spark.became) else { return Ok(()) };
+        let then = self.sparks.went(host).await?.into_iter().find(|spark| (0..60_000).contains(&(spark.at.0 - at.0)));
+        let Some(Became::Led(led)) = then.map(|spark| spark.became) else { return Ok(()) };
         let mut answers = vec![led.post];
         for (by, text, to, hours) in said {
             let then = at.plus_seconds(3600 * hours + 120);
