@@ -34,6 +34,7 @@ mod sessions;
 mod settings;
 mod setup;
 mod sign_in;
+mod sparks;
 mod welcome;
 mod words;
 mod zones;
@@ -199,6 +200,11 @@ async fn page(asked: Asked) -> Page {
         ["hosting", "round", name] => opened(|| hosting::round::card(asked, name)),
         ["hosting", "rounds", id] => opened(|| hosting::round::summary(asked, id)),
         ["hosting", "rounds", id, "whos-here"] => opened(|| hosting::round::whos_here(asked, id)),
+        ["hosting", "sparks"] => opened(|| sparks::page(asked)),
+        ["hosting", "sparks", "new"] => opened(|| sparks::forms::new(asked)),
+        ["hosting", "sparks", "prompts"] => opened(|| sparks::prompts::list(asked)),
+        ["hosting", "sparks", "prompts", id] => opened(|| sparks::prompts::one(asked, id)),
+        ["hosting", "sparks", id] => opened(|| sparks::forms::change(asked, id)),
         ["hosting", "sign-in-help"] => opened(|| sign_in::help(asked)),
         ["admin"] => opened(|| admin::place(asked)),
         ["admin", "looks"] => opened(|| admin::looks(asked)),

@@ -45,6 +45,7 @@ pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod sign_in;
+pub mod sparks;
 pub mod timeline;
 pub mod uploads;
 pub mod welcome;

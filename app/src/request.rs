@@ -26,6 +26,7 @@ use domain::{
     rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, SignIn, SignedIn},
+    sparks::Sparks,
     timeline::{ChosenPicture, Timeline},
     viewer::{Admin, Host, Me, Viewer},
     welcome::Welcome,
@@ -77,6 +78,8 @@ pub struct Services {
     pub rosters: Rosters,
     /// What they had before they moved in.
     pub archives: Archives,
+    /// Sparks, and who waits for an answer.
+    pub sparks: Sparks,
     /// Takes uploaded pictures in.
     pub pictures: Arc<dyn TakesPictures>,
     /// Makes codes.

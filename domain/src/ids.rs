@@ -60,4 +60,8 @@ id! {
     RoundId,
     /// What somebody brought along from elsewhere.
     ArchiveId,
+    /// A spark: one to come, or one that went by.
+    SparkId,
+    /// A prompt of the hosts' own.
+    PromptId,
 }

@@ -23,6 +23,7 @@ pub mod prose;
 pub mod rosters;
 pub mod setup;
 pub mod sign_in;
+pub mod sparks;
 pub mod text;
 pub mod time;
 pub mod timeline;

@@ -42,6 +42,7 @@ use domain::{
     rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, Passwords, SignIn},
+    sparks::Sparks,
     time::{Clock, SystemClock},
     timeline::Timeline,
     viewer::Me,
@@ -91,6 +92,7 @@ pub fn services(
         rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), timeline.clone(), around.clone()),
         archives: Archives::new((kept.clone(), kept.clone()), Arc::new(archives::Aside), timeline.clone(), around.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
+        sparks: Sparks::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         welcome: Welcome::new(
             (kept.clone(), kept.clone(), kept.clone()),
             (kept.clone(), kept.clone()),
@@ -177,6 +179,7 @@ pub fn begin(front: &Front) {
     tokio::spawn(jobs::work(front.clone()));
     tokio::spawn(jobs::remind(front.clone()));
     tokio::spawn(jobs::deliver(front.clone()));
+    tokio::spawn(jobs::spark(front.clone()));
 }
 
 struct TakesIn(Arc<Pictures>);

@@ -15,6 +15,7 @@ mod introductions;
 mod past;
 mod plans;
 mod sketches;
+mod sparks;
 mod talk;
 
 use crate::{
@@ -52,6 +53,7 @@ use domain::{
     },
     setup::{PlaceForm, Setup},
     sign_in::{Codes, Passwords, SignIn, SignedIn},
+    sparks::Sparks,
     time::{Clock, Timestamp, Zone},
     timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline, TimelineQuery},
     viewer::{Admin, Me, Viewer},
@@ -158,6 +160,7 @@ async fn fill_with(
     street.invite_the_choir().await?;
     if crowd == 0 {
         street.share_the_work().await?;
+        street.light_sparks(now).await?;
         street.introduce(now).await?;
         street.take_turns(now).await?;
         street.welcome_the_new().await?;
@@ -400,6 +403,7 @@ struct Street {
     hosting: Hosting,
     hands: Hands,
     notifications: Notifications,
+    sparks: Sparks,
     welcome: Welcome,
     parties: Arc<dyn RosterStore>,
     pictures: Pictures,
@@ -442,6 +446,7 @@ impl Street {
             hosting: Hosting { sentences, notes, rounds },
             hands: Hands::new(kept.clone(), kept.clone(), Meter::new(kept.clone(), clock.clone()), clock.clone()),
             notifications: Notifications::new(kept.clone()),
+            sparks: Sparks::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
             welcome: Welcome::new(
                 (kept.clone(), kept.clone(), kept.clone()),
                 (kept.clone(), kept.clone()),
@@ -926,7 +931,7 @@ mod tests {
         let said: usize = evenings.iter().map(|evening| evening.said.len()).sum();
         assert!(evenings.len() > 120 && said > 10, "two years of Thursdays and of soup: {}, {said}", evenings.len());
         let introduced: usize = introductions::MADE.iter().map(|made| 1 + made.said.len()).sum();
-        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced) as i64, "{counts:?}");
+        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced + sparks::posts()) as i64, "{counts:?}");
         assert_eq!(counts["introductions"], introductions::MADE.len() as i64);
         assert!(counts["attendance"] > 600 && counts["attendance_names"] > 10, "{counts:?}");
         assert_eq!(counts["gatherings"], 6, "{counts:?}");

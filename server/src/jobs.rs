@@ -1,5 +1,5 @@
-//! What is done beside the requests: tidying every now and then, reminding and opening rooms every minute, and delivering letters as they
-//! are written. Other servers come with their own issue.
+//! What is done beside the requests: tidying every now and then, reminding and opening rooms every minute, sending sparks when their time has
+//! come, and delivering letters as they are written. Other servers come with their own issue.
 
 use crate::{front::Front, mail};
 use domain::{
@@ -72,6 +72,30 @@ pub async fn deliver(front: Front) {
         tokio::select! {
             () = tokio::time::sleep(DELIVER_EVERY.mul_f64(rand::rng().random_range(0.8..1.2))) => {}
             changed = committed.changed() => if changed.is_err() { return },
+            _ = closing.wait_for(|closing| *closing) => return,
+        }
+    }
+}
+
+/// How often it is looked for sparks whose time has come, at the least.
+const SPARK_EVERY: Duration = Duration::from_secs(60);
+/// How long after its time a spark is looked for at most, so that several processes do not all look in the same moment.
+const SPARK_JITTER: Duration = Duration::from_secs(2);
+
+/// Sends sparks whose time has come until the server closes: those that it missed while it was down first, then each within seconds of its time.
+/// Two processes that do it at once send each once.
+pub async fn spark(front: Front) {
+    let mut closing = front.closing.subscribe();
+    let mut failing = false;
+    loop {
+        let sent = front.services.sparks.send_due().await;
+        let now = SystemClock.now();
+        let next = sent.as_ref().ok().and_then(|next| *next).map(|at| Duration::from_millis((at.0 - now.0).max(0) as u64));
+        note("sending sparks", sent.map(drop), &mut failing);
+        let jitter = SPARK_JITTER.mul_f64(rand::rng().random_range(0.0..1.0));
+        let pause = next.map_or(SPARK_EVERY, |next| next.min(SPARK_EVERY)) + jitter;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
             _ = closing.wait_for(|closing| *closing) => return,
         }
     }

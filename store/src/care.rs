@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 62] = [
+const TABLES: [&str; 66] = [
     "archive_messages",
     "archive_months",
     "archive_voices",
@@ -38,6 +38,7 @@ const TABLES: [&str; 62] = [
     "letters",
     "mail_confirmations",
     "members",
+    "needs_no_answer",
     "notifications",
     "outbox",
     "own_things",
@@ -48,6 +49,7 @@ const TABLES: [&str; 62] = [
     "post_named",
     "post_tags",
     "posts",
+    "prompts",
     "reactions",
     "reminded",
     "revisions",
@@ -59,11 +61,14 @@ const TABLES: [&str; 62] = [
     "round_deeds",
     "rounds",
     "rsvps",
+    "seaql_migrations",
     "sentences",
     "sessions",
     "setup",
     "sign_in_failures",
     "sign_ins",
+    "sparks",
+    "sparks_to_come",
     "standing_answers",
     "takings",
     "wall",
@@ -71,7 +76,6 @@ const TABLES: [&str; 62] = [
     "welcome_later",
     "welcome_path",
     "welcomes",
-    "seaql_migrations",
 ];
 
 /// What must not be: a sentence, and a query that counts it.

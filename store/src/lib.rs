@@ -29,6 +29,7 @@ mod plans;
 mod rosters;
 mod setup;
 mod sign_in;
+mod sparks;
 mod timeline;
 mod welcome;
 

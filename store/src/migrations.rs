@@ -18,6 +18,7 @@ mod m2026_12_parties;
 mod m2026_12_rooms;
 mod m2026_12_round;
 mod m2026_12_sentences;
+mod m2026_12_sparks;
 mod m2026_12_welcome;
 
 use sea_orm::{
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_round::Migration),
             Box::new(m2026_12_archives::Migration),
             Box::new(m2026_12_hands::Migration),
+            Box::new(m2026_12_sparks::Migration),
         ]
     }
 }

@@ -33,6 +33,7 @@ use domain::{
     rosters::RosterStore,
     setup::{NewPlace, SetupStore},
     sign_in::SignInStore,
+    sparks::{coming::ComingStore, prompts::PromptStore, proposals::ProposalStore, unanswered::UnansweredStore, went::WentStore},
     time::{Timestamp, Zone},
     timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
@@ -254,6 +255,12 @@ async fn every_page_is_found_by_indexes() {
     }
     watched.doings(&host, ana.id, NOW).await.expect("answers");
     watched.standing_sentences(&host, round).await.expect("answers");
+    watched.unanswered(&host, (Timestamp(0), NOW), 9).await.expect("answers");
+    watched.what_is_here(&host, NOW, &Zone::utc()).await.expect("answers");
+    watched.prompts(&host).await.expect("answers");
+    watched.coming(&host).await.expect("answers");
+    watched.due(kept.schedule.first).await.expect("answers");
+    watched.went(&host, Timestamp(0), 9).await.expect("answers");
     drop(watched);
 
     let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));

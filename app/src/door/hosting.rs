@@ -4,7 +4,7 @@ pub(super) mod mine;
 pub(super) mod people;
 pub mod round;
 
-use super::{Asked, Page, fields::Subnav, hands, newcomers, rosters::how_many_are_here, words};
+use super::{Asked, Page, fields::Subnav, hands, newcomers, rosters::how_many_are_here, sparks, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
@@ -15,6 +15,7 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
         ("/hosting/round", "Round"),
         ("/hosting/newcomers", "Newcomers"),
         ("/hosting/introductions", "Introductions"),
+        ("/hosting/sparks", "Sparks"),
         ("/hosting/invitations", "Invitations"),
         ("/hosting/invitations/roster", "A whole group"),
         ("/hosting/invitations/chats", "An old chat"),
@@ -37,6 +38,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
         .await?
         .map(|(says, does)| view! { <Wants says="The round" more=says address="/hosting/round".to_owned() does/> });
     let new = newcomers::wants(asked.request.services.welcome.on_the_desk(&host).await?);
+    let unanswered = sparks::wants(&asked, &host).await?;
     // A party moves in as long as somebody may still come by its links.
     let moving = asked.request.services.rosters.all(&host).await?.into_iter().filter(|party| party.open > 0);
     let moving: Vec<_> = moving
@@ -46,7 +48,8 @@ pub(super) async fn desk(asked: Asked) -> Page {
         })
         .collect();
     let hands = hands::on_the_desk(&asked, &host).await?;
-    let quiet = hands.wants.is_empty() && knock.is_none() && round.is_none() && new.is_none() && moving.is_empty();
+    let quiet =
+        hands.wants.is_empty() && knock.is_none() && round.is_none() && new.is_none() && unanswered.is_none() && moving.is_empty();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">
@@ -56,7 +59,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
             </header>
             {hosting_pages("/hosting", true)}
             {hands.says}
-            <ul class="rows">{knock}{round}{new}{moving}{hands.wants}</ul>
+            <ul class="rows">{knock}{round}{new}{unanswered}{moving}{hands.wants}</ul>
             {quiet.then(|| view! {
                 <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
             })}

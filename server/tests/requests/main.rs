@@ -21,5 +21,6 @@ mod refused;
 mod rooms;
 mod rosters;
 mod sign_ins;
+mod sparks;
 mod welcome;
 mod words;

@@ -148,6 +148,23 @@ impl Write {
         Ok((id, Some(audience)))
     }
 
+    /// Keeps a post as somebody sends one: those it is for, and those it mentions, are notified.
+    pub async fn send_post(&mut self, author: &Me, post: &NewPost) -> Result<PostId, Error<PostRefusal>> {
+        let (id, may_see) = self.put_post(author, post).await?;
+        let mut notified = BTreeSet::from([author.id.0]);
+        for member in may_see.iter().flatten() {
+            if notified.insert(*member) {
+                self.notify(*member, Some(author.id), News::Wrote { post: id }, post.at).await?;
+            }
+        }
+        for member in &post.mentioned {
+            if may_see.as_ref().is_none_or(|audience| audience.contains(&member.0)) && notified.insert(member.0) {
+                self.notify(member.0, Some(author.id), News::Mentioned { post: id }, post.at).await?;
+            }
+        }
+        Ok(PostId(id))
+    }
+
     /// Keeps the post that announces a gathering: it has no words of its own, and shows the gathering.
     pub async fn announce(
         &mut self,
@@ -176,20 +193,9 @@ impl Write {
 
 pub(super) async fn keep_post(store: &Store, author: &Me, post: &NewPost) -> Result<PostId, Error<PostRefusal>> {
     let mut write = store.write().await?;
-    let (id, may_see) = write.put_post(author, post).await?;
-    let mut notified = BTreeSet::from([author.id.0]);
-    for member in may_see.iter().flatten() {
-        if notified.insert(*member) {
-            write.notify(*member, Some(author.id), News::Wrote { post: id }, post.at).await?;
-        }
-    }
-    for member in &post.mentioned {
-        if may_see.as_ref().is_none_or(|audience| audience.contains(&member.0)) && notified.insert(member.0) {
-            write.notify(member.0, Some(author.id), News::Mentioned { post: id }, post.at).await?;
-        }
-    }
+    let id = write.send_post(author, post).await?;
     write.commit().await?;
-    Ok(PostId(id))
+    Ok(id)
 }
 
 pub(super) async fn keep_reply(store: &Store, author: &Me, to: PostId, reply: &NewPost) -> Result<PostId, Error<PostRefusal>> {

@@ -30,6 +30,7 @@ mod round;
 mod seats;
 mod setup;
 mod sign_in;
+mod sparks;
 mod timeline;
 mod visibility;
 mod welcome;

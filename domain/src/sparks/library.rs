@@ -1,0 +1,78 @@
+//! The library: questions that a host can put into the room. Each asks for one small, true thing that anybody here can answer in a
+//! sentence or with a picture, and none asks anybody to perform, to confess or to agree.
+
+use super::prompts::{Kind, Mood};
+
+/// A prompt of the library: its key, what it is about, how it sounds, and what it says.
+pub(super) type Prompt = (&'static str, Kind, Mood, &'static str);
+
+use Kind::{Days, Food, Helping, Looking, Making, Memory, Playing, Sharing};
+use Mood::{Light, Lively, Thoughtful, Warm};
+
+/// All of them, in the order in which they are shown.
+pub(super) const LIBRARY: [Prompt; 64] = [
+    ("on-your-table", Looking, Light, "What is on your table right now? A picture is fine, crumbs and all."),
+    ("out-of-the-window", Looking, Light, "What do you see from the window nearest to you?"),
+    ("something-blue", Looking, Lively, "Find something blue within three steps of where you are. Show it."),
+    ("best-light", Looking, Warm, "Where in your home is the light best, and at what hour?"),
+    ("oldest-thing", Looking, Thoughtful, "What is the oldest thing that you use every week?"),
+    ("each-time", Looking, Thoughtful, "Which house, wall or tree do you look at every time you pass it?"),
+    ("small-repair", Looking, Light, "Show something that has been mended, well or badly."),
+    ("a-hand-at-work", Looking, Warm, "Whose hands do you like to watch at work, and at what?"),
+    ("making-now", Making, Warm, "What are you making this week? Supper counts."),
+    ("half-done", Making, Warm, "What is lying about half done at your place?"),
+    ("first-try", Making, Lively, "One minute, one bad drawing of what is in front of you. Post it as it is."),
+    ("learnt-by-hand", Making, Thoughtful, "What can your hands do that nobody taught you in words?"),
+    ("tool-you-lend", Making, Light, "Which of your tools would you lend, and which never?"),
+    ("given-up", Making, Light, "What have you happily given up making?"),
+    ("one-colour", Making, Lively, "One colour, ten minutes, anything. Show us."),
+    ("for-somebody", Making, Warm, "What did you last make for somebody else?"),
+    ("in-the-pot", Food, Light, "What is in the pot tonight?"),
+    ("without-a-recipe", Food, Warm, "What do you cook without looking anything up, and who showed you?"),
+    ("too-much-of", Food, Lively, "Who has too much of something? Name it; somebody here wants it."),
+    ("breakfast", Food, Light, "Breakfast: the same every day, or never twice?"),
+    ("smell-of-home", Food, Thoughtful, "Which smell tells you that you are home?"),
+    ("worst-dish", Food, Lively, "What is the worst thing you ever put before guests? Did they eat it?"),
+    ("bread", Food, Light, "Where does your bread come from?"),
+    ("a-table-to-join", Food, Warm, "If one more came to supper at your place this week, what would there be?"),
+    ("good-day", Days, Warm, "What was good today? It may be small."),
+    ("one-word", Days, Light, "Your week in one word. No need to explain it."),
+    ("monday", Days, Light, "It is Monday. What are you looking forward to before Sunday?"),
+    ("friday", Days, Warm, "Before the week ends: whom would you like to thank, and for what?"),
+    ("rain", Days, Light, "What do you do with a whole day of rain?"),
+    ("awake-early", Days, Light, "Who is up early, and what do you hear?"),
+    ("slow-hour", Days, Thoughtful, "Which hour of your day is nobody’s but yours?"),
+    ("changed-mind", Days, Thoughtful, "What have you changed your mind about lately? It may be soup."),
+    ("came-here", Memory, Warm, "How did you come to this place, and who was the first to say hello?"),
+    ("street-of-childhood", Memory, Thoughtful, "What did you hear at night in the street where you grew up?"),
+    ("first-job", Memory, Lively, "What was your very first paid work, and where did the money go?"),
+    ("a-sentence", Memory, Thoughtful, "Which sentence did somebody say to you long ago that you still use?"),
+    ("lost-and-found", Memory, Lively, "What did you lose and find again?"),
+    ("a-journey", Memory, Warm, "Tell of a journey that went wrong and turned out well."),
+    ("old-photograph", Memory, Warm, "Show an old photograph, and tell its story in two sentences."),
+    ("a-song", Memory, Thoughtful, "Which song do you know by heart from beginning to end?"),
+    ("reading-now", Sharing, Warm, "What are you reading, and on which page are you stuck?"),
+    ("listening-now", Sharing, Light, "What did you listen to last? Leave a link."),
+    ("worth-the-walk", Sharing, Warm, "What near you costs nothing and is worth the walk?"),
+    ("good-question", Sharing, Thoughtful, "Which question have you been carrying around?"),
+    ("word-of-yours", Sharing, Light, "Give us a word from your language, or your family, that has no translation."),
+    ("a-trick", Sharing, Lively, "Which small trick makes your days easier?"),
+    ("film-again", Sharing, Light, "Which film would you watch again tonight?"),
+    ("plant", Sharing, Light, "Who has cuttings to give away, and who has killed theirs?"),
+    ("need-a-hand", Helping, Warm, "What could you use a second pair of hands for this month?"),
+    ("can-give", Helping, Warm, "You have one hour for somebody here. What are you good for?"),
+    ("who-knows", Helping, Light, "Ask us something practical. Somebody knows."),
+    ("borrow", Helping, Light, "What do you need for one day and don’t want to buy?"),
+    ("second-opinion", Helping, Thoughtful, "What would you like a second opinion on, from somebody kind?"),
+    ("teach-me", Helping, Lively, "What would you like to be shown, slowly, at a kitchen table?"),
+    ("a-lift", Helping, Light, "Who is going where this week, and has a seat free?"),
+    ("new-here", Helping, Warm, "What does nobody tell those who are new here, and should?"),
+    ("two-truths", Playing, Lively, "Two things that are true about you and one that is not. We guess."),
+    ("six-words", Playing, Lively, "Tell a story in six words."),
+    ("whose-is-it", Playing, Lively, "Send a very close picture of something at home. We guess what it is."),
+    ("this-or-that", Playing, Light, "Stairs or lift? Window or aisle? Soup or salad? Defend one."),
+    ("exact-place", Playing, Lively, "Describe a place near here without its name. Who knows it?"),
+    ("a-better-name", Playing, Light, "What would be a better name for the street where you live?"),
+    ("chain", Playing, Lively, "A story, one sentence each. It begins: the tram did not stop."),
+    ("unlikely-hero", Playing, Thoughtful, "Which minor character would you invite out of their book to supper?"),
+];
