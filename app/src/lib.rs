@@ -44,6 +44,7 @@ pub mod shell;
 pub mod sign_in;
 pub mod timeline;
 pub mod uploads;
+pub mod weekly;
 pub mod welcome;
 pub mod when;
 pub mod wire;

@@ -25,6 +25,7 @@ use domain::{
     sign_in::{Codes, SignIn, SignedIn},
     timeline::{ChosenPicture, Timeline},
     viewer::{Admin, Host, Me, Viewer},
+    weekly::Weekly,
     welcome::Welcome,
 };
 use leptos::{prelude::*, server_fn::codec::MultipartData};
@@ -62,6 +63,8 @@ pub struct Services {
     pub mail: Mail,
     /// Imports of calendar files.
     pub imports: Imports,
+    /// The weekly letter.
+    pub weekly: Weekly,
     /// Newcomers.
     pub welcome: Welcome,
     /// Rosters of groups that move in together.

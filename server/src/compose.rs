@@ -41,6 +41,7 @@ use domain::{
     time::{Clock, SystemClock},
     timeline::Timeline,
     viewer::Me,
+    weekly::Weekly,
     welcome::Welcome,
 };
 use std::{sync::Arc, time::Duration};
@@ -91,6 +92,7 @@ pub fn services(
             (timeline.clone(), gatherings.clone()),
             clock.clone(),
         ),
+        weekly: Weekly::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         hosting: Hosting { sentences, notes, rounds },
         timeline,
         notifications: Notifications::new(kept.clone()),

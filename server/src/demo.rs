@@ -10,6 +10,7 @@ mod crowd;
 mod desk;
 mod dice;
 mod introductions;
+mod letters;
 mod past;
 mod plans;
 mod sketches;
@@ -37,6 +38,7 @@ use domain::{
     ids::PostId,
     introductions::{IntroductionForm, Introductions},
     invitations::{AskForm, InvitationForm, Invitations, JoinForm},
+    mail::MailStore,
     notifications::Notifications,
     outcome::{Error, Unavailable},
     people::{People, ProfileForm, Role},
@@ -52,6 +54,7 @@ use domain::{
     time::{Clock, Timestamp, Zone},
     timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline, TimelineQuery},
     viewer::{Admin, Me, Viewer},
+    weekly::Weekly,
     welcome::Welcome,
 };
 use past::PASTS;
@@ -157,6 +160,7 @@ async fn fill_with(
         street.share_the_work().await?;
         street.introduce(now).await?;
         street.welcome_the_new().await?;
+        street.begin_letter(now).await?;
     }
     let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
     Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
@@ -199,6 +203,7 @@ enum Deed {
     SaySentence(usize),
     NoteDown(usize),
     GoRound,
+    SendLetter(usize),
     CrowdPost(u64),
     CrowdGathering(usize),
 }
@@ -260,6 +265,7 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
     if !crowded {
         deeds.push((story, Deed::OpenDoor));
         deeds.extend(desk::deeds(now));
+        deeds.extend(letters::deeds(now));
         // What came before the story was read long ago.
         deeds.extend(
             PASTS
@@ -394,6 +400,8 @@ struct Street {
     hosting: Hosting,
     notifications: Notifications,
     welcome: Welcome,
+    weekly: Weekly,
+    mail: Arc<dyn MailStore>,
     parties: Arc<dyn RosterStore>,
     pictures: Pictures,
     size: Size,
@@ -440,6 +448,8 @@ impl Street {
                 (timeline.clone(), gatherings.clone()),
                 clock.clone(),
             ),
+            weekly: Weekly::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
+            mail: kept.clone(),
             parties: kept.clone(),
             timeline,
             gatherings,
@@ -553,6 +563,7 @@ impl Street {
             Deed::SaySentence(number) => self.say_sentence(number).await,
             Deed::NoteDown(number) => self.note_down(number).await,
             Deed::GoRound => self.go_round().await,
+            Deed::SendLetter(number) => self.send_letter(number, self.clock.now()).await,
             Deed::ReadNotices(at) => {
                 self.refresh(at).await?;
                 self.notifications.look(self.me(at)?, None).await.map(drop)
@@ -918,7 +929,8 @@ mod tests {
         let said: usize = evenings.iter().map(|evening| evening.said.len()).sum();
         assert!(evenings.len() > 120 && said > 10, "two years of Thursdays and of soup: {}, {said}", evenings.len());
         let introduced: usize = introductions::MADE.iter().map(|made| 1 + made.said.len()).sum();
-        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced) as i64, "{counts:?}");
+        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced + letters::SENT.len()) as i64, "{counts:?}");
+        assert_eq!(counts["weekly_letters"], letters::SENT.len() as i64);
         assert_eq!(counts["introductions"], introductions::MADE.len() as i64);
         assert!(counts["attendance"] > 600 && counts["attendance_names"] > 10, "{counts:?}");
         assert_eq!(counts["gatherings"], 6, "{counts:?}");

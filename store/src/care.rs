@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 52] = [
+const TABLES: [&str; 54] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -58,6 +58,8 @@ const TABLES: [&str; 52] = [
     "standing_answers",
     "takings",
     "wall",
+    "weekly_draft",
+    "weekly_letters",
     "welcome_later",
     "welcome_path",
     "welcomes",

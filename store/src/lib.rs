@@ -27,6 +27,7 @@ mod rosters;
 mod setup;
 mod sign_in;
 mod timeline;
+mod weekly;
 mod welcome;
 
 pub use connection::Store;

@@ -33,6 +33,7 @@ use domain::{
     time::{Timestamp, Zone},
     timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
+    weekly::{LetterWords, WeeklyStore},
     welcome::{WelcomeStore, board::BoardStore, greeters::GreeterStore},
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -133,6 +134,9 @@ async fn every_page_is_found_by_indexes() {
     let round = store.begin_round(&host, NOW, &[ana.id], NOW).await.expect("keeps");
     store.did(&host, ana.id, Deed::Greeted).await.expect("keeps");
 
+    let words = LetterWords { title: "Our week".into(), ..LetterWords::default() };
+    store.keep_letter(&host, &words, 0, NOW).await.expect("keeps");
+
     static SENT: Mutex<Vec<Statement>> = Mutex::new(Vec::new());
     let hear = |statement: &Statement| SENT.lock().unwrap_or_else(PoisonError::into_inner).push(statement.clone());
     let watched = Store::overheard(store.location().clone(), store.read().clone(), store.read().clone(), hear);
@@ -225,6 +229,13 @@ async fn every_page_is_found_by_indexes() {
     }
     watched.doings(&host, ana.id, NOW).await.expect("answers");
     watched.standing_sentences(&host, round).await.expect("answers");
+    watched.posts_of_week(&host, NOW.plus_days(-7), 9).await.expect("answers");
+    watched.arrived(&host, NOW.plus_days(-7)).await.expect("answers");
+    watched.letter_stands(&host).await.expect("answers");
+    watched.letter_readers(&host).await.expect("answers");
+    watched.not_for_all(&host, &[post].into()).await.expect("answers");
+    watched.letter_of(&host, 1).await.expect("answers");
+    watched.letters_sent(&host, 9).await.expect("answers");
     drop(watched);
 
     let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));

@@ -66,7 +66,7 @@ pub(super) fn deeds(now: Timestamp) -> Vec<(Timestamp, Deed)> {
 }
 
 impl Street {
-    fn host(&self, name: &str) -> Result<Host, Unavailable> {
+    pub(super) fn host(&self, name: &str) -> Result<Host, Unavailable> {
         Viewer::Member(self.by(name)?.clone()).host().ok_or_else(|| Unavailable::because("the demo has no such host"))
     }
 

@@ -19,5 +19,6 @@ mod refused;
 mod rooms;
 mod rosters;
 mod sign_ins;
+mod weekly;
 mod welcome;
 mod words;

@@ -30,4 +30,5 @@ mod setup;
 mod sign_in;
 mod timeline;
 mod visibility;
+mod weekly;
 mod welcome;
