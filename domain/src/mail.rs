@@ -637,7 +637,10 @@ mod tests {
             What::ALL.into_iter().filter(wanted).map(What::word).collect::<Vec<_>>()
         };
         assert_eq!(with(MailWishes { reminders: true, ..MailWishes::NONE }, Reminders::Hour), ["soon"]);
-        assert_eq!(with(MailWishes { changes: true, ..MailWishes::NONE }, Reminders::Both), ["changed", "cancelled", "on", "named", "room"]);
+        assert_eq!(
+            with(MailWishes { changes: true, ..MailWishes::NONE }, Reminders::Both),
+            ["changed", "cancelled", "on", "named", "room"]
+        );
         assert!(with(MailWishes::NONE, Reminders::Both).is_empty());
     }
 

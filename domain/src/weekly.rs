@@ -161,7 +161,9 @@ pub enum LetterRefusal {
     #[error("There is nothing in it yet but a title. Write a few words, or start again from the week.")]
     Empty,
     /// Somebody else kept it since it was looked at.
-    #[error("Another host kept the letter while you were writing, so yours was not put over theirs. Both stand below: take over what is missing, and keep it once more.")]
+    #[error(
+        "Another host kept the letter while you were writing, so yours was not put over theirs. Both stand below: take over what is missing, and keep it once more."
+    )]
     Overtaken,
     /// It was changed or sent since the preview was shown.
     #[error("The letter has changed since you looked at it, so it was not sent. Here is how it stands now.")]
@@ -365,7 +367,8 @@ impl Weekly {
 }
 
 /// What the first letter says last, unless its host would rather not.
-const FIRST_CLOSING: &str = "This letter comes by mail as well, to those who want it. [Choose it in your settings](/settings/notifications).";
+const FIRST_CLOSING: &str =
+    "This letter comes by mail as well, to those who want it. [Choose it in your settings](/settings/notifications).";
 
 /// The refusal of a letter that leads to a post which not everybody sees.
 pub fn not_for_all(post: PostId) -> LetterRefusal {
@@ -431,7 +434,8 @@ mod tests {
 
     #[test]
     fn a_letter_is_a_post_with_its_title_above_it() {
-        let words = LetterWords { title: "Soup *and* [rain]".into(), opening: "Dear all,".into(), week: String::new(), closing: "Yours".into() };
+        let words =
+            LetterWords { title: "Soup *and* [rain]".into(), opening: "Dear all,".into(), week: String::new(), closing: "Yours".into() };
         assert_eq!(words.markdown(), "## Soup \\*and\\* \\[rain\\]\n\nDear all,\n\nYours");
         assert!(!words.is_empty() && LetterWords { title: "Soup".into(), ..LetterWords::default() }.is_empty());
     }

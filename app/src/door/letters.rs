@@ -178,7 +178,10 @@ pub(super) async fn unsubscribe_weekly(asked: Asked, secret: &str) -> Page {
         };
         ("No weekly letter any more?", form.into_any())
     } else {
-        ("No weekly letter any more", view! { <p role="status">"It is not mailed to you. It stands on the timeline, as before."</p> }.into_any())
+        (
+            "No weekly letter any more",
+            view! { <p role="status">"It is not mailed to you. It stands on the timeline, as before."</p> }.into_any(),
+        )
     };
     let others = (wishes.reminders || wishes.changes).then(|| {
         view! { <p class="quiet">"Reminders and changes reach you as before. "<a href=format!("/unsubscribe/{secret}")>"End those as well"</a>"."</p> }

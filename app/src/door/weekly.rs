@@ -240,7 +240,9 @@ pub(super) async fn preview(asked: Asked) -> Page {
     let form = use_form::<SendLetter, LetterRefusal>();
     let body = match asked.request.services.weekly.preview(&host).await {
         Ok(Some(preview)) => shown(preview, &asked, &host, form).into_any(),
-        Ok(None) => view! { <p>"There is no draft. Perhaps it has been sent already: what went out stands below the letter."</p> }.into_any(),
+        Ok(None) => {
+            view! { <p>"There is no draft. Perhaps it has been sent already: what went out stands below the letter."</p> }.into_any()
+        }
         Err(Error::Refused(reason)) => view! { <p class="note refusal" role="alert">{reason.to_string()}</p> }.into_any(),
         Err(Error::Unavailable(cause)) => return Err(cause.into()),
     };
@@ -267,7 +269,9 @@ fn shown(preview: Preview, asked: &Asked, host: &Host, form: FormState) -> impl 
     let to = match readers {
         0 => "Nobody has asked for it by mail yet, so it is a post alone.".to_owned(),
         1 => "It goes to one person who wants it by mail. What was sent can’t be called back.".to_owned(),
-        readers => format!("It goes to {} people who want it by mail. What was sent can’t be called back.", words::number(readers as usize)),
+        readers => {
+            format!("It goes to {} people who want it by mail. What was sent can’t be called back.", words::number(readers as usize))
+        }
     };
     view! {
         <section class="section" aria-labelledby="post">
@@ -322,6 +326,9 @@ mod tests {
     fn to_how_many_it_went_is_said_in_words() {
         assert_eq!(by_mail(0, 0), "to nobody by mail");
         assert_eq!(by_mail(1, 1), "by mail to one person, one still on its way");
-        assert_eq!((by_mail(12, 0), by_mail(12, 3)), ("by mail to twelve people".into(), "by mail to twelve people, three still on their way".into()));
+        assert_eq!(
+            (by_mail(12, 0), by_mail(12, 3)),
+            ("by mail to twelve people".into(), "by mail to twelve people, three still on their way".into())
+        );
     }
 }

@@ -353,11 +353,14 @@ mod tests {
     #[test]
     fn a_quote_ends_with_a_whole_word_or_a_whole_character() {
         assert_eq!(quote("Soup at seven"), "Soup at seven");
-        assert_eq!(quote(&format!("{}, bread and more…", "soup ".repeat(16).trim_end())), format!("{}, bread…", "soup ".repeat(16).trim_end()));
+        assert_eq!(
+            quote(&format!("{}, bread and more…", "soup ".repeat(16).trim_end())),
+            format!("{}, bread…", "soup ".repeat(16).trim_end())
+        );
         let families = "👩‍👩‍👧".repeat(40);
         let quoted = quote(&families);
         let whole = quoted.trim_end_matches('…');
-        assert!(whole.chars().count() % 5 == 0 && families.starts_with(whole), "{quoted}");
+        assert!(whole.chars().count().is_multiple_of(5) && families.starts_with(whole), "{quoted}");
         let accents = quote(&"e\u{301}".repeat(80));
         assert!(accents.trim_end_matches('…').ends_with('\u{301}'), "{accents}");
     }

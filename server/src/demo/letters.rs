@@ -88,7 +88,10 @@ impl Street {
         let stand = self.weekly.stands(&host).await?;
         let made = self.weekly.made_of_week(&host, &stand, &self.zone).await?;
         let (opening, closing, seen) = (opening.to_owned(), closing.to_owned(), stand.version);
-        told("a draft of the letter", self.weekly.keep(&host, &LetterForm { title: made.title, opening, week: made.week, closing, seen }).await)?;
+        told(
+            "a draft of the letter",
+            self.weekly.keep(&host, &LetterForm { title: made.title, opening, week: made.week, closing, seen }).await,
+        )?;
         Ok(self.weekly.stands(&host).await?.version)
     }
 

@@ -106,7 +106,8 @@ pub fn read(message: &str) -> (Box<dyn Fn(&str) -> Option<String>>, String) {
     // Of a letter that is text and a page, the text comes first.
     let kind = header("Content-Type").unwrap_or_default();
     if let Some(boundary) = kind.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()) {
-        let part = body.split(&format!("--{boundary}\r\n")).nth(1).expect("a part").split(&format!("\r\n--{boundary}")).next().expect("its end");
+        let part =
+            body.split(&format!("--{boundary}\r\n")).nth(1).expect("a part").split(&format!("\r\n--{boundary}")).next().expect("its end");
         let text = read(part).1;
         return (header, text);
     }

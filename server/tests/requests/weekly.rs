@@ -66,7 +66,10 @@ async fn the_week_is_filled_in_with_what_everybody_may_see_and_nothing_else() {
     let (host, bo, cy, di) = (app.founder().await, app.member("bo").await, app.member("cy").await, app.member("di").await);
     let empty = host.get(PAGE).await.text();
     assert!(empty.contains("Who arrived") && empty.contains("[Bo](/people/bo)"), "who came this week is there: {empty}");
-    assert!(empty.contains("choose it in your settings") || empty.contains("Choose it in your settings"), "the first says how it comes by mail");
+    assert!(
+        empty.contains("choose it in your settings") || empty.contains("Choose it in your settings"),
+        "the first says how it comes by mail"
+    );
     let loved = bo.posts("I drew the *pump*, @cy. I always draw the pump.").await;
     let secret = host.posts_for("A secret for Bo", Audience::Named, "bo cy").await;
     for who in [&cy, &di] {
@@ -77,7 +80,12 @@ async fn the_week_is_filled_in_with_what_everybody_may_see_and_nothing_else() {
         who.replies(secret, "We know.").await;
     }
     let me = di.me().await;
-    let profile = ProfileForm { display_name: "Di [the <b>tall</b>]".into(), line: "I fire a kiln.".into(), time_zone: "UTC".into(), ..ProfileForm::default() };
+    let profile = ProfileForm {
+        display_name: "Di [the <b>tall</b>]".into(),
+        line: "I fire a kiln.".into(),
+        time_zone: "UTC".into(),
+        ..ProfileForm::default()
+    };
     app.front.services.people.change_profile(&me, &profile).await.expect("kept");
     // What a host says of somebody stands beside their name, and was not let stand for mail.
     let sentences = &app.front.services.hosting.sentences;
@@ -107,7 +115,13 @@ async fn a_letter_is_looked_at_and_goes_out_once_as_a_post_and_by_mail_to_those_
     let week = format!("- [Soup](/posts/{post}) & <b>bread</b>\r\nBcc: eve@example.org");
     let (address, preview) = ends_on(&host, PAGE, KEEP, &form("0", &week, "look")).await;
     assert_eq!(address, "/hosting/letter/preview");
-    for said in ["Dear all, it rained.", "Good night.", "It goes to one person who wants it by mail", "https://porchlight.example/posts/", "Send it"] {
+    for said in [
+        "Dear all, it rained.",
+        "Good night.",
+        "It goes to one person who wants it by mail",
+        "https://porchlight.example/posts/",
+        "Send it",
+    ] {
         assert!(preview.contains(said), "{said}: {preview}");
     }
     assert!(letters(&app, &bo).await.is_empty() && files(&app) == before, "nothing has gone out");
@@ -121,9 +135,13 @@ async fn a_letter_is_looked_at_and_goes_out_once_as_a_post_and_by_mail_to_those_
     assert!(stale.status == 422 && stale.text().contains("has changed since you looked at it"), "{}", stale.text());
     assert_eq!(letters(&app, &bo).await.len(), 1);
     let text = newest(&app).await;
-    assert!(text.contains("Dear all, it rained.") && text.contains(&format!("Soup <https://porchlight.example/posts/{post}> & <b>bread</b>")), "{text}");
+    assert!(
+        text.contains("Dear all, it rained.") && text.contains(&format!("Soup <https://porchlight.example/posts/{post}> & <b>bread</b>")),
+        "{text}"
+    );
     assert_eq!(files(&app), before + 1);
-    let file = std::fs::read_dir(app.folder().join("mail")).expect("a folder").map(|file| file.expect("a file").path()).max().expect("a letter");
+    let file =
+        std::fs::read_dir(app.folder().join("mail")).expect("a folder").map(|file| file.expect("a file").path()).max().expect("a letter");
     let message = std::fs::read_to_string(file).expect("text");
     assert!(message.contains("multipart/alternative") && message.contains("To: Bo <bo@example.org>"), "{message}");
     assert!(!message.lines().take_while(|line| !line.trim().is_empty()).any(|line| line.starts_with("Bcc")), "{message}");
@@ -141,14 +159,19 @@ async fn one_click_ends_the_letter_signed_out_and_tells_nobody_of_an_address() {
     let path = format!("/unsubscribe/{secret}/letter");
     for _ in 0..2 {
         let page = visitor.get(&path).await;
-        assert!(page.status == 200 && page.text().contains("No weekly letter any more?"), "following a link changes nothing: {}", page.text());
+        assert!(
+            page.status == 200 && page.text().contains("No weekly letter any more?"),
+            "following a link changes nothing: {}",
+            page.text()
+        );
         assert!(!page.text().contains("bo@") && !page.text().contains("Bo"), "{}", page.text());
         assert_eq!(page.header("referrer-policy"), "no-referrer");
     }
     let ended = from_elsewhere(&visitor, &path, "application/x-www-form-urlencoded", "List-Unsubscribe=One-Click", None).await;
     assert!(ended.status == 200 && ended.text().contains("It is not mailed to you"), "{}", ended.text());
     let settings = bo.get("/settings/notifications").await.text();
-    let ticked = |name: &str| settings.split("<input").any(|input| input.contains(&format!("name=\"{name}\"")) && input.contains(" checked"));
+    let ticked =
+        |name: &str| settings.split("<input").any(|input| input.contains(&format!("name=\"{name}\"")) && input.contains(" checked"));
     assert!(ticked("reminders") && !ticked("weekly"), "the rest is as it was: {settings}");
     let wrong = visitor.get("/unsubscribe/nobody-has-this-code/letter").await;
     assert_eq!((wrong.status, visitor.post("/unsubscribe/nobody-has-this-code/letter", &[]).await.status), (404, 404));
@@ -167,7 +190,12 @@ async fn of_two_hosts_neither_loses_a_word() {
     ends_on(&host, PAGE, KEEP, &form("0", "The first host’s words.", "keep")).await;
     let (address, page) = ends_on(&bo, PAGE, KEEP, &form("0", "The other host’s words.", "look")).await;
     assert!(address.starts_with("/hosting/letter?kept="), "{address}");
-    for said in ["Another host kept the letter while you were writing", "The first host’s words.", "The other host’s words.", "name=\"form[seen]\" value=\"1\""] {
+    for said in [
+        "Another host kept the letter while you were writing",
+        "The first host’s words.",
+        "The other host’s words.",
+        "name=\"form[seen]\" value=\"1\"",
+    ] {
         assert!(page.contains(said), "{said}: {page}");
     }
     ends_on(&bo, PAGE, KEEP, &form("1", "Both.", "keep")).await;
@@ -247,7 +275,8 @@ async fn the_letter_is_not_there_for_members() {
         assert_eq!(bo.get(address).await.status, 404, "{address}");
         assert_eq!(app.visitor().get(address).await.status, 303, "{address}");
     }
-    let asked = [bo.post(KEEP, &form("1", "Mine.", "keep")).await, bo.post(SEND, &[("seen", "1")]).await, bo.post(DAY, &[("day", "1")]).await];
+    let asked =
+        [bo.post(KEEP, &form("1", "Mine.", "keep")).await, bo.post(SEND, &[("seen", "1")]).await, bo.post(DAY, &[("day", "1")]).await];
     assert_eq!(asked.each_ref().map(|answer| answer.status), [404; 3]);
     assert!(asked[0].text() == asked[1].text() && asked[1].text() == asked[2].text(), "whatever is asked, the same");
     assert!(host.get(PAGE).await.text().contains("Soup.") && letters(&app, &bo).await.is_empty());
