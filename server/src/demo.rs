@@ -46,7 +46,7 @@ use domain::{
     rosters::{
         Draft, NewParty, RosterStore,
         checking::check,
-        opening::{Opening, OpensFor},
+        opening::{First, Opening, OpensFor},
         reading::read,
     },
     setup::{PlaceForm, Setup},
@@ -803,7 +803,10 @@ impl Street {
         let party = NewParty { draft, called, guests, at, expires_at: at.plus_days(waits.days) };
         let party = told("a party", self.parties.keep_party(&host, &party).await)?;
         let words = plans::CHOIR_OPENS.to_owned();
-        let opening = Opening { at: at.plus_days(9), whom: OpensFor::Party, words, done: false };
+        let sings = DateTime::<Utc>::from(at.plus_days(11)).with_timezone(&self.zone.rules()).date_naive().to_string();
+        let (title, place) = ("One song for the street".to_owned(), "The hall with the blue door".to_owned());
+        let first = First::New { title, date: sings, time: "19:00".to_owned(), place };
+        let opening = Opening { at: at.plus_days(9), whom: OpensFor::Party, words, first: Some(first), done: false };
         self.parties.save_opening(&host, party, Some(&opening)).await.map(drop)
     }
 

@@ -1,4 +1,5 @@
-//! The weekly letter: the draft that hosts share, the letters that were sent, and who wants them by mail.
+//! The weekly letter: the draft that hosts share, the letters that were sent, and who wants them by mail. And the first gathering of an opening
+//! day.
 
 use super::{send, sqlite};
 use sea_orm::{DbErr, DeriveMigrationName};
@@ -49,6 +50,9 @@ CREATE TABLE weekly_letters (
 );
 CREATE UNIQUE INDEX weekly_letters_version ON weekly_letters (version);
 CREATE INDEX weekly_letters_post ON weekly_letters (post_id);
+
+-- What comes with the opening day of a party, as JSON.
+ALTER TABLE parties ADD COLUMN opening_first TEXT;
 ";
 
 // What a column allows can't be changed in SQLite; nothing points to this table, so it is made anew.
