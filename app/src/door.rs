@@ -35,6 +35,7 @@ mod settings;
 mod setup;
 mod sign_in;
 mod sparks;
+mod weekly;
 mod welcome;
 mod words;
 mod zones;
@@ -169,6 +170,7 @@ async fn page(asked: Asked) -> Page {
         ["answer", code] => opened(|| letters::answer(asked, code, "")),
         ["answer", code, answer] => opened(|| letters::answer(asked, code, answer)),
         ["unsubscribe", secret] => opened(|| letters::unsubscribe(asked, secret)),
+        ["unsubscribe", secret, "letter"] => opened(|| letters::unsubscribe_weekly(asked, secret)),
         ["mail", "confirm", code] => opened(|| letters::confirm(asked, code)),
         ["setup", "done"] => opened(|| setup::done(asked)),
         ["settings"] => opened(|| settings::profile(asked)),
@@ -193,6 +195,8 @@ async fn page(asked: Asked) -> Page {
         ["hosting", "invitations", "roster"] => opened(|| rosters::roster(asked)),
         ["hosting", "invitations", "roster", party] => opened(|| rosters::party(asked, party)),
         ["hosting", "invitations", id] => opened(|| invitations::one(asked, id)),
+        ["hosting", "letter"] => opened(|| weekly::letter(asked)),
+        ["hosting", "letter", "preview"] => opened(|| weekly::preview(asked)),
         ["hosting", "newcomers"] => opened(|| newcomers::board(asked)),
         ["hosting", "newcomers", name] => opened(|| newcomers::one(asked, name)),
         ["hosting", "people", name] => opened(|| hosting::people::page(asked, name)),

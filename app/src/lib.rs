@@ -48,6 +48,7 @@ pub mod sign_in;
 pub mod sparks;
 pub mod timeline;
 pub mod uploads;
+pub mod weekly;
 pub mod welcome;
 pub mod when;
 pub mod wire;

@@ -29,6 +29,7 @@ use domain::{
     sparks::Sparks,
     timeline::{ChosenPicture, Timeline},
     viewer::{Admin, Host, Me, Viewer},
+    weekly::Weekly,
     welcome::Welcome,
 };
 use leptos::{prelude::*, server_fn::codec::MultipartData};
@@ -72,6 +73,8 @@ pub struct Services {
     pub mail: Mail,
     /// Imports of calendar files.
     pub imports: Imports,
+    /// The weekly letter.
+    pub weekly: Weekly,
     /// Newcomers.
     pub welcome: Welcome,
     /// Rosters of groups that move in together.

@@ -102,12 +102,16 @@ pub async fn change_mail_address(#[server(default)] address: String) -> Result<(
 
 /// Keeps what I want by mail; what is ticked is any text.
 #[server(prefix = "/api", endpoint = "settings/mail/wishes")]
-pub async fn change_mail_wishes(#[server(default)] reminders: String, #[server(default)] changes: String) -> Result<(), Fault<Never>> {
+pub async fn change_mail_wishes(
+    #[server(default)] reminders: String,
+    #[server(default)] changes: String,
+    #[server(default)] weekly: String,
+) -> Result<(), Fault<Never>> {
     use crate::request::{answer, request};
     use domain::mail::address::MailWishes;
     let request = request()?;
     let me = request.me()?;
-    let wishes = MailWishes { reminders: !reminders.is_empty(), changes: !changes.is_empty() };
+    let wishes = MailWishes { reminders: !reminders.is_empty(), changes: !changes.is_empty(), weekly: !weekly.is_empty() };
     answer(request.services.mail.save_wishes(&me, wishes).await)?;
     leptos_axum::redirect("/settings/notifications?done=wishes#mail");
     Ok(())

@@ -28,4 +28,5 @@ pub mod text;
 pub mod time;
 pub mod timeline;
 pub mod viewer;
+pub mod weekly;
 pub mod welcome;

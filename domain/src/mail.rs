@@ -1,7 +1,7 @@
 //! Mail: what concerns me, also where I am not looking. Reminders, and what became of sessions that I answered.
 //!
 //! Reading order: [`address`] (whom we may write to, and who chose what), here the letters and the service, [`words`] (what a letter
-//! says). A letter is written down in the transaction that causes it, with no words in it, and is delivered by a job: whoever claims it has
+//! says; [`weekly`], what the hosts' weekly letter says). A letter is written down in the transaction that causes it, with no words in it, and is delivered by a job: whoever claims it has
 //! it for some minutes, looks up whether it still holds, gives it its words, and hands it to the [`Carrier`]. What is not mailed: posts,
 //! replies, reactions, and who answered; they wait among the notices.
 //!
@@ -9,6 +9,7 @@
 //! signing in; the code is good for that one session, until that is over or the member's sign-ins are ended.
 
 pub mod address;
+pub mod weekly;
 pub(crate) mod words;
 
 use crate::{
@@ -17,8 +18,9 @@ use crate::{
         Answer, Gatherings, RsvpForm, RsvpRefusal, SessionPage,
         coming::{self, Reminder, Reminders},
     },
-    ids::LetterId,
+    ids::{LetterId, PostId},
     outcome::{Error, OrRefuse, Unavailable},
+    prose::SafeHtml,
     sign_in::Codes,
     time::{Clock, Timestamp},
     viewer::{Me, Viewer},
@@ -123,6 +125,17 @@ pub enum Errand {
         /// Who caused it, by what they are called; nobody, for a reminder.
         by: Option<String>,
     },
+    /// The weekly letter, as its post stands now; there is none where its member may not see that.
+    Weekly {
+        /// Its title.
+        title: String,
+        /// Its post.
+        post: PostId,
+        /// What the post says.
+        html: SafeHtml,
+        /// Who sent it, by what they are called.
+        by: String,
+    },
 }
 
 /// A letter that is to be delivered now, by nobody else.
@@ -165,6 +178,8 @@ pub struct Letter {
     pub subject: String,
     /// Its text, in lines that end in `\n`.
     pub text: String,
+    /// The same as a page, where it has links and headings to show.
+    pub html: Option<String>,
     /// The address at which one request ends all mail; there is none in a letter that is not sent twice.
     pub unsubscribe: Option<String>,
     /// When it was written down.
@@ -255,6 +270,8 @@ pub trait MailStore: Send + Sync {
     async fn subscribed(&self, secret: &str) -> Result<Option<MailWishes>, Unavailable>;
     /// Ends all mail to the member whose secret it is; false if it is nobody's.
     async fn unsubscribe(&self, secret: &str) -> Result<bool, Unavailable>;
+    /// Ends the weekly letter alone.
+    async fn unsubscribe_weekly(&self, secret: &str) -> Result<bool, Unavailable>;
     /// Claims the letter that has waited longest among those that are due at `now`: nobody else gets it before `until`. Where it has no code
     /// yet, it gets `fresh` for one; the code answers for the member as they are signed in by now.
     async fn claim(&self, now: Timestamp, until: Timestamp, fresh: &str) -> Result<Option<Claimed>, Unavailable>;
@@ -362,6 +379,11 @@ impl Mail {
         self.store.unsubscribe(secret).await
     }
 
+    /// Ends the weekly letter to the member whose secret it is, and leaves the rest; false if it is nobody's.
+    pub async fn unsubscribe_weekly(&self, secret: &str) -> Result<bool, Unavailable> {
+        self.store.unsubscribe_weekly(secret).await
+    }
+
     /// The session that a letter's code answers, for the one it answers for; `None` for all that is wrong with the code, and when the
     /// session is over.
     pub async fn answering(&self, code: &str) -> Result<Option<Answering>, Unavailable> {
@@ -430,6 +452,8 @@ impl Mail {
         let desk = words::Desk { from: &community.name, origin: &self.around.origin, now };
         match errand {
             Errand::Confirm { address, code } => Ok(Some(desk.confirmation(claimed, address, code))),
+            Errand::Weekly { .. } if !claimed.settings.wishes.weekly => Ok(None),
+            Errand::Weekly { title, post, html, by } => Ok(desk.weekly(claimed, (title, *post), html, by)),
             Errand::Session { slug, date, what, by } => {
                 if !is_wanted(claimed, *what) {
                     return Ok(None);
@@ -566,7 +590,7 @@ mod tests {
             settings: MailSettings {
                 address: Some(MailAddress::parse("bo@example.org").expect("an address")),
                 waiting: None,
-                wishes: MailWishes { reminders: true, changes: true },
+                wishes: MailWishes { reminders: true, changes: true, weekly: false },
             },
             reminders: Reminders::Both,
             secret: Some("secret".into()),
@@ -612,8 +636,11 @@ mod tests {
             };
             What::ALL.into_iter().filter(wanted).map(What::word).collect::<Vec<_>>()
         };
-        assert_eq!(with(MailWishes { reminders: true, changes: false }, Reminders::Hour), ["soon"]);
-        assert_eq!(with(MailWishes { reminders: false, changes: true }, Reminders::Both), ["changed", "cancelled", "on", "named", "room"]);
+        assert_eq!(with(MailWishes { reminders: true, ..MailWishes::NONE }, Reminders::Hour), ["soon"]);
+        assert_eq!(
+            with(MailWishes { changes: true, ..MailWishes::NONE }, Reminders::Both),
+            ["changed", "cancelled", "on", "named", "room"]
+        );
         assert!(with(MailWishes::NONE, Reminders::Both).is_empty());
     }
 

@@ -14,6 +14,7 @@ pub mod reading;
 mod words;
 
 use crate::{
+    gatherings::{PlanRefusal, sessions::instant},
     ids::{InvitationId, LetterId, PartyId},
     mail::{self, Around, Delivered, End, NotCarried, address::MailAddress},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
@@ -21,10 +22,10 @@ use crate::{
     text::{self, Field, TextRefusal},
     time::{Timestamp, Zone},
     timeline::{NewPost, Timeline},
-    viewer::{Host, Me},
+    viewer::{Host, Me, Viewer},
 };
 use checking::{Grounds, Guest, Look};
-use opening::{Awaited, Due, Opening, OpeningForm, OpeningRefusal};
+use opening::{Awaited, Due, First, FirstGathering, Opening, OpeningForm, OpeningRefusal};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -258,8 +259,9 @@ pub trait RosterStore: Send + Sync {
     async fn save_opening(&self, host: &Host, party: PartyId, opening: Option<&Opening>) -> Result<bool, Unavailable>;
     /// Openings that are due.
     async fn due_openings(&self, now: Timestamp) -> Result<Vec<Due>, Unavailable>;
-    /// Opens: writes the first thread and tells those for whom it opens, once; `false` where somebody else did, or it was put off or reworded.
-    async fn open(&self, due: &Due, post: &NewPost) -> Result<bool, Unavailable>;
+    /// Opens: shows the first gathering on the timeline, writes the first thread and tells those for whom it opens, once; `false` where somebody
+    /// else did, or it was put off or worded otherwise.
+    async fn open(&self, due: &Due, post: &NewPost, first: Option<&FirstGathering>) -> Result<bool, Unavailable>;
     /// Openings to come that the member may look forward to: those of their party, and those for everybody.
     async fn awaited(&self, me: &Me) -> Result<Vec<Awaited>, Unavailable>;
     /// Claims the letter that has waited longest among those that are due at `now`: nobody else gets it before `until`.
@@ -372,8 +374,46 @@ impl Rosters {
             Error::Refused(reason) => Error::Refused(reason.into()),
             Error::Unavailable(cause) => Error::Unavailable(cause),
         })?;
-        let opening = Opening { at, whom: form.whom, words: post.markdown, done: false };
+        let first = form.first().or_refuse()?;
+        if let Some(first) = &first {
+            self.may_be_first(host.me(), first, at, zone).await?;
+        }
+        let opening = Opening { at, whom: form.whom, words: post.markdown, first, done: false };
         if self.store.save_opening(host, party, Some(&opening)).await? { Ok(()) } else { Err(Error::Refused(OpeningRefusal::Opened)) }
+    }
+
+    /// Whether a gathering may be the first of a place that opens at that instant.
+    async fn may_be_first(&self, me: &Me, first: &First, opens: Timestamp, zone: &Zone) -> Result<(), Error<OpeningRefusal>> {
+        let shown = self.first_gathering(me, first, opens, zone).await?.map_err(OpeningRefusal::from).or_refuse()?;
+        match shown.ok_or(Error::Refused(OpeningRefusal::NoSuch))? {
+            FirstGathering::New(new) => {
+                let schedule = &new.schedule;
+                let starts = instant(schedule.first.and_time(schedule.time), &schedule.zone);
+                if starts < opens { Err(Error::Refused(OpeningRefusal::BeforeOpening)) } else { Ok(()) }
+            }
+            FirstGathering::Planned(..) => Ok(()),
+        }
+    }
+
+    /// The first gathering as it is shown at that instant; `None` where one that was planned is not there any more.
+    async fn first_gathering(
+        &self,
+        me: &Me,
+        first: &First,
+        at: Timestamp,
+        zone: &Zone,
+    ) -> Result<Result<Option<FirstGathering>, PlanRefusal>, Unavailable> {
+        let gatherings = &self.around.gatherings;
+        match first {
+            First::Planned(slug) => {
+                let found = gatherings.gathering(&Viewer::Member(me.clone()), slug).await?;
+                Ok(Ok(found.and_then(|gathering| FirstGathering::of(gathering, at))))
+            }
+            new @ First::New { .. } => {
+                let form = new.form().unwrap_or_default();
+                Ok(gatherings.ready(&form, zone).map(|new| Some(FirstGathering::New(Box::new(new)))))
+            }
+        }
     }
 
     /// Takes a party's opening day away; `false` where it has opened, or there is no such party.
@@ -394,8 +434,14 @@ impl Rosters {
                 Error::Refused(reason) => Unavailable::because(reason.to_string()),
                 Error::Unavailable(cause) => cause,
             })?;
+            let zone = self.around.community.community().await?.map_or_else(Zone::utc, |community| community.zone);
+            let first = match &due.first {
+                // What can't be planned any more, or is gone, keeps nobody out.
+                Some(first) => self.first_gathering(&due.by, first, post.at, &zone).await?.ok().flatten(),
+                None => None,
+            };
             // Whoever it opens for is told that, and nothing else beside it.
-            self.store.open(&due, &NewPost { mentioned: Vec::new(), ..post }).await?;
+            self.store.open(&due, &NewPost { mentioned: Vec::new(), ..post }, first.as_ref()).await?;
         }
         Ok(())
     }

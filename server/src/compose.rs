@@ -46,6 +46,7 @@ use domain::{
     time::{Clock, SystemClock},
     timeline::Timeline,
     viewer::Me,
+    weekly::Weekly,
     welcome::Welcome,
 };
 use std::{sync::Arc, time::Duration};
@@ -99,6 +100,7 @@ pub fn services(
             (timeline.clone(), gatherings.clone()),
             clock.clone(),
         ),
+        weekly: Weekly::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         hosting: Hosting { sentences, notes, rounds },
         hands: Hands::new(kept.clone(), kept.clone(), Meter::new(kept.clone(), clock.clone()), clock.clone()),
         handing_over: HandingOver::new(kept.clone(), sign_in, clock.clone()),

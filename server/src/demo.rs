@@ -12,6 +12,7 @@ mod desk;
 mod dice;
 mod hands;
 mod introductions;
+mod letters;
 mod past;
 mod plans;
 mod sketches;
@@ -41,6 +42,7 @@ use domain::{
     ids::PostId,
     introductions::{IntroductionForm, Introductions},
     invitations::{AskForm, InvitationForm, Invitations, JoinForm},
+    mail::MailStore,
     notifications::Notifications,
     outcome::{Error, Unavailable},
     people::{People, ProfileForm, Role},
@@ -48,7 +50,7 @@ use domain::{
     rosters::{
         Draft, NewParty, RosterStore,
         checking::check,
-        opening::{Opening, OpensFor},
+        opening::{First, Opening, OpensFor},
         reading::read,
     },
     setup::{PlaceForm, Setup},
@@ -57,6 +59,7 @@ use domain::{
     time::{Clock, Timestamp, Zone},
     timeline::{Audience, ChosenPicture, EditForm, PostForm, ReplyForm, Timeline, TimelineQuery},
     viewer::{Admin, Me, Viewer},
+    weekly::Weekly,
     welcome::Welcome,
 };
 use past::PASTS;
@@ -166,6 +169,7 @@ async fn fill_with(
         street.welcome_the_new().await?;
         let marco = Viewer::Member(street.me(1)?.clone()).host().ok_or_else(|| Unavailable::because("the demo's host is none"))?;
         chat::bring(store, &marco, [street.by("leila")?, street.by("tomek")?], (now, &street.zone)).await?;
+        street.begin_letter(now).await?;
     }
     let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
     Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
@@ -208,6 +212,7 @@ enum Deed {
     SaySentence(usize),
     NoteDown(usize),
     GoRound,
+    SendLetter(usize),
     CrowdPost(u64),
     CrowdGathering(usize),
 }
@@ -269,6 +274,7 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
     if !crowded {
         deeds.push((story, Deed::OpenDoor));
         deeds.extend(desk::deeds(now));
+        deeds.extend(letters::deeds(now));
         // What came before the story was read long ago.
         deeds.extend(
             PASTS
@@ -405,6 +411,8 @@ struct Street {
     notifications: Notifications,
     sparks: Sparks,
     welcome: Welcome,
+    weekly: Weekly,
+    mail: Arc<dyn MailStore>,
     parties: Arc<dyn RosterStore>,
     pictures: Pictures,
     size: Size,
@@ -453,6 +461,8 @@ impl Street {
                 (timeline.clone(), gatherings.clone()),
                 clock.clone(),
             ),
+            weekly: Weekly::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
+            mail: kept.clone(),
             parties: kept.clone(),
             timeline,
             gatherings,
@@ -566,6 +576,7 @@ impl Street {
             Deed::SaySentence(number) => self.say_sentence(number).await,
             Deed::NoteDown(number) => self.note_down(number).await,
             Deed::GoRound => self.go_round().await,
+            Deed::SendLetter(number) => self.send_letter(number, self.clock.now()).await,
             Deed::ReadNotices(at) => {
                 self.refresh(at).await?;
                 self.notifications.look(self.me(at)?, None).await.map(drop)
@@ -805,7 +816,10 @@ impl Street {
         let party = NewParty { draft, called, guests, at, expires_at: at.plus_days(waits.days) };
         let party = told("a party", self.parties.keep_party(&host, &party).await)?;
         let words = plans::CHOIR_OPENS.to_owned();
-        let opening = Opening { at: at.plus_days(9), whom: OpensFor::Party, words, done: false };
+        let sings = DateTime::<Utc>::from(at.plus_days(11)).with_timezone(&self.zone.rules()).date_naive().to_string();
+        let (title, place) = ("One song for the street".to_owned(), "The hall with the blue door".to_owned());
+        let first = First::New { title, date: sings, time: "19:00".to_owned(), place };
+        let opening = Opening { at: at.plus_days(9), whom: OpensFor::Party, words, first: Some(first), done: false };
         self.parties.save_opening(&host, party, Some(&opening)).await.map(drop)
     }
 
@@ -931,7 +945,8 @@ mod tests {
         let said: usize = evenings.iter().map(|evening| evening.said.len()).sum();
         assert!(evenings.len() > 120 && said > 10, "two years of Thursdays and of soup: {}, {said}", evenings.len());
         let introduced: usize = introductions::MADE.iter().map(|made| 1 + made.said.len()).sum();
-        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced + sparks::posts()) as i64, "{counts:?}");
+        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced + sparks::posts() + letters::SENT.len()) as i64, "{counts:?}");
+        assert_eq!(counts["weekly_letters"], letters::SENT.len() as i64);
         assert_eq!(counts["introductions"], introductions::MADE.len() as i64);
         assert!(counts["attendance"] > 600 && counts["attendance_names"] > 10, "{counts:?}");
         assert_eq!(counts["gatherings"], 6, "{counts:?}");

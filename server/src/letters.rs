@@ -31,6 +31,7 @@ pub fn routes() -> Router<Front> {
         // The way that a letter offers: the page has that answer's button before the others.
         .route("/answer/{code}/{answer}", get(pages::page))
         .route("/unsubscribe/{code}", get(pages::page).post(unsubscribe))
+        .route("/unsubscribe/{code}/letter", get(pages::page).post(unsubscribe_weekly))
         .route("/mail/confirm/{code}", get(pages::page).post(confirm))
 }
 
@@ -71,6 +72,13 @@ async fn answer(State(front): State<Front>, Path(code): Path<String>, request: R
 async fn unsubscribe(State(front): State<Front>, Path(secret): Path<String>, request: Request) -> Response {
     match front.services.mail.unsubscribe(&secret).await {
         // Mail providers follow no redirect (RFC 8058): what stands there by now is the answer.
+        Ok(_) => pages::page(State(front), request).await,
+        Err(cause) => failed(&cause),
+    }
+}
+
+async fn unsubscribe_weekly(State(front): State<Front>, Path(secret): Path<String>, request: Request) -> Response {
+    match front.services.mail.unsubscribe_weekly(&secret).await {
         Ok(_) => pages::page(State(front), request).await,
         Err(cause) => failed(&cause),
     }

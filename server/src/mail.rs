@@ -15,7 +15,7 @@ use domain::{
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox, SinglePart,
+        Mailbox, MultiPart, SinglePart,
         header::{HeaderName, HeaderValue},
     },
     transport::smtp::{
@@ -219,7 +219,12 @@ fn message(letter: &Letter, sender: &Mailbox, host: &str) -> Result<Message, Una
             .raw_header(raw("List-Unsubscribe", format!("<{address}>")))
             .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
     }
-    builder.singlepart(SinglePart::plain(letter.text.replace('\n', "\r\n"))).map_err(|error| failed(error.to_string()))
+    let lines = |text: &str| text.replace('\n', "\r\n");
+    let written = match &letter.html {
+        Some(html) => builder.multipart(MultiPart::alternative_plain_html(lines(&letter.text), lines(html))),
+        None => builder.singlepart(SinglePart::plain(lines(&letter.text))),
+    };
+    written.map_err(|error| failed(error.to_string()))
 }
 
 /// A name as it can stand before an address: the library has no way to write one that goes over several lines.
@@ -244,6 +249,7 @@ mod tests {
             from: "Lantern Street, <eve@example.org>".into(),
             subject: subject.into(),
             text: "Hello,\n\n.\nsoup.\n".into(),
+            html: None,
             unsubscribe: Some(format!("https://porch.example/unsubscribe/{}", "x".repeat(90))),
             at: Timestamp(1_796_326_200_000),
         }

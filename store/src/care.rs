@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 66] = [
+const TABLES: [&str; 68] = [
     "archive_messages",
     "archive_months",
     "archive_voices",
@@ -73,6 +73,8 @@ const TABLES: [&str; 66] = [
     "takings",
     "wall",
     "week_swaps",
+    "weekly_draft",
+    "weekly_letters",
     "welcome_later",
     "welcome_path",
     "welcomes",

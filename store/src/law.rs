@@ -21,6 +21,9 @@ pub(crate) fn post(viewer: &Viewer) -> &'static str {
     }
 }
 
+/// Whether every member may see the post or reply in table alias `p`: what is told to all of them at once holds nothing else.
+pub(crate) const POST_FOR_ALL: &str = "p.audience IN ('public', 'community')";
+
 /// Whether the viewer may see the gathering in table alias `g`.
 pub(crate) fn gathering(viewer: &Viewer) -> &'static str {
     match viewer {

@@ -31,6 +31,7 @@ mod setup;
 mod sign_in;
 mod sparks;
 mod timeline;
+mod weekly;
 mod welcome;
 
 pub use connection::Store;

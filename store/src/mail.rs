@@ -23,6 +23,7 @@ struct SettingsRow {
     waiting: Option<String>,
     mail_reminders: bool,
     mail_changes: bool,
+    mail_weekly: bool,
 }
 
 impl SettingsRow {
@@ -30,19 +31,20 @@ impl SettingsRow {
         MailSettings {
             address: self.mail_address.map(MailAddress::from_record),
             waiting: self.waiting.map(MailAddress::from_record),
-            wishes: MailWishes { reminders: self.mail_reminders, changes: self.mail_changes },
+            wishes: MailWishes { reminders: self.mail_reminders, changes: self.mail_changes, weekly: self.mail_weekly },
         }
     }
 }
 
 /// Where a member gets mail by `$2`.
-const SETTINGS: &str = "SELECT m.mail_address, c.address AS waiting, m.mail_reminders, m.mail_changes FROM members m \
+const SETTINGS: &str = "SELECT m.mail_address, c.address AS waiting, m.mail_reminders, m.mail_changes, m.mail_weekly FROM members m \
      LEFT JOIN mail_confirmations c ON c.member_id = m.id AND c.used_at IS NULL AND c.expires_at > $2 WHERE m.id = $1";
 
 #[derive(FromQueryResult)]
 struct WishesRow {
     mail_reminders: bool,
     mail_changes: bool,
+    mail_weekly: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -78,19 +80,20 @@ struct LetterRow {
     mail_secret: Option<String>,
     reminders: String,
     confirms: Option<String>,
+    weekly_id: Option<i64>,
 }
 
 impl LetterRow {
-    fn claimed(self, id: i64, me: Me, settings: MailSettings) -> Claimed {
-        let errand = match (What::from_word(&self.what), self.slug, self.date, self.confirms, &settings.waiting) {
+    fn claimed(self, id: i64, me: Me, settings: MailSettings, weekly: Option<Errand>) -> Claimed {
+        let session = match (What::from_word(&self.what), self.slug, self.date, self.confirms, &settings.waiting) {
             (Some(what), Some(slug), Some(date), ..) => Some(Errand::Session { slug, date, what, by: self.called }),
-            (None, _, _, Some(code), Some(address)) => Some(Errand::Confirm { address: address.clone(), code }),
+            (None, _, _, Some(code), Some(address)) if self.what == "confirm" => Some(Errand::Confirm { address: address.clone(), code }),
             _ => None,
         };
         Claimed {
             id: LetterId(id),
             me,
-            errand,
+            errand: session.or(weekly),
             at: Timestamp(self.at),
             tries: self.tries as u32,
             brings: self.brings,
@@ -153,8 +156,8 @@ impl MailStore for Store {
 
     async fn save_mail_wishes(&self, me: &Me, wishes: MailWishes) -> Result<(), Unavailable> {
         let write = self.write().await?;
-        let save = "UPDATE members SET mail_reminders = $2, mail_changes = $3 WHERE id = $1";
-        write.run(save, values![me.id.0, wishes.reminders, wishes.changes]).await?;
+        let save = "UPDATE members SET mail_reminders = $2, mail_changes = $3, mail_weekly = $4 WHERE id = $1";
+        write.run(save, values![me.id.0, wishes.reminders, wishes.changes, wishes.weekly]).await?;
         write.commit().await
     }
 
@@ -207,15 +210,22 @@ impl MailStore for Store {
     }
 
     async fn subscribed(&self, secret: &str) -> Result<Option<MailWishes>, Unavailable> {
-        let sql = "SELECT mail_reminders, mail_changes FROM members WHERE mail_secret = $1";
+        let sql = "SELECT mail_reminders, mail_changes, mail_weekly FROM members WHERE mail_secret = $1";
         let row: Option<WishesRow> = one(self.read(), sql, values![secret]).await?;
-        Ok(row.map(|row| MailWishes { reminders: row.mail_reminders, changes: row.mail_changes }))
+        Ok(row.map(|row| MailWishes { reminders: row.mail_reminders, changes: row.mail_changes, weekly: row.mail_weekly }))
     }
 
     async fn unsubscribe(&self, secret: &str) -> Result<bool, Unavailable> {
         let write = self.write().await?;
-        let end = "UPDATE members SET mail_reminders = FALSE, mail_changes = FALSE WHERE mail_secret = $1";
+        let end = "UPDATE members SET mail_reminders = FALSE, mail_changes = FALSE, mail_weekly = FALSE WHERE mail_secret = $1";
         let found = write.run(end, values![secret]).await? > 0;
+        write.commit().await?;
+        Ok(found)
+    }
+
+    async fn unsubscribe_weekly(&self, secret: &str) -> Result<bool, Unavailable> {
+        let write = self.write().await?;
+        let found = write.run("UPDATE members SET mail_weekly = FALSE WHERE mail_secret = $1", values![secret]).await? > 0;
         write.commit().await?;
         Ok(found)
     }
@@ -237,14 +247,19 @@ impl MailStore for Store {
         let Some(id) = value::<i64>(write.db(), claim, values![now.0, until.0, fresh]).await? else { return Ok(None) };
         let sql = "SELECT l.member_id, l.what, g.slug, l.date, b.display_name AS called, l.at, l.tries, l.code, m.mail_secret, m.reminders, \
                    EXISTS (SELECT 1 FROM takings t WHERE t.gathering_id = l.gathering_id AND t.date = l.date AND t.member_id = l.member_id) \
-                   AS brings, c.code AS confirms FROM letters l JOIN members m ON m.id = l.member_id LEFT JOIN gatherings g ON g.id = l.gathering_id \
+                   AS brings, c.code AS confirms, l.weekly_id FROM letters l JOIN members m ON m.id = l.member_id LEFT JOIN gatherings g ON g.id = l.gathering_id \
                    LEFT JOIN members b ON b.id = l.by_id LEFT JOIN mail_confirmations c ON c.member_id = l.member_id WHERE l.id = $1";
         let missing = || Unavailable::because("a letter that was claimed is not there");
         let row: LetterRow = one(write.db(), sql, values![id]).await?.ok_or_else(missing)?;
         let settings: SettingsRow = one(write.db(), SETTINGS, values![row.member_id, now.0]).await?.ok_or_else(missing)?;
         let me: MeRow = one(write.db(), format!("{ME} WHERE m.id = $1"), values![row.member_id]).await?.ok_or_else(missing)?;
+        let me = me.me()?;
+        let weekly = match row.weekly_id {
+            Some(weekly) => write.weekly_errand(&me, weekly).await?,
+            None => None,
+        };
         write.commit().await?;
-        Ok(Some(row.claimed(id, me.me()?, settings.settings())))
+        Ok(Some(row.claimed(id, me, settings.settings(), weekly)))
     }
 
     async fn settle(&self, letter: LetterId, end: End, at: Timestamp) -> Result<(), Unavailable> {

@@ -13,6 +13,7 @@ mod m2026_12_hands;
 mod m2026_12_import;
 mod m2026_12_introductions;
 mod m2026_12_kinds;
+mod m2026_12_letter;
 mod m2026_12_mail;
 mod m2026_12_parties;
 mod m2026_12_rooms;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_archives::Migration),
             Box::new(m2026_12_hands::Migration),
             Box::new(m2026_12_sparks::Migration),
+            Box::new(m2026_12_letter::Migration),
         ]
     }
 }

@@ -37,6 +37,7 @@ use domain::{
     time::{Timestamp, Zone},
     timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
+    weekly::{LetterWords, WeeklyStore},
     welcome::{WelcomeStore, board::BoardStore, greeters::GreeterStore},
 };
 use sea_orm::{ConnectionTrait, Statement};
@@ -150,6 +151,8 @@ async fn every_page_is_found_by_indexes() {
     let chat = store.keep_chat(&host, &old).await.expect("keeps");
     assert!(store.ask_voices(&host, chat, &[(0, Some(ana.id))], NOW).await.expect("keeps"));
     assert!(ArchiveStore::answer(&store, &ana, chat, domain::archives::Answer::Yes, NOW).await.expect("keeps"));
+    let words = LetterWords { title: "Our week".into(), ..LetterWords::default() };
+    store.keep_letter(&host, &words, 0, NOW).await.expect("keeps");
 
     static SENT: Mutex<Vec<Statement>> = Mutex::new(Vec::new());
     let hear = |statement: &Statement| SENT.lock().unwrap_or_else(PoisonError::into_inner).push(statement.clone());
@@ -261,6 +264,13 @@ async fn every_page_is_found_by_indexes() {
     watched.coming(&host).await.expect("answers");
     watched.due(kept.schedule.first).await.expect("answers");
     watched.went(&host, Timestamp(0), 9).await.expect("answers");
+    watched.posts_of_week(&host, NOW.plus_days(-7), 9).await.expect("answers");
+    watched.arrived(&host, NOW.plus_days(-7)).await.expect("answers");
+    watched.letter_stands(&host).await.expect("answers");
+    watched.letter_readers(&host).await.expect("answers");
+    watched.not_for_all(&host, &[post].into()).await.expect("answers");
+    watched.letter_of(&host, 1).await.expect("answers");
+    watched.letters_sent(&host, 9).await.expect("answers");
     drop(watched);
 
     let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));

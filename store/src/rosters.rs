@@ -8,6 +8,7 @@ use crate::{
     sign_in::{ME, MeRow},
 };
 use domain::{
+    gatherings::PlanRefusal,
     ids::{InvitationId, PartyId, PostId},
     live::Hint,
     mail::{End, address::MailAddress},
@@ -16,7 +17,7 @@ use domain::{
     rosters::{
         ClaimedInvite, Draft, MOST_LISTED, NewParty, Party, PartyGuest, RosterRefusal, RosterStore, Written,
         checking::{Grounds, Guest},
-        opening::{Awaited, Due, Opening, OpensFor},
+        opening::{Awaited, Due, FirstGathering, Opening, OpensFor},
     },
     time::Timestamp,
     timeline::NewPost,
@@ -33,7 +34,7 @@ const WORKS: &str = "NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0";
 
 /// Parties, as they stand at `$1`.
 const PARTIES: &str = "SELECT t.id, t.called, t.made_by, m.name, m.display_name, m.picture_id, t.made_at, t.expires_at, \
-     t.undone_at IS NOT NULL AS undone, t.opens_at, t.opens_for, t.opening_words, t.opened_at IS NOT NULL AS opened, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND (v.uses_left = 0 OR NOT v.revoked)) AS size, \
+     t.undone_at IS NOT NULL AS undone, t.opens_at, t.opens_for, t.opening_words, t.opening_first, t.opened_at IS NOT NULL AS opened, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND (v.uses_left = 0 OR NOT v.revoked)) AS size, \
      (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND v.uses_left = 0) AS came, \
      (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0) AS open \
      FROM parties t JOIN members m ON m.id = t.made_by";
@@ -52,6 +53,7 @@ struct PartyRow {
     opens_at: Option<i64>,
     opens_for: Option<String>,
     opening_words: Option<String>,
+    opening_first: Option<String>,
     opened: bool,
     size: i64,
     came: i64,
@@ -61,7 +63,8 @@ struct PartyRow {
 impl PartyRow {
     fn party(self) -> Result<Party, Unavailable> {
         let (whom, words) = (OpensFor::from_word(&self.opens_for.unwrap_or_default()), self.opening_words.unwrap_or_default());
-        let opening = self.opens_at.map(|at| Opening { at: Timestamp(at), whom, words, done: self.opened });
+        let first = self.opening_first.as_deref().map(from_json).transpose()?;
+        let opening = self.opens_at.map(|at| Opening { at: Timestamp(at), whom, words, first, done: self.opened });
         Ok(Party {
             opening,
             id: PartyId(self.id),
@@ -139,6 +142,7 @@ struct DueRow {
     id: i64,
     by_id: i64,
     words: String,
+    first: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -202,6 +206,14 @@ impl Write {
             "INSERT INTO party_guests (invitation_id, handle, mail, line, interests, due_at, tries) VALUES ($1, $2, $3, $4, $5, $6, 0)";
         let values = values![invitation, guest.handle.as_str(), mail, &guest.line, to_json(&guest.interests)?, due_at];
         self.run(keep, values).await.map(drop)
+    }
+}
+
+/// A first gathering brings no picture, which is all that could be refused of it by now.
+fn not_planned(error: Error<PlanRefusal>) -> Unavailable {
+    match error {
+        Error::Refused(reason) => Unavailable::because(reason.to_string()),
+        Error::Unavailable(cause) => cause,
     }
 }
 
@@ -326,14 +338,14 @@ impl RosterStore for Store {
 
     async fn save_opening(&self, host: &Host, party: PartyId, opening: Option<&Opening>) -> Result<bool, Unavailable> {
         let write = self.write().await?;
-        let save =
-            "UPDATE parties SET opens_at = $2, opens_for = $3, opening_words = $4, opening_by = $5 WHERE id = $1 AND opened_at IS NULL";
+        let save = "UPDATE parties SET opens_at = $2, opens_for = $3, opening_words = $4, opening_by = $5, opening_first = $6 WHERE id = $1 AND opened_at IS NULL";
         let values = values![
             party.0,
             opening.map(|opening| opening.at.0),
             opening.map(|opening| opening.whom.word().to_owned()),
             opening.map(|opening| opening.words.clone()),
             opening.map(|_| host.me().id.0),
+            opening.and_then(|opening| opening.first.as_ref()).map(to_json).transpose()?,
         ];
         let saved = write.run(save, values).await? > 0;
         write.commit().await?;
@@ -342,24 +354,39 @@ impl RosterStore for Store {
 
     async fn due_openings(&self, now: Timestamp) -> Result<Vec<Due>, Unavailable> {
         // Nobody says another's words, and whoever hosts no more opens nothing.
-        let sql = "SELECT t.id, b.id AS by_id, COALESCE(t.opening_words, '') AS words FROM parties t JOIN members b ON b.id = t.opening_by \
+        let sql = "SELECT t.id, b.id AS by_id, COALESCE(t.opening_words, '') AS words, t.opening_first AS first FROM parties t \
+                   JOIN members b ON b.id = t.opening_by \
                    WHERE t.opens_at <= $1 AND t.opened_at IS NULL AND b.role IN ('host', 'admin')";
         let mut due = Vec::new();
         for row in all::<DueRow>(self.read(), sql, values![now.0]).await? {
             let by: Option<MeRow> = one(self.read(), format!("{ME} WHERE m.id = $1"), values![row.by_id]).await?;
             if let Some(by) = by {
-                due.push(Due { party: PartyId(row.id), by: by.me()?, words: row.words });
+                let first = row.first.as_deref().map(from_json).transpose()?;
+                due.push(Due { party: PartyId(row.id), by: by.me()?, words: row.words, first });
             }
         }
         Ok(due)
     }
 
-    async fn open(&self, due: &Due, post: &NewPost) -> Result<bool, Unavailable> {
+    async fn open(&self, due: &Due, post: &NewPost, first: Option<&FirstGathering>) -> Result<bool, Unavailable> {
         let mut write = self.write().await?;
         // Whoever is second waits here, and finds it open.
         let open = "UPDATE parties SET opened_at = $2 WHERE id = $1 AND opens_at <= $2 AND opened_at IS NULL AND opening_words = $3 \
-                    RETURNING opens_for";
-        let Some(whom) = value::<String>(write.db(), open, values![due.party.0, post.at.0, &due.words]).await? else { return Ok(false) };
+                    AND COALESCE(opening_first, '') = $4 RETURNING opens_for";
+        let with = due.first.as_ref().map(to_json).transpose()?.unwrap_or_default();
+        let Some(whom) = value::<String>(write.db(), open, values![due.party.0, post.at.0, &due.words, with]).await? else {
+            return Ok(false);
+        };
+        // The first thread stands above it.
+        match first {
+            Some(FirstGathering::Planned(gathering, audience, title)) => {
+                write.announce(&due.by, *gathering, *audience, title, post.at).await?;
+            }
+            Some(FirstGathering::New(new)) => {
+                write.keep_gathering(&due.by, new).await.map_err(not_planned)?;
+            }
+            None => {}
+        }
         let id = write.insert_post(due.by.id, post).await?;
         write.run("UPDATE parties SET opening_post = $2 WHERE id = $1", values![due.party.0, id]).await?;
         write.tell(None, &Hint::Posted { post: PostId(id) }).await?;

@@ -156,12 +156,45 @@ pub(super) async fn unsubscribe(asked: Asked, secret: &str) -> Page {
         <main class="page narrow" id="page" tabindex="-1">
             <header class="page-head">
                 <h1>"No mail any more?"</h1>
-                <p class="lede"><span dir="auto">{place}</span>" will mail you neither reminders nor changes. Your notices wait for you as before."</p>
+                <p class="lede"><span dir="auto">{place}</span>" will mail you neither reminders nor changes, and no letter. Your notices wait for you as before."</p>
             </header>
             <form method="post" action=format!("/unsubscribe/{secret}")>
                 <div class="actions"><button class="button" type="submit">"End all mail"</button></div>
             </form>
             <p class="quiet">"Is only one kind of it too much? "{settings}"."</p>
+        </main>
+    }
+    .into_any())
+}
+
+/// `/unsubscribe/{secret}/letter`: the weekly letter alone.
+pub(super) async fn unsubscribe_weekly(asked: Asked, secret: &str) -> Page {
+    let wishes = asked.request.services.mail.subscribed(secret).await?.ok_or(NoPage::NotHere)?;
+    let (title, more) = if wishes.weekly {
+        let form = view! {
+            <form method="post" action=format!("/unsubscribe/{secret}/letter")>
+                <div class="actions"><button class="button" type="submit">"No letter any more"</button></div>
+            </form>
+        };
+        ("No weekly letter any more?", form.into_any())
+    } else {
+        (
+            "No weekly letter any more",
+            view! { <p role="status">"It is not mailed to you. It stands on the timeline, as before."</p> }.into_any(),
+        )
+    };
+    let others = (wishes.reminders || wishes.changes).then(|| {
+        view! { <p class="quiet">"Reminders and changes reach you as before. "<a href=format!("/unsubscribe/{secret}")>"End those as well"</a>"."</p> }
+    });
+    Ok(view! {
+        <PageTitle of=title/>
+        <main class="page narrow" id="page" tabindex="-1">
+            <header class="page-head">
+                <h1>{title}</h1>
+                <p class="lede" dir="auto">{here().name.clone()}</p>
+            </header>
+            {more}
+            {others}
         </main>
     }
     .into_any())

@@ -23,9 +23,10 @@ use domain::{
     rosters::{
         DEFAULT_DAYS, Draft, FEWEST, MOST_BYTES, MOST_LINES, Party, PartyGuest, RosterRefusal, Written,
         checking::{Guest, Line, Look},
-        opening::{Awaited, Opening, OpeningRefusal, OpensFor},
+        opening::{Awaited, First, FirstGathering, Opening, OpeningRefusal, OpensFor},
     },
     time::{Timestamp, Zone},
+    viewer::{Host, Viewer},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -289,6 +290,7 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
     let host = asked.host()?;
     let id = id.parse().map_err(|_| NoPage::NotHere)?;
     let (party, guests) = asked.request.services.rosters.one(&host, id).await?.ok_or(NoPage::NotHere)?;
+    let planned = planned(&asked, &host).await?;
     let place = asked.community()?.name.clone();
     let until = words::day(party.expires_at, here().zone());
     let open: Vec<&PartyGuest> = guests.iter().filter(|guest| guest.works).collect();
@@ -340,7 +342,7 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
                     <a class="button quiet" href=format!("/hosting/invitations/roster/{id}.csv") download="">"Names and links as a table"</a>
                 </p>
             })}
-            {(!undone || party.opening.is_some()).then(|| view! { <OpeningDay party=party.clone()/> })}
+            {(!undone || party.opening.is_some()).then(|| view! { <OpeningDay party=party.clone() planned/> })}
             <section class="section" aria-labelledby="who">
                 <h2 id="who">"Who is invited"</h2>
                 <ul class="roster-lines">{rows}</ul>
@@ -368,9 +370,25 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
     .into_any())
 }
 
+/// The gatherings that may be the first of an opening: the address part and the title of each.
+async fn planned(asked: &Asked, host: &Host) -> Result<Vec<(String, String)>, NoPage> {
+    let all = asked.request.services.gatherings.all(&Viewer::Member(host.me().clone())).await?;
+    let may_be = |gathering: domain::gatherings::Gathering| {
+        let named = (gathering.slug.clone(), gathering.title.clone());
+        FirstGathering::of(gathering, now()).map(|_| named)
+    };
+    let mut planned: Vec<_> = all.into_iter().filter_map(may_be).collect();
+    planned.sort_by(|(_, one), (_, other)| one.cmp(other));
+    Ok(planned)
+}
+
 /// The opening day of a party: the form, or how it stands.
 #[component]
-fn OpeningDay(party: Party) -> impl IntoView {
+fn OpeningDay(
+    party: Party,
+    /// The gatherings that may be the first.
+    planned: Vec<(String, String)>,
+) -> impl IntoView {
     let form = use_form::<SetOpening, OpeningRefusal>();
     let (id, zone) = (party.id.to_string(), here().zone.clone());
     if let Some(Opening { at, .. }) = party.opening.as_ref().filter(|opening| opening.done) {
@@ -391,7 +409,20 @@ fn OpeningDay(party: Party) -> impl IntoView {
             (format!("{:04}-{:02}-{:02}", at.year, at.month, at.day), at.clock())
         },
     );
-    let (whom, words) = kept.map_or((OpensFor::Party, String::new()), |opening| (opening.whom, opening.words));
+    let (whom, words, first) = kept.map_or((OpensFor::Party, String::new(), None), |opening| (opening.whom, opening.words, opening.first));
+    let (chosen, [title, first_day, first_time, place]) = match first {
+        Some(First::Planned(slug)) => (slug, Default::default()),
+        Some(First::New { title, date, time, place }) => (String::new(), [title, date, time, place]),
+        None => Default::default(),
+    };
+    let one = here().words.gathering.clone();
+    let chosen = form.value("form[planned]", &chosen);
+    let options = planned.into_iter().map(|(slug, title)| {
+        let selected = slug == chosen;
+        view! { <option value=slug selected=selected>{title}</option> }
+    });
+    let options = options.collect_view();
+    let new_one = !title.is_empty() || form.typed("form[title]").is_some_and(|typed| !typed.is_empty());
     let (has_one, open) = (stands.is_some(), form.trouble().is_some());
     let choice = move |of: OpensFor, says: String| {
         view! {
@@ -430,6 +461,31 @@ fn OpeningDay(party: Party) -> impl IntoView {
                     <Field id="opening-words" label="The first thread" hint="What you would say when all are in the room." error=form.error("words")>
                         <TextArea id="opening-words" name="form[words]" text=form.value("form[words]", &words) rows=5 required=true/>
                     </Field>
+                    <Field
+                        id="opening-planned" label=format!("The first {one}") optional="if there is one" error=form.error("planned")
+                        hint="It is shown on the timeline with the first thread."
+                    >
+                        <select id="opening-planned" name="form[planned]"><option value="">"None that is planned already"</option>{options}</select>
+                    </Field>
+                    <details class="more" open=new_one>
+                        <summary>{format!("Or a new {one}, planned on that day under your name")}</summary>
+                        <div class="form">
+                            <Field id="opening-title" label="What is it called?" error=form.error("title")>
+                                <input id="opening-title" name="form[title]" type="text" dir="auto" maxlength="100" value=form.value("form[title]", &title)/>
+                            </Field>
+                            <div class="field-row">
+                                <Field id="first-day" label="Its day" hint="Empty is the opening day." error=form.error("first_day")>
+                                    <input id="first-day" name="form[first_day]" type="date" value=form.value("form[first_day]", &first_day)/>
+                                </Field>
+                                <Field id="first-time" label="Its time" hint="Empty is when the place opens.">
+                                    <input id="first-time" name="form[first_time]" type="time" value=form.value("form[first_time]", &first_time)/>
+                                </Field>
+                            </div>
+                            <Field id="opening-place" label="Where?" error=form.error("place")>
+                                <input id="opening-place" name="form[place]" type="text" dir="auto" maxlength="200" value=form.value("form[place]", &place)/>
+                            </Field>
+                        </div>
+                    </details>
                     <div class="actions"><button class="button quiet" type="submit">"Keep the opening day"</button></div>
                 </form>
                 {has_one.then(|| view! {

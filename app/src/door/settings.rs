@@ -251,6 +251,10 @@ fn by_mail(mail: MailSettings, done: &str) -> AnyView {
                         <span class="choice-hint">"When something you answered is moved, cancelled or on after all, when there is room for you, and when you are asked to come."</span>
                     </span>
                 </label>
+                <label class="choice">
+                    <input type="checkbox" name="weekly" value="yes" checked=mail.wishes.weekly/>
+                    <span>"The weekly letter "<span class="choice-hint">"What was loved, who arrived and what is coming, as a host tells it."</span></span>
+                </label>
             </fieldset>
             <div class="actions"><button class="button" type="submit">"Save what comes by mail"</button></div>
         </form>
@@ -291,7 +295,7 @@ fn by_mail(mail: MailSettings, done: &str) -> AnyView {
             <h2 id="mail">"By mail"</h2>
             {told.map(|told| view! { <p class="note" role="status">{told}</p> })}
             {(!asked).then(|| view! {
-                <p>"If you like, reminders find you by mail as well, and what changes at short notice. You can answer from there without signing in."</p>
+                <p>"If you like, reminders find you by mail as well, what changes at short notice, and the hosts’ weekly letter. You can answer reminders from there without signing in."</p>
             })}
             {confirmed}
             {waiting}

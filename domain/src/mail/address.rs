@@ -74,11 +74,13 @@ pub struct MailWishes {
     pub reminders: bool,
     /// That a session is changed, cancelled, or on again; that there is room for them; that they are asked to come.
     pub changes: bool,
+    /// The hosts' weekly letter. Nobody gets it who has not asked for it.
+    pub weekly: bool,
 }
 
 impl MailWishes {
     /// Nothing.
-    pub const NONE: Self = Self { reminders: false, changes: false };
+    pub const NONE: Self = Self { reminders: false, changes: false, weekly: false };
 
     /// Whether they hold what a letter says.
     pub fn hold(self, what: What) -> bool {

@@ -38,6 +38,7 @@ impl Desk<'_> {
             from: (*from).to_owned(),
             subject: one_line(&format!("Is this your address? ({from})")),
             text,
+            html: None,
             unsubscribe: None,
             at: claimed.at,
         }
@@ -101,6 +102,7 @@ impl Desk<'_> {
             from: (*from).to_owned(),
             subject: one_line(&subject),
             text,
+            html: None,
             unsubscribe: Some(unsubscribe),
             at: claimed.at,
         })
@@ -201,7 +203,7 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// A part of an address as it stands in one.
-fn encoded(part: &str) -> String {
+pub(crate) fn encoded(part: &str) -> String {
     part.bytes().fold(String::new(), |mut encoded, byte| {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => encoded.push(char::from(byte)),

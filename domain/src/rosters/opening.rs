@@ -1,13 +1,14 @@
 //! An opening day: until then whoever of a party has come early sees how many of the others are here; on the day the host's first thread is
-//! written, under the host's own name, and all for whom the place opens are told once.
+//! written, under the host's own name, and all for whom the place opens are told once. A first gathering may come with it: one that is planned
+//! already is shown on the timeline then; one that is new is planned then, as the host's own.
 
 use crate::{
-    gatherings::sessions::instant,
-    ids::PartyId,
+    gatherings::{Gathering, GatheringForm, NewGathering, PlanRefusal, sessions::instant},
+    ids::{GatheringId, PartyId},
     outcome::AboutField,
     people::Byline,
     time::{Timestamp, Zone},
-    timeline::PostRefusal,
+    timeline::{Audience, PostRefusal},
     viewer::Me,
 };
 use chrono::{NaiveDate, NaiveTime};
@@ -41,6 +42,58 @@ impl OpensFor {
     }
 }
 
+/// The first gathering of an opening.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum First {
+    /// One that is planned already, by its address part.
+    Planned(String),
+    /// One that is planned when the place opens, as it was typed.
+    New {
+        /// Its title.
+        title: String,
+        /// Its day, `yyyy-mm-dd`.
+        date: String,
+        /// Its time, `hh:mm`, on the community's clock.
+        time: String,
+        /// Where.
+        place: String,
+    },
+}
+
+impl First {
+    /// The form by which a new one is planned; it is told on the timeline. None, where it is planned already.
+    pub fn form(&self) -> Option<GatheringForm> {
+        let Self::New { title, date, time, place } = self else { return None };
+        Some(GatheringForm {
+            title: title.clone(),
+            date: date.clone(),
+            time: time.clone(),
+            place: place.clone(),
+            announce: Some("yes".to_owned()),
+            ..GatheringForm::default()
+        })
+    }
+}
+
+/// A first gathering as it is shown to all on the day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FirstGathering {
+    /// One that is planned: which, who may see it, and its title.
+    Planned(GatheringId, Audience, String),
+    /// One to be planned.
+    New(Box<NewGathering>),
+}
+
+impl FirstGathering {
+    /// A planned one, if it is for all and something of it is still to come.
+    pub fn of(gathering: Gathering, now: Timestamp) -> Option<Self> {
+        let comes = gathering.not_over(now).any(|session| !session.cancelled);
+        let for_all = gathering.audience != Audience::Named;
+        (comes && for_all).then_some(Self::Planned(gathering.id, gathering.audience, gathering.title))
+    }
+}
+
 /// The opening day of a party.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
@@ -50,6 +103,8 @@ pub struct Opening {
     pub whom: OpensFor,
     /// The first thread, as it was typed.
     pub words: String,
+    /// The first gathering, if one comes with it.
+    pub first: Option<First>,
     /// It has opened.
     pub done: bool,
 }
@@ -66,6 +121,16 @@ pub struct OpeningForm {
     pub whom: OpensFor,
     /// The first thread.
     pub words: String,
+    /// The address part of a gathering that is planned already; may be empty.
+    pub planned: String,
+    /// The title of a new one; empty, where there is none.
+    pub title: String,
+    /// Its day, `yyyy-mm-dd`; empty is the opening day.
+    pub first_day: String,
+    /// Its time, `hh:mm`; empty is that of the opening.
+    pub first_time: String,
+    /// Where.
+    pub place: String,
 }
 
 /// Why an opening day was not kept.
@@ -80,6 +145,18 @@ pub enum OpeningRefusal {
     /// The first thread does not fit.
     #[error(transparent)]
     Words(#[from] PostRefusal),
+    /// Both a gathering that is planned and a new one.
+    #[error("Choose a first one that is planned already, or write down a new one: not both.")]
+    Both,
+    /// It is not there, or not for all, or over.
+    #[error("That one is not there any more, or is not for everybody here. Choose another.")]
+    NoSuch,
+    /// The new one can't be planned.
+    #[error(transparent)]
+    First(#[from] PlanRefusal),
+    /// The new one is before the opening.
+    #[error("The first one comes when the place is open: choose the opening day, or one after it.")]
+    BeforeOpening,
     /// It has opened.
     #[error("It has opened already: the first thread is on the timeline.")]
     Opened,
@@ -90,6 +167,10 @@ impl AboutField for OpeningRefusal {
         match self {
             Self::When | Self::NotToCome => Some("day"),
             Self::Words(_) => Some("words"),
+            Self::Both | Self::NoSuch => Some("planned"),
+            Self::First(PlanRefusal::Nowhere) => Some("place"),
+            Self::First(PlanRefusal::Date | PlanRefusal::Past) | Self::BeforeOpening => Some("first_day"),
+            Self::First(_) => Some("title"),
             Self::Opened => None,
         }
     }
@@ -110,6 +191,22 @@ impl OpeningForm {
     }
 }
 
+impl OpeningForm {
+    /// The first gathering that is wished for, if one is.
+    pub fn first(&self) -> Result<Option<First>, OpeningRefusal> {
+        let [planned, title, place] = [&self.planned, &self.title, &self.place].map(|typed| typed.trim().to_owned());
+        let or = |typed: &str, or: &str| if typed.trim().is_empty() { or.trim().to_owned() } else { typed.trim().to_owned() };
+        match (planned.is_empty(), title.is_empty() && place.is_empty()) {
+            (true, true) => Ok(None),
+            (false, true) => Ok(Some(First::Planned(planned))),
+            (true, false) => {
+                Ok(Some(First::New { title, date: or(&self.first_day, &self.day), time: or(&self.first_time, &self.time), place }))
+            }
+            (false, false) => Err(OpeningRefusal::Both),
+        }
+    }
+}
+
 /// An opening that is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
@@ -119,6 +216,8 @@ pub struct Due {
     pub by: Me,
     /// The first thread, as it was typed.
     pub words: String,
+    /// The first gathering, if one comes with it.
+    pub first: Option<First>,
 }
 
 /// An opening day to come, as those for whom it is see it. Who has not come is not among it.
@@ -137,6 +236,28 @@ pub struct Awaited {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_first_gathering_is_one_that_is_planned_or_a_new_one() {
+        let form = |planned: &str, title: &str, place: &str| OpeningForm {
+            day: "2026-12-03".into(),
+            time: "18:00".into(),
+            planned: planned.into(),
+            title: title.into(),
+            place: place.into(),
+            ..OpeningForm::default()
+        };
+        assert_eq!(form("", " ", "").first(), Ok(None));
+        assert_eq!(form("soup", "", "").first(), Ok(Some(First::Planned("soup".into()))));
+        assert_eq!(form("soup", "Songs", "").first(), Err(OpeningRefusal::Both));
+        let new =
+            |date: &str, time: &str| First::New { title: "Songs".into(), date: date.into(), time: time.into(), place: "The hall".into() };
+        assert_eq!(form("", "Songs", "The hall").first(), Ok(Some(new("2026-12-03", "18:00"))));
+        let later = OpeningForm { first_day: "2026-12-05".into(), first_time: "20:00".into(), ..form("", "Songs", "The hall") };
+        assert_eq!(later.first(), Ok(Some(new("2026-12-05", "20:00"))));
+        assert!(new("2026-12-05", "20:00").form().is_some_and(|form| form.announce.is_some()));
+        assert_eq!(First::Planned("soup".into()).form(), None);
+    }
 
     #[test]
     fn an_opening_day_is_one_to_come_on_the_communitys_clock() {

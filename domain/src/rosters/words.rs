@@ -28,6 +28,7 @@ pub(super) fn invitation(claimed: &ClaimedInvite, from: &str, origin: &str, zone
         from: from.to_owned(),
         subject: one_line(&format!("{by} invites you to {from}")),
         text,
+        html: None,
         unsubscribe: None,
         at: claimed.at,
     }

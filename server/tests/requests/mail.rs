@@ -86,10 +86,10 @@ async fn converse(stream: TcpStream, letters: mpsc::UnboundedSender<(String, Str
 }
 
 /// A header's value, unfolded and decoded; and the text, decoded.
-fn read(message: &str) -> (impl Fn(&str) -> Option<String>, String) {
+pub fn read(message: &str) -> (Box<dyn Fn(&str) -> Option<String>>, String) {
     let (head, body) = message.split_once("\r\n\r\n").expect("a head and a body");
     let head = head.replace("\r\n ", " ");
-    let header = move |name: &str| {
+    let header: Box<dyn Fn(&str) -> Option<String>> = Box::new(move |name: &str| {
         let value = head.split("\r\n").find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))?;
         let words = value.split(' ').map(|word| match word.strip_prefix("=?utf-8?b?").and_then(|word| word.strip_suffix("?=")) {
             Some(encoded) => (true, String::from_utf8(STANDARD.decode(encoded).expect("base64")).expect("text")),
@@ -102,7 +102,15 @@ fn read(message: &str) -> (impl Fn(&str) -> Option<String>, String) {
             before = encoded;
             text + space + &word
         }))
-    };
+    });
+    // Of a letter that is text and a page, the text comes first.
+    let kind = header("Content-Type").unwrap_or_default();
+    if let Some(boundary) = kind.split("boundary=\"").nth(1).and_then(|rest| rest.split('"').next()) {
+        let part =
+            body.split(&format!("--{boundary}\r\n")).nth(1).expect("a part").split(&format!("\r\n--{boundary}")).next().expect("its end");
+        let text = read(part).1;
+        return (header, text);
+    }
     let text = match header("Content-Transfer-Encoding").as_deref() {
         Some("base64") => STANDARD.decode(body.replace("\r\n", "").trim_end_matches('.')).expect("base64"),
         Some("quoted-printable") => {
@@ -121,13 +129,13 @@ fn read(message: &str) -> (impl Fn(&str) -> Option<String>, String) {
 }
 
 /// What follows a part of an address in a letter.
-fn link(text: &str, part: &str) -> String {
+pub fn link(text: &str, part: &str) -> String {
     let rest = text.split(part).nth(1).unwrap_or_else(|| panic!("no {part} in {text}"));
     rest.split(|c: char| c.is_whitespace() || c == '/').next().expect("a code").to_owned()
 }
 
 /// Delivers what is due, as the job does, and reads the newest letter in the folder.
-async fn newest(app: &TestApp) -> String {
+pub async fn newest(app: &TestApp) -> String {
     while !matches!(app.front.services.mail.deliver(1.0).await.expect("available"), Delivered::Nothing) {}
     let mut files: Vec<_> =
         std::fs::read_dir(app.folder().join("mail")).expect("a folder").map(|file| file.expect("a file").path()).collect();
@@ -136,7 +144,7 @@ async fn newest(app: &TestApp) -> String {
 }
 
 /// Has somebody give an address and confirm it by the letter.
-async fn gives_an_address(app: &TestApp, member: &Client) {
+pub async fn gives_an_address(app: &TestApp, member: &Client) {
     let me = member.me().await;
     let done = member.post("/api/settings/mail/address", &[("address", &format!("{}@example.org", me.name))]).await;
     assert!(done.status < 400, "{}", done.text());
@@ -189,7 +197,7 @@ async fn said(app: &TestApp, who: &Client, (slug, date): (&str, &str)) -> Option
 }
 
 /// A request as a mail provider or another place's page sends it.
-async fn from_elsewhere(
+pub async fn from_elsewhere(
     client: &Client,
     path: &str,
     content_type: &'static str,
@@ -248,7 +256,7 @@ async fn what_a_mail_server_says_of_a_mailbox_is_told_from_what_may_pass() {
     let carry = async |mailbox: &str| {
         let to = MailAddress::parse(&format!("{mailbox}@example.org")).expect("an address");
         let (called, from, subject, text) = ("Bo".into(), "Porch".into(), "Soup".into(), "Soup.\n".into());
-        carrier.carry(&Letter { id: LetterId(1), to, called, from, subject, text, unsubscribe: None, at: Timestamp(0) }).await
+        carrier.carry(&Letter { id: LetterId(1), to, called, from, subject, text, html: None, unsubscribe: None, at: Timestamp(0) }).await
     };
     assert!(carry("bo").await.is_ok());
     assert!(matches!(carry("550.5.1.1").await, Err(NotCarried::Nobody(_))));

@@ -22,5 +22,6 @@ mod rooms;
 mod rosters;
 mod sign_ins;
 mod sparks;
+mod weekly;
 mod welcome;
 mod words;

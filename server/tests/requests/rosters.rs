@@ -265,6 +265,28 @@ async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_firs
     let shown = host.get(&format!("/hosting/invitations/roster/{id}")).await.text();
     assert!(shown.contains("Come in, @ana, all of you.") && shown.contains("Change it"), "{shown}");
 
+    // A first one may come with it: one that is planned and for all, or a new one from the opening on.
+    let with = async |more: &[(&str, &str)]| {
+        let fields = form(&day, "Come in, @ana, all of you.");
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).chain(more.iter().copied()).collect();
+        host.post("/api/rosters/opening", &fields).await
+    };
+    let before = (chrono::Utc::now().date_naive() + chrono::Duration::days(2)).to_string();
+    let songs = [("form[title]", "Songs"), ("form[place]", "The hall")];
+    for (more, said) in [
+        (vec![("form[planned]", "nothing-such")], "NoSuch"),
+        (vec![songs[0]], "Nowhere"),
+        (vec![songs[1]], "Missing"),
+        (vec![songs[0], songs[1], ("form[planned]", "soup")], "Both"),
+        (vec![songs[0], songs[1], ("form[first_day]", before.as_str())], "BeforeOpening"),
+    ] {
+        let refused = with(&more).await;
+        assert!(refused.status == 422 && refused.text().contains(said), "{said}: {}", refused.text());
+    }
+    assert_eq!(with(&songs).await.status, 200);
+    assert!(host.get(&format!("/hosting/invitations/roster/{id}")).await.text().contains("value=\"Songs\""));
+    assert!(!ana.get("/gatherings").await.text().contains("Songs"), "not before its day");
+
     // Whoever is early is led to those who are, too.
     let (one, two) = (app.visitor(), app.visitor());
     assert_eq!(one.post("/api/join", &joins(&guests[0].code, "one")).await.header("location"), "/party");
@@ -288,6 +310,7 @@ async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_firs
     assert!(!ana.get("/notifications").await.text().contains("opened the place"), "it was not hers, though she is named");
     let timeline = ana.get("/").await.text();
     assert!(timeline.contains("all of you.") && timeline.contains("House-host"), "{timeline}");
+    assert!(timeline.contains("Songs") && ana.get("/gatherings").await.text().contains("Songs"), "{timeline}");
     assert_eq!(one.get("/party").await.status, 404);
     assert!(host.get(&format!("/hosting/invitations/roster/{id}")).await.text().contains("The place opened on"));
     let late = sends(&host, form(&day, "Again.")).await;

@@ -45,10 +45,10 @@ impl Codes for Numbered {
 }
 
 /// A clock, and a place where letters are laid down as long as it is open.
-struct Desk {
+pub struct Desk {
     now: AtomicI64,
     closed: AtomicBool,
-    carried: Mutex<Vec<Letter>>,
+    pub carried: Mutex<Vec<Letter>>,
 }
 
 impl Clock for Desk {
@@ -75,10 +75,10 @@ impl Carrier for Desk {
 }
 
 impl Desk {
-    fn at(now: Timestamp) -> Arc<Self> {
+    pub fn at(now: Timestamp) -> Arc<Self> {
         Arc::new(Self { now: AtomicI64::new(now.0), closed: AtomicBool::new(false), carried: Mutex::default() })
     }
-    fn set(&self, now: Timestamp) {
+    pub fn set(&self, now: Timestamp) {
         self.now.store(now.0, Ordering::Relaxed);
     }
     fn close(&self, closed: bool) {
@@ -98,7 +98,7 @@ impl Desk {
         Mail::new(kept, around)
     }
     /// Delivers all that is due; how it went with each.
-    async fn deliver(self: &Arc<Self>, store: &Store) -> Vec<Delivered> {
+    pub async fn deliver(self: &Arc<Self>, store: &Store) -> Vec<Delivered> {
         let mail = self.mail(store);
         let mut all = Vec::new();
         loop {
@@ -109,7 +109,7 @@ impl Desk {
         }
     }
     /// The subjects of what was carried since the last time, with whom it went to.
-    fn take(&self) -> Vec<String> {
+    pub fn take(&self) -> Vec<String> {
         let mut all: Vec<_> = std::mem::take(&mut *self.carried.lock().expect("whole"))
             .into_iter()
             .map(|letter| format!("{}: {}", letter.to.as_str(), letter.subject))
@@ -124,7 +124,7 @@ fn date(text: &str) -> NaiveDate {
 }
 
 /// Somebody who confirmed an address.
-async fn reader(home: &Home, name: &str) -> Me {
+pub async fn reader(home: &Home, name: &str) -> Me {
     let me = home.member(name).await;
     mailed(home, &me, name).await;
     me
@@ -218,7 +218,7 @@ laws! {
         for me in [&bo, &cy, &di] {
             home.answer(me, &kept, date("2026-12-03"), Answer::Yes, "").await;
         }
-        home.store.save_mail_wishes(&cy, MailWishes { reminders: true, changes: false }).await.expect("keeps");
+        home.store.save_mail_wishes(&cy, MailWishes { reminders: true, ..MailWishes::NONE }).await.expect("keeps");
         let desk = Desk::at(home.now());
         assert!(desk.deliver(&home.store).await.iter().all(|done| matches!(done, Delivered::Dropped)), "of what is old");
         move_by(home, &home.kept(&slug).await, "2026-12-03", "21:00", desk.now()).await;
@@ -262,7 +262,7 @@ laws! {
         for me in [&bo, &cy] {
             home.answer(me, &kept, date("2026-12-03"), Answer::Yes, "").await;
         }
-        home.store.save_mail_wishes(&cy, MailWishes { reminders: true, changes: false }).await.expect("keeps");
+        home.store.save_mail_wishes(&cy, MailWishes { reminders: true, ..MailWishes::NONE }).await.expect("keeps");
         let starts = kept.session(date("2026-12-03")).expect("a session").starts_at;
         let desk = Desk::at(starts.plus_seconds(-20 * 3600));
         home.store.remind(Reminder::Day, Reminder::Day.due(desk.now()), desk.now()).await.expect("reminds");
@@ -297,7 +297,7 @@ laws! {
         assert!(matches!(desk.deliver(&home.store).await[..], [Delivered::Dropped]));
         assert_eq!(home.store.subscribed("secret of bo").await.expect("answers"), Some(MailWishes::NONE));
         // Cancelled meanwhile: that is said instead.
-        home.store.save_mail_wishes(&bo, MailWishes { reminders: true, changes: true }).await.expect("keeps");
+        home.store.save_mail_wishes(&bo, MailWishes { reminders: true, changes: true, weekly: false }).await.expect("keeps");
         news(home.now()).await;
         let off = changes::cancel(&home.kept(&slug).await, date("2026-12-03"), Some("Ill."), desk.now().plus_seconds(1)).expect("may be");
         home.store.save_session(&home.ana, &off).await.expect("keeps");

@@ -33,4 +33,5 @@ mod sign_in;
 mod sparks;
 mod timeline;
 mod visibility;
+mod weekly;
 mod welcome;

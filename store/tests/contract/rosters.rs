@@ -2,6 +2,7 @@
 
 use crate::home::{BEGINNING, Home, handle, new_member, refusal, viewer};
 use domain::{
+    gatherings::{GatheringStore, NewGathering},
     ids::{InvitationId, PartyId},
     invitations::{InvitationStore, Invited, JoinRefusal, NewInvitation},
     mail::{End, address::MailAddress},
@@ -9,9 +10,10 @@ use domain::{
     rosters::{
         Draft, NewParty, PartyGuest, RosterRefusal, RosterStore, Written,
         checking::Guest,
-        opening::{Opening, OpensFor},
+        opening::{First, FirstGathering, Opening, OpensFor},
     },
     time::Timestamp,
+    timeline::{self, Audience, TimelineQuery},
 };
 use std::collections::BTreeSet;
 
@@ -252,7 +254,7 @@ laws! {
         let (bo, cy) = (home.me(bo).await, home.me(cy).await);
         assert!(home.store.awaited(&bo).await.expect("answers").is_empty());
         let at = BEGINNING.plus_days(3);
-        let opening = Opening { at, whom: OpensFor::Party, words: "Come in.".into(), done: false };
+        let opening = Opening { at, whom: OpensFor::Party, words: "Come in.".into(), first: None, done: false };
         assert!(home.store.save_opening(&home.host(), party, Some(&opening)).await.expect("keeps"));
         let awaited = home.store.awaited(&bo).await.expect("answers");
         let here: Vec<_> = awaited[0].here.iter().map(|who| who.name.as_str()).collect();
@@ -262,11 +264,11 @@ laws! {
         let due = home.store.due_openings(at).await.expect("answers").remove(0);
         assert_eq!((due.party, due.by.id, due.words.as_str()), (party, home.ana.id, "Come in."));
         let early = domain::timeline::NewPost { at: at.plus_seconds(-1), ..home.text("Come in.") };
-        assert!(!home.store.open(&due, &early).await.expect("answers"), "not before its day");
+        assert!(!home.store.open(&due, &early, None).await.expect("answers"), "not before its day");
         let tasks: Vec<_> = (0..6)
             .map(|_| {
                 let (store, due, post) = (home.store.clone(), due.clone(), domain::timeline::NewPost { at, ..home.text("Come in.") });
-                tokio::spawn(async move { store.open(&due, &post).await.expect("answers") })
+                tokio::spawn(async move { store.open(&due, &post, None).await.expect("answers") })
             })
             .collect();
         let mut opened = 0;
@@ -303,16 +305,46 @@ laws! {
     async fn the_place_can_open_for_everybody_and_an_opening_can_be_called_off(home: &Home) {
         let party = kept(home, &["bo"]).await;
         let other = home.member("other").await;
-        let opening = Opening { at: BEGINNING.plus_days(1), whom: OpensFor::Everybody, words: "Come in.".into(), done: false };
+        let opening = Opening { at: BEGINNING.plus_days(1), whom: OpensFor::Everybody, words: "Come in.".into(), first: None, done: false };
         assert!(!home.store.save_opening(&home.host(), PartyId(5), Some(&opening)).await.expect("answers"));
         assert!(home.store.save_opening(&home.host(), party, Some(&opening)).await.expect("keeps"));
         assert_eq!(home.store.awaited(&other).await.expect("answers").len(), 1);
         let due = home.store.due_openings(opening.at).await.expect("answers").remove(0);
         assert!(home.store.save_opening(&home.host(), party, None).await.expect("keeps"));
         let post = domain::timeline::NewPost { at: opening.at, ..home.text("Come in.") };
-        assert!(!home.store.open(&due, &post).await.expect("answers"), "called off meanwhile");
+        assert!(!home.store.open(&due, &post, None).await.expect("answers"), "called off meanwhile");
         assert!(home.store.save_opening(&home.host(), party, Some(&opening)).await.expect("keeps"));
-        assert!(home.store.open(&due, &post).await.expect("answers"));
+        assert!(home.store.open(&due, &post, None).await.expect("answers"));
         assert_eq!(home.store.notifications(&other, None, 9).await.expect("answers").len(), 1);
+    }
+
+    async fn a_first_gathering_comes_with_the_opening_once(home: &Home) {
+        let party = kept(home, &["bo"]).await;
+        let other = home.member("other").await;
+        let at = BEGINNING.plus_days(1);
+        let first = Some(First::New { title: "Songs".into(), date: "2026-12-03".into(), time: "20:00".into(), place: "The hall".into() });
+        let opening = Opening { at, whom: OpensFor::Party, words: "Come in.".into(), first, done: false };
+        assert!(home.store.save_opening(&home.host(), party, Some(&opening)).await.expect("keeps"));
+        let (kept, _) = home.store.party(&home.host(), party, at).await.expect("answers").expect("there");
+        assert_eq!(kept.opening, Some(opening.clone()));
+        let due = home.store.due_openings(at).await.expect("answers").remove(0);
+        assert_eq!(due.first, opening.first);
+        assert!(home.store.gatherings(&viewer(&other), at).await.expect("answers").is_empty(), "not before its day");
+        // Another one was chosen since it was looked at.
+        let soup = Opening { first: Some(First::Planned("soup".into())), ..opening };
+        assert!(home.store.save_opening(&home.host(), party, Some(&soup)).await.expect("keeps"));
+        let new = FirstGathering::New(Box::new(NewGathering { announce: true, ..home.new_gathering("Songs", Audience::Community) }));
+        let post = domain::timeline::NewPost { at, ..home.text("Come in.") };
+        assert!(!home.store.open(&due, &post, Some(&new)).await.expect("answers"));
+        let due = home.store.due_openings(at).await.expect("answers").remove(0);
+        for opened in [true, false] {
+            assert_eq!(home.store.open(&due, &post, Some(&new)).await.expect("answers"), opened);
+        }
+        let there = home.store.gatherings(&viewer(&other), at).await.expect("answers");
+        assert_eq!(there.iter().map(|one| (one.title.as_str(), one.host.id)).collect::<Vec<_>>(), [("Songs", home.ana.id)]);
+        let timeline = timeline::TimelineStore::timeline(&home.store, &viewer(&other), &TimelineQuery::default(), 9).await.expect("answers");
+        let announced: Vec<_> = timeline.iter().map(|post| post.announces.is_some()).collect();
+        assert_eq!(announced.iter().filter(|announces| **announces).count(), 1);
+        assert_eq!(announced.len(), 2, "and the first thread");
     }
 }
