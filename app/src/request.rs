@@ -20,6 +20,7 @@ use domain::{
     outcome::{Error, Unavailable},
     people::People,
     pictures::{MOST_UPLOAD_BYTES, Picture, PictureRefusal},
+    pulse::Pulse,
     rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, SignIn, SignedIn},
@@ -62,6 +63,8 @@ pub struct Services {
     pub mail: Mail,
     /// Imports of calendar files.
     pub imports: Imports,
+    /// The pulse.
+    pub pulse: Pulse,
     /// Newcomers.
     pub welcome: Welcome,
     /// Rosters of groups that move in together.

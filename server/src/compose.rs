@@ -35,6 +35,7 @@ use domain::{
     people::People,
     pictures::{Picture, PictureRefusal},
     prose::Prose,
+    pulse::Pulse,
     rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, Passwords, SignIn},
@@ -83,6 +84,7 @@ pub fn services(
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), (gatherings.clone(), timeline.clone()), prose.clone(), clock.clone()),
+        pulse: Pulse::new((kept.clone(), kept.clone(), kept.clone()), kept.clone(), clock.clone()),
         rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), timeline.clone(), around.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
         welcome: Welcome::new(

@@ -78,7 +78,7 @@ pub async fn deliver(front: Front) {
 /// Tidies until the server closes.
 pub async fn work(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 9];
+    let mut failing = [false; 10];
     loop {
         // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
         let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
@@ -92,6 +92,7 @@ pub async fn work(front: Front) {
             ("forgetting pictures that nothing uses", front.pictures.sweep().await.map(drop)),
             ("forgetting calendar files that nobody took in", front.services.imports.forget().await),
             ("forgetting rosters that nobody took in", front.services.rosters.tidy().await),
+            ("counting the pulse", front.services.pulse.count().await),
             ("answering for those who come each time", front.services.gatherings.keep_up().await),
             ("asking whether gatherings are still on", front.services.rooms.ask_if_on().await),
             ("forgetting old letters", front.services.mail.tidy().await),

@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 52] = [
+const TABLES: [&str; 56] = [
     "asks",
     "attendance",
     "attendance_names",
@@ -26,6 +26,7 @@ const TABLES: [&str; 52] = [
     "introductions",
     "invitations",
     "left_alone",
+    "left_be",
     "letters",
     "mail_confirmations",
     "members",
@@ -39,6 +40,9 @@ const TABLES: [&str; 52] = [
     "post_named",
     "post_tags",
     "posts",
+    "pulse_days",
+    "pulse_hours",
+    "pulse_months",
     "reactions",
     "reminded",
     "revisions",

@@ -4,7 +4,7 @@ pub(super) mod mine;
 pub(super) mod people;
 pub mod round;
 
-use super::{Asked, Page, fields::Subnav, newcomers, rosters::how_many_are_here, words};
+use super::{Asked, Page, fields::Subnav, newcomers, pulse, rosters::how_many_are_here, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
@@ -15,6 +15,7 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
         ("/hosting/round", "Round"),
         ("/hosting/newcomers", "Newcomers"),
         ("/hosting/introductions", "Introductions"),
+        ("/hosting/pulse", "Pulse"),
         ("/hosting/invitations", "Invitations"),
         ("/hosting/invitations/roster", "A whole group"),
         ("/hosting/sign-in-help", "Help with signing in"),
@@ -43,7 +44,8 @@ pub(super) async fn desk(asked: Asked) -> Page {
             view! { <Wants says="A party moves in" more=how_many_are_here(&party) address does="Look after them"/> }
         })
         .collect();
-    let quiet = knock.is_none() && round.is_none() && new.is_none() && moving.is_empty();
+    let beat = pulse::wants(&asked, &host).await?;
+    let quiet = knock.is_none() && round.is_none() && new.is_none() && moving.is_empty() && beat.is_none();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">
@@ -52,7 +54,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
                 <p class="lede">"What wants you today. Ten minutes are enough, and none are fine as well."</p>
             </header>
             {hosting_pages("/hosting", true)}
-            <ul class="rows">{knock}{round}{new}{moving}</ul>
+            <ul class="rows">{knock}{round}{new}{moving}{beat}</ul>
             {quiet.then(|| view! {
                 <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
             })}

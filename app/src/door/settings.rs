@@ -38,6 +38,7 @@ pub(super) fn head(current: &'static str) -> impl IntoView {
         ("/settings/notifications", "Reminders"),
         ("/settings/calendar", "Calendar"),
         ("/settings/greeting", "Welcome"),
+        ("/pulse/mine", "Your time here"),
     ];
     view! {
         <PageTitle of="Settings"/>

@@ -22,6 +22,7 @@ mod notifications;
 mod outbox;
 mod people;
 mod pictures;
+mod pulse;
 mod rooms;
 mod rosters;
 mod round;
