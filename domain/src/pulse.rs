@@ -150,7 +150,8 @@ impl Pulse {
     /// Who drifts, who was here last first, up to [`MOST_SHOWN`].
     pub async fn drifting(&self, host: &Host) -> Result<Vec<Drifting>, Unavailable> {
         let now = self.clock.now();
-        let today = self.today().await?;
+        let zone = self.zone().await?.unwrap_or_else(Zone::utc);
+        let today = on_the_wall(now, &zone).date();
         let since = today - chrono::Duration::days(LOOKED_BACK);
         let mut found = drifting(self.store.rhythms(host, since, now).await?, today);
         found.truncate(MOST_SHOWN);
@@ -158,7 +159,6 @@ impl Pulse {
             return Ok(Vec::new());
         }
         let known = self.store.known_of(host, &found, now.plus_days(-LOOKED_BACK)).await?;
-        let zone = self.zone().await?.unwrap_or_else(Zone::utc);
         // Whoever wrote to this host where others don't read it has been here, and the host knows.
         let wrote = |one: &Drifting| one.wrote.map_or(one.rhythm, |(_, at)| one.rhythm.and_on(on_the_wall(at, &zone).date()));
         Ok(known.into_iter().filter(|one| wrote(one).drifts(today)).collect())

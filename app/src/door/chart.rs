@@ -60,7 +60,8 @@ pub(super) fn Bars(
     bars: Vec<Bar>,
 ) -> impl IntoView {
     let most = bars.iter().filter_map(|bar| bar.number).max().unwrap_or(0).max(1);
-    let apart = WIDTH / (bars.len() as u32).max(1);
+    // A few bars stand together at the beginning, and are no wider for being few.
+    let apart = WIDTH / (bars.len() as u32).max(8);
     let wide = apart * 3 / 5;
     let bar = |(place, bar): (usize, Bar)| {
         let left = apart * place as u32 + (apart - wide) / 2;

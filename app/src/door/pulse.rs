@@ -42,6 +42,11 @@ fn month_in_words(month: NaiveDate) -> String {
     format!("{} {}", MONTHS[month.month0() as usize % 12], month.year())
 }
 
+/// `Nov 2026`.
+fn month_in_short(month: NaiveDate) -> String {
+    format!("{} {}", &MONTHS[month.month0() as usize % 12][..3], month.year())
+}
+
 /// `2 October`, and the year where it is not this one.
 fn date_in_words(date: NaiveDate) -> String {
     let year = if date.year() == local(now(), here().zone()).year { String::new() } else { format!(" {}", date.year()) };
@@ -66,8 +71,10 @@ fn share_in_words(share: Share) -> String {
 /// The bars of some months, the last of which is not over.
 fn bars(months: &[(NaiveDate, Figures)], number: impl Fn(&Figures) -> Option<u32>) -> Vec<Bar> {
     let last = months.len().saturating_sub(1);
+    // On a phone there is no room for each month's name; the present one's is always there.
+    let named = |place: usize| months.len() <= SHOWN / 2 || (last - place).is_multiple_of(2);
     let bar = |(place, (month, figures)): (usize, &(NaiveDate, Figures))| Bar {
-        label: MONTHS[month.month0() as usize % 12][..3].to_owned(),
+        label: if named(place) { MONTHS[month.month0() as usize % 12][..3].to_owned() } else { String::new() },
         number: number(figures),
         unfinished: place == last,
     };
@@ -170,7 +177,7 @@ fn Conversations(months: Vec<(NaiveDate, Figures)>) -> impl IntoView {
     };
     let row = |(month, figures): &(NaiveDate, Figures)| {
         vec![
-            month_in_words(*month),
+            month_in_short(*month),
             cell(conversations(figures)),
             cell(told(figures.wrote, figures.wrote)),
             share_in_words(talked(figures)),
@@ -238,13 +245,11 @@ fn Meeting(months: Vec<(NaiveDate, Figures)>, series: Vec<(String, String, u32)>
         ),
     });
     let named = Named { id: "meeting", title: "People who came to something, month by month".into(), says: from_and_to(&months, came) };
-    let row = |(month, figures): &(NaiveDate, Figures)| vec![month_in_words(*month), cell(came(figures)), cell(sessions(figures))];
+    let row = |(month, figures): &(NaiveDate, Figures)| vec![month_in_short(*month), cell(came(figures)), cell(sessions(figures))];
     let rows = months.iter().map(row).collect();
     let core = |(slug, title, core): (String, String, u32)| {
-        let core = told(core, core).map_or_else(
-            || "a few who nearly always come".to_owned(),
-            |core| format!("{} who nearly always come", words::number(core as usize)),
-        );
+        let core = told(core, core)
+            .map_or_else(|| "a few who keep coming".to_owned(), |core| format!("{} who keep coming", words::number(core as usize)));
         view! { <li><a href=format!("/gatherings/{slug}") dir="auto">{title}</a>": "{core}</li> }
     };
     let none = series.is_empty();
@@ -672,7 +677,7 @@ pub(super) async fn write_to(asked: Asked, name: &str) -> Page {
             <header class="page-head">
                 <p class="label"><a href="/hosting/pulse">"Pulse"</a></p>
                 <h1>"Write to "<bdi>{called.clone()}</bdi></h1>
-                <p class="lede">"In your own words, and under your name. They need not know that anybody counted anything."</p>
+                <p class="lede">"In your own words, and under your name. Nothing of what stands here goes along with them."</p>
             </header>
             <Refused form/>
             <form class="form" method="post" action=form.address()>

@@ -13,7 +13,7 @@ pub struct Small {
 pub const DAYS: i64 = 380;
 
 /// Who neither reacts nor answers of late, and for how many days.
-pub const AWAY: [(&str, i64); 2] = [("mateus", 12), ("nadia", 12)];
+pub const AWAY: [(&str, i64); 1] = [("nadia", 12)];
 
 const fn small(first: (&'static str, &'static str), then: &'static [(&'static str, &'static str)]) -> Small {
     Small { first, then }

