@@ -22,9 +22,9 @@ test('all read how they are, as a picture and as figures, and nobody in it has a
     const cells = await table.getByRole('row').locator('td:nth-of-type(1)').allTextContents()
     expect(cells.map((cell) => (cell === 'too few to say' ? '–' : cell))).toEqual(numbers)
 
-    const met = tomek.getByRole('region', { name: 'Gatherings' })
+    const met = tomek.getByRole('region', { name: 'Get-togethers' })
     await expect(met.getByRole('img', { name: 'People who came to something, month by month' })).toBeVisible()
-    await expect(met.getByRole('link', { name: 'Thursday drawing' })).toBeVisible()
+    await expect(met.getByRole('link', { name: 'Thursday drawing party' })).toBeVisible()
     await expect(tomek.getByRole('main')).not.toContainText('Marco')
     expect(await flaws(tomek, 'how we are')).toEqual([])
 })
@@ -56,7 +56,7 @@ test('a host sees who has not been here for a while, leaves one be, and writes t
         await expect(marco.getByRole('status')).toContainText('They are left be for two months')
         const ines = await as('ines')
         await ines.goto('/hosting/pulse')
-        const left = ines.getByRole('button', { name: /^Look out for them: Nadia/ })
+        const left = ines.getByRole('button', { name: /^Look out for them ?: Nadia/ })
         await expect(ines.getByRole('button', { name: /^Leave them be: Nadia/ })).toHaveCount(0)
         await left.click()
         await expect(ines.getByRole('button', { name: /^Leave them be: Nadia/ })).toBeVisible()
@@ -64,7 +64,7 @@ test('a host sees who has not been here for a while, leaves one be, and writes t
 
     await test.step('what is written to her is for her alone', async () => {
         await marco.goto('/hosting/pulse')
-        await marco.getByRole('link', { name: /^Write to them: Nadia/ }).click()
+        await marco.getByRole('link', { name: /^Write to them ?: Nadia/ }).click()
         await expect(marco.getByLabel('Your words')).toHaveValue('Hello Nadia, ')
         expect(await flaws(marco, 'a word to somebody')).toEqual([])
         await marco.getByLabel('Your words').fill('Hello Nadia, the kettle misses you.')

@@ -443,7 +443,7 @@ pub(super) async fn by_name(asked: Asked) -> Page {
     let (unspoken, unanswered) = (pulse.unspoken(&host).await?, pulse.unanswered(&host).await?);
     let (cores, lately) = (pulse.cores(&host).await?, pulse.lately(&host).await?);
     let (nobody_drifts, all_spoken, all_answered, no_core) =
-        (drifting.is_empty(), unspoken.is_empty(), unanswered.is_empty(), cores.is_empty());
+        (drifting.is_empty() && left.is_empty(), unspoken.is_empty(), unanswered.is_empty(), cores.is_empty());
     let gatherings = here().words.gatherings.clone();
     let today = if lively.today.is_empty() {
         "Once this place has lived through eight weeks, today stands here beside what is usual.".to_owned()

@@ -167,7 +167,7 @@ mod tests {
             prop_assert!(!rhythm.and_on(today).drifts(today));
             prop_assert_eq!(rhythm.and_on(rhythm.first), rhythm);
             if rhythm.drifts(today) {
-                prop_assert!(away >= FEWEST_AWAY && away <= MOST_AWAY && days >= FEWEST_DAYS);
+                prop_assert!((FEWEST_AWAY..=MOST_AWAY).contains(&away) && days >= FEWEST_DAYS);
                 prop_assert!(away > TIMES * rhythm.usual_pause().unwrap_or_default() - TIMES, "longer than three pauses, as far as they are rounded");
             }
         }
