@@ -386,7 +386,7 @@ fn Today(
         .fold((0, 0), |(low, high), hour| (low + hour.usual.low, high + hour.usual.high));
     let says = format!("{so_far} came today so far. Hour by hour, {} to {} are usual until now.", usual.0, usual.1);
     let step = |hour: &domain::pulse::quiet::Hour| Step {
-        label: if hour.hour % 6 == 0 { format!("{:02}:00", hour.hour) } else { String::new() },
+        label: if hour.hour.is_multiple_of(6) { format!("{:02}:00", hour.hour) } else { String::new() },
         usual: (hour.usual.low, hour.usual.high),
         was: hour.came,
     };
