@@ -8,6 +8,7 @@ mod admin;
 mod archives;
 mod bring;
 mod calendars;
+mod chart;
 mod edit;
 mod fields;
 mod front;
@@ -26,6 +27,7 @@ mod letters;
 pub mod month;
 mod newcomers;
 mod plan;
+mod pulse;
 mod query;
 pub mod room;
 mod room_plan;
@@ -200,6 +202,8 @@ async fn page(asked: Asked) -> Page {
         ["hosting", "newcomers"] => opened(|| newcomers::board(asked)),
         ["hosting", "newcomers", name] => opened(|| newcomers::one(asked, name)),
         ["hosting", "people", name] => opened(|| hosting::people::page(asked, name)),
+        ["hosting", "pulse"] => opened(|| pulse::by_name(asked)),
+        ["hosting", "pulse", name] => opened(|| pulse::write_to(asked, name)),
         ["hosting", "round"] => opened(|| hosting::round::stands(asked)),
         ["hosting", "round", name] => opened(|| hosting::round::card(asked, name)),
         ["hosting", "rounds", id] => opened(|| hosting::round::summary(asked, id)),
@@ -217,6 +221,8 @@ async fn page(asked: Asked) -> Page {
         ["admin", "rules"] => opened(|| admin::rules(asked)),
         ["admin", "hand-over"] => opened(|| hand_over::page(asked)),
         ["admin", "roles"] => opened(|| admin::roles(asked)),
+        ["pulse"] => opened(|| pulse::together(asked)),
+        ["pulse", "mine"] => opened(|| pulse::mine(asked)),
         ["posts", post, "edit"] => opened(|| edit::edit(asked, post)),
         ["posts", post, "history"] => opened(|| history::history(asked, post)),
         ["gatherings"] => opened(|| month::month(asked)),

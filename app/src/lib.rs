@@ -36,6 +36,7 @@ pub mod live;
 pub mod notifications;
 pub mod part;
 pub mod people;
+pub mod pulse;
 #[cfg(feature = "ssr")]
 pub mod request;
 pub mod rosters;

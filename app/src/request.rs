@@ -23,6 +23,7 @@ use domain::{
     outcome::{Error, Unavailable},
     people::People,
     pictures::{MOST_UPLOAD_BYTES, Picture, PictureRefusal},
+    pulse::Pulse,
     rosters::Rosters,
     setup::Setup,
     sign_in::{Codes, SignIn, SignedIn},
@@ -75,6 +76,8 @@ pub struct Services {
     pub imports: Imports,
     /// The weekly letter.
     pub weekly: Weekly,
+    /// The pulse.
+    pub pulse: Pulse,
     /// Newcomers.
     pub welcome: Welcome,
     /// Rosters of groups that move in together.

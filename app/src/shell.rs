@@ -154,12 +154,13 @@ fn protect(nonce: Option<&str>, signed_in: bool) {
 
 /// Where a visitor is sent who asks for a page that is for members: to the sign-in, and from there back.
 pub fn needs_sign_in(path: &str, viewer: &Viewer) -> Option<String> {
-    const FOR_MEMBERS: [&str; 9] = [
+    const FOR_MEMBERS: [&str; 10] = [
         "/people",
         "/notifications",
         "/settings",
         "/welcome",
         "/hosting",
+        "/pulse",
         "/introductions",
         "/admin",
         "/gatherings/new",

@@ -20,6 +20,7 @@ pub mod outcome;
 pub mod people;
 pub mod pictures;
 pub mod prose;
+pub mod pulse;
 pub mod rosters;
 pub mod setup;
 pub mod sign_in;

@@ -374,8 +374,8 @@ pub trait TimelineStore: Send + Sync {
     /// Takes a post of the member's own back: its words, pictures, revisions and reactions are gone; where it has replies an
     /// empty place remains. `false` if there is none such.
     async fn take_back(&self, author: &Me, post: PostId) -> Result<bool, Unavailable>;
-    /// Puts a reaction on a post or takes it away. Refuses both refusals.
-    async fn react(&self, me: &Me, post: PostId, reaction: &str, on: bool) -> Result<(), Error<ReactRefusal>>;
+    /// Puts a reaction on a post, as of an instant, or takes it away. Refuses both refusals.
+    async fn react(&self, me: &Me, post: PostId, reaction: &str, on: bool, at: Timestamp) -> Result<(), Error<ReactRefusal>>;
     /// Keeps how far the member has read.
     async fn save_looked(&self, me: &Me, looked: Looked) -> Result<(), Unavailable>;
     /// Up to 8 tags that begin with `start`, most used first.
@@ -529,7 +529,7 @@ impl Timeline {
 
     /// Puts a reaction on a post, or takes it away.
     pub async fn react(&self, me: &Me, post: PostId, reaction: &str, on: bool) -> Result<(), Error<ReactRefusal>> {
-        self.store.react(me, post, reaction, on).await
+        self.store.react(me, post, reaction, on, self.clock.now()).await
     }
 
     /// Tags that begin with `start`, for completion while typing.

@@ -2,9 +2,10 @@
 //!
 //! Everything is done through the services, as people would do it, by a clock that is set to each moment in turn: so the demo
 //! shows nothing that could not be. Reading order: `cast` (who), `talk` (what they said), `plans` (their gatherings),
-//! `past` (the evenings behind them), `desk` (what the hosts say and note), `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
+//! `past` (the evenings behind them), `before` (what was said before), `desk` (what the hosts say and note), `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
 //! pass. The same seed makes the same street.
 
+mod before;
 mod cast;
 mod chat;
 mod crowd;
@@ -47,6 +48,7 @@ use domain::{
     outcome::{Error, Unavailable},
     people::{People, ProfileForm, Role},
     prose::Prose,
+    pulse::Pulse,
     rosters::{
         Draft, NewParty, RosterStore,
         checking::check,
@@ -66,7 +68,7 @@ use past::PASTS;
 use plans::{NOTES, PLANS};
 use sketches::Motif;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Display,
     sync::{
         Arc,
@@ -171,6 +173,7 @@ async fn fill_with(
         chat::bring(store, &marco, [street.by("leila")?, street.by("tomek")?], (now, &street.zone)).await?;
         street.begin_letter(now).await?;
     }
+    street.pulse.count().await?;
     let [admin, host, member] = [0, 1, MEMBER].map(|at: usize| CAST[at].name.to_owned());
     Ok(SignInNames { host, admin, member, password: PASSWORD.to_owned() })
 }
@@ -213,6 +216,7 @@ enum Deed {
     NoteDown(usize),
     GoRound,
     SendLetter(usize),
+    Small(usize, usize),
     CrowdPost(u64),
     CrowdGathering(usize),
 }
@@ -276,14 +280,19 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
         deeds.extend(desk::deeds(now));
         deeds.extend(letters::deeds(now));
         // What came before the story was read long ago.
-        deeds.extend(
-            PASTS
-                .iter()
-                .filter_map(|past| CAST.iter().position(|c| c.name == PLANS[past.plan].by))
-                .map(|by| (story, Deed::ReadNotices(by))),
-        );
+        let keepers = PASTS.iter().map(|past| PLANS[past.plan].by).chain(before::SMALL.iter().map(|small| small.first.0));
+        let keepers: BTreeSet<usize> = keepers.filter_map(|name| CAST.iter().position(|character| character.name == name)).collect();
+        deeds.extend(keepers.into_iter().map(|by| (story, Deed::ReadNotices(by))));
         for past in PASTS {
             remember(&mut deeds, street, &past, now);
+        }
+        for (number, small) in before::SMALL.iter().enumerate() {
+            let begins = story.plus_days(-1 - before::DAYS * (before::SMALL.len() - 1 - number) as i64 / before::SMALL.len() as i64);
+            let mut at = begins.plus_seconds((9 * 3600 + dice.below(10 * 3600)) as i64);
+            for turn in 0..=small.then.len() {
+                deeds.push((at, Deed::Small(number, turn)));
+                at = at.plus_seconds((600 + dice.below(7200)) as i64);
+            }
         }
     }
     for (plan, planned) in PLANS.iter().enumerate() {
@@ -335,7 +344,10 @@ fn calendar_of(street: &Street, story: Timestamp, now: Timestamp) -> Vec<(Timest
     let joined: BTreeMap<usize, Timestamp> =
         deeds.iter().filter_map(|(at, deed)| if let Deed::Join(by) = deed { Some((*by, *at)) } else { None }).collect();
     deeds.retain(|(at, deed)| match deed {
-        Deed::React { by, .. } | Deed::Rsvp { by, .. } => joined.get(by).is_none_or(|joined| joined < at),
+        Deed::React { by, .. } | Deed::Rsvp { by, .. } => {
+            let away = before::AWAY.iter().find(|(name, _)| CAST.get(*by).is_some_and(|one| one.name == *name));
+            joined.get(by).is_none_or(|joined| joined < at) && away.is_none_or(|(_, days)| *at < now.plus_days(-days))
+        }
         _ => true,
     });
     deeds
@@ -399,6 +411,7 @@ struct Street {
     setup: Setup,
     place: Place,
     people: People,
+    pulse: Pulse,
     sign_in: SignIn,
     introductions: Introductions,
     invitations: Invitations,
@@ -426,6 +439,8 @@ struct Street {
     signed_in: Vec<Option<SignedIn>>,
     threads: BTreeMap<(usize, Option<usize>), PostId>,
     slugs: BTreeMap<usize, String>,
+    /// What opened each small conversation from before.
+    small: BTreeMap<usize, PostId>,
 }
 
 impl Street {
@@ -446,6 +461,7 @@ impl Street {
             setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
             place: Place::new(kept.clone(), prose.clone(), clock.clone()),
             people: People::new(kept.clone()),
+            pulse: Pulse::new((kept.clone(), kept.clone(), kept.clone()), kept.clone(), clock.clone()),
             sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
             invitations: Invitations::new(kept.clone(), passwords, codes, clock.clone()),
             introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
@@ -477,6 +493,7 @@ impl Street {
             signed_in: vec![None; size.members],
             threads: BTreeMap::new(),
             slugs: BTreeMap::new(),
+            small: BTreeMap::new(),
         }
     }
 
@@ -613,6 +630,7 @@ impl Street {
                         .await,
                 )
             }
+            Deed::Small(number, turn) => self.small_talk(number, turn).await,
             Deed::CrowdPost(seed) => {
                 let mut dice = Dice::new(seed);
                 let by = dice.below(self.size.members);
@@ -662,6 +680,25 @@ impl Street {
         let form = PostForm { markdown: talk.text.into(), note: talk.note.into(), audience, named: talk.named.into(), pictures };
         let id = told("a post", self.timeline.write(self.by(talk.by)?, &form).await)?;
         self.threads.insert((thread, None), id);
+        Ok(())
+    }
+
+    /// A turn of a small conversation from before the story.
+    async fn small_talk(&mut self, number: usize, turn: usize) -> Result<(), Unavailable> {
+        let small = &before::SMALL[number];
+        let id = match turn.checked_sub(1).map(|turn| small.then[turn]) {
+            None => {
+                let (by, text) = small.first;
+                let form = PostForm { markdown: text.into(), ..PostForm::default() };
+                told("a post from before", self.timeline.write(self.by(by)?, &form).await)?
+            }
+            Some((by, text)) => {
+                let Some(root) = self.small.get(&number) else { return Ok(()) };
+                let form = ReplyForm { markdown: text.into(), pictures: Vec::new() };
+                told("an answer from before", self.timeline.reply(self.by(by)?, *root, &form).await)?
+            }
+        };
+        self.small.entry(number).or_insert(id);
         Ok(())
     }
 
@@ -945,8 +982,10 @@ mod tests {
         let said: usize = evenings.iter().map(|evening| evening.said.len()).sum();
         assert!(evenings.len() > 120 && said > 10, "two years of Thursdays and of soup: {}, {said}", evenings.len());
         let introduced: usize = introductions::MADE.iter().map(|made| 1 + made.said.len()).sum();
-        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced + sparks::posts() + letters::SENT.len()) as i64, "{counts:?}");
+        let small: usize = before::SMALL.iter().map(|small| 1 + small.then.len()).sum();
+        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced + small + sparks::posts() + letters::SENT.len()) as i64, "{counts:?}");
         assert_eq!(counts["weekly_letters"], letters::SENT.len() as i64);
+        assert!(counts["pulse_months"] == 13 && counts["pulse_days"] > 800, "{counts:?}");
         assert_eq!(counts["introductions"], introductions::MADE.len() as i64);
         assert!(counts["attendance"] > 600 && counts["attendance_names"] > 10, "{counts:?}");
         assert_eq!(counts["gatherings"], 6, "{counts:?}");

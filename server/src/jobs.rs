@@ -104,7 +104,7 @@ pub async fn spark(front: Front) {
 /// Tidies until the server closes.
 pub async fn work(front: Front) {
     let mut closing = front.closing.subscribe();
-    let mut failing = [false; 10];
+    let mut failing = [false; 11];
     loop {
         // At no fixed moment, so that several processes, or several places on one machine, do not all work in the same second.
         let pause = EVERY.mul_f64(rand::rng().random_range(0.8..1.2));
@@ -119,6 +119,7 @@ pub async fn work(front: Front) {
             ("forgetting calendar files that nobody took in", front.services.imports.forget().await),
             ("forgetting rosters that nobody took in", front.services.rosters.tidy().await),
             ("forgetting old words that nobody said yes to", front.services.archives.tidy().await),
+            ("counting the pulse", front.services.pulse.count().await),
             ("answering for those who come each time", front.services.gatherings.keep_up().await),
             ("asking whether gatherings are still on", front.services.rooms.ask_if_on().await),
             ("forgetting old letters", front.services.mail.tidy().await),

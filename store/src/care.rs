@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 68] = [
+const TABLES: [&str; 72] = [
     "archive_messages",
     "archive_months",
     "archive_voices",
@@ -35,6 +35,7 @@ const TABLES: [&str; 68] = [
     "introductions",
     "invitations",
     "left_alone",
+    "left_be",
     "letters",
     "mail_confirmations",
     "members",
@@ -50,6 +51,9 @@ const TABLES: [&str; 68] = [
     "post_tags",
     "posts",
     "prompts",
+    "pulse_days",
+    "pulse_hours",
+    "pulse_months",
     "reactions",
     "reminded",
     "revisions",

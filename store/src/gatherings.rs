@@ -12,6 +12,8 @@ mod planning;
 mod reading;
 mod rooms;
 
+pub(crate) use reading::date;
+
 use crate::connection::Store;
 use chrono::NaiveDate;
 use domain::{

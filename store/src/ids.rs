@@ -15,6 +15,11 @@ pub(crate) fn before(at: Timestamp) -> i64 {
     (at.0 - BEGINNING).max(0) << LOW_BITS
 }
 
+/// When what has an id happened.
+pub(crate) fn at(id: i64) -> Timestamp {
+    Timestamp((id >> LOW_BITS) + BEGINNING)
+}
+
 /// Mints ids; one for a process.
 #[derive(Default)]
 pub(crate) struct Ids {

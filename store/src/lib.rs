@@ -26,6 +26,7 @@ mod people;
 mod pictures;
 #[cfg(test)]
 mod plans;
+mod pulse;
 mod rosters;
 mod setup;
 mod sign_in;

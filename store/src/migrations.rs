@@ -16,6 +16,7 @@ mod m2026_12_kinds;
 mod m2026_12_letter;
 mod m2026_12_mail;
 mod m2026_12_parties;
+mod m2026_12_pulse;
 mod m2026_12_rooms;
 mod m2026_12_round;
 mod m2026_12_sentences;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_hands::Migration),
             Box::new(m2026_12_sparks::Migration),
             Box::new(m2026_12_letter::Migration),
+            Box::new(m2026_12_pulse::Migration),
         ]
     }
 }

@@ -30,6 +30,7 @@ use domain::{
     people::{Handle, PeopleOrder, PeopleStore, Profile, Role},
     pictures::PictureStore,
     prose::SafeHtml,
+    pulse::{CountStore, DepthStore, PulseStore, counting::Month, drifting::Rhythm},
     rosters::RosterStore,
     setup::{NewPlace, SetupStore},
     sign_in::SignInStore,
@@ -271,6 +272,21 @@ async fn every_page_is_found_by_indexes() {
     watched.not_for_all(&host, &[post].into()).await.expect("answers");
     watched.letter_of(&host, 1).await.expect("answers");
     watched.letters_sent(&host, 9).await.expect("answers");
+    let (day, rhythm) = (kept.schedule.first, Rhythm { days: 1, first: kept.schedule.first, last: kept.schedule.first });
+    let month = Month::of(day, &Zone::utc());
+    watched.months_counted().await.expect("answers");
+    watched.happened(&month).await.expect("answers");
+    watched.hours(NOW).await.expect("answers");
+    watched.came_since(NOW).await.expect("answers");
+    watched.rhythms(&host, day, NOW).await.expect("answers");
+    watched.known_of(&host, &[(ana.id, rhythm)], NOW).await.expect("answers");
+    watched.left_be(&host, NOW).await.expect("answers");
+    watched.unspoken(&host, NOW, day).await.expect("answers");
+    watched.first_words(&host, NOW).await.expect("answers");
+    watched.series(&Viewer::Member(ana.clone()), day).await.expect("answers");
+    watched.called(&Viewer::Member(ana.clone()), &[ana.id]).await.expect("answers");
+    watched.months(&ana).await.expect("answers");
+    watched.my_threads(&ana, NOW).await.expect("answers");
     drop(watched);
 
     let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));

@@ -11,6 +11,7 @@ use crate::connection::Store;
 use domain::{
     ids::PostId,
     outcome::{Error, Unavailable},
+    time::Timestamp,
     timeline::{Draft, Looked, NewPost, Post, PostRefusal, ReactRefusal, Revision, Thread, TimelineQuery, TimelineStore},
     viewer::{Me, Viewer},
 };
@@ -44,8 +45,8 @@ impl TimelineStore for Store {
     async fn take_back(&self, author: &Me, post: PostId) -> Result<bool, Unavailable> {
         writing::take_back(self, author, post).await
     }
-    async fn react(&self, me: &Me, post: PostId, reaction: &str, on: bool) -> Result<(), Error<ReactRefusal>> {
-        writing::react(self, me, post, reaction, on).await
+    async fn react(&self, me: &Me, post: PostId, reaction: &str, on: bool, at: Timestamp) -> Result<(), Error<ReactRefusal>> {
+        writing::react(self, me, post, reaction, on.then_some(at)).await
     }
     async fn save_looked(&self, me: &Me, looked: Looked) -> Result<(), Unavailable> {
         writing::save_looked(self, me, looked).await

@@ -176,6 +176,7 @@ fn plain(text: &str) -> String {
 pub(super) async fn house_rules(asked: Asked) -> Page {
     let rules = asked.request.services.place.rules().await?;
     let (place, zone) = (here().name.clone(), here().zone().clone());
+    let signed_in = asked.me().is_ok();
     Ok(view! {
         <PageTitle of="House rules"/>
         <main class="page" id="page" tabindex="-1">
@@ -197,6 +198,7 @@ pub(super) async fn house_rules(asked: Asked) -> Page {
                 }
                 .into_any(),
             }}
+            {signed_in.then(|| view! { <p class="quiet"><a href="/about">"About this place"</a>" · "<a href="/pulse">"How we are"</a></p> })}
         </main>
     }
     .into_any())
@@ -234,6 +236,9 @@ pub(super) async fn about(asked: Asked) -> Page {
                     </ul>
                     <p class="quiet">"They keep the light on. Write to any of them."</p>
                 </section>
+            })}
+            {signed_in.then(|| view! {
+                <p><a href="/pulse">"How we are"</a>": what becomes of our being together, month by month."</p>
             })}
             <section class="section" aria-labelledby="made">
                 <h2 id="made">"How this place is made"</h2>

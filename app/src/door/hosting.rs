@@ -4,7 +4,7 @@ pub(super) mod mine;
 pub(super) mod people;
 pub mod round;
 
-use super::{Asked, Page, fields::Subnav, hands, newcomers, rosters::how_many_are_here, sparks, weekly, words};
+use super::{Asked, Page, fields::Subnav, hands, newcomers, pulse, rosters::how_many_are_here, sparks, weekly, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
@@ -17,6 +17,7 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
         ("/hosting/introductions", "Introductions"),
         ("/hosting/sparks", "Sparks"),
         ("/hosting/letter", "The letter"),
+        ("/hosting/pulse", "Pulse"),
         ("/hosting/invitations", "Invitations"),
         ("/hosting/invitations/roster", "A whole group"),
         ("/hosting/invitations/chats", "An old chat"),
@@ -52,8 +53,9 @@ pub(super) async fn desk(asked: Asked) -> Page {
         })
         .collect();
     let hands = hands::on_the_desk(&asked, &host).await?;
+    let beat = pulse::wants(&asked, &host).await?;
     let quiet =
-        hands.wants.is_empty() && knock.is_none() && round.is_none() && new.is_none() && unanswered.is_none() && letter.is_none() && moving.is_empty();
+        hands.wants.is_empty() && knock.is_none() && round.is_none() && new.is_none() && unanswered.is_none() && letter.is_none() && beat.is_none() && moving.is_empty();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">
@@ -63,7 +65,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
             </header>
             {hosting_pages("/hosting", true)}
             {hands.says}
-            <ul class="rows">{knock}{round}{new}{unanswered}{letter}{moving}{hands.wants}</ul>
+            <ul class="rows">{knock}{round}{new}{unanswered}{letter}{moving}{beat}{hands.wants}</ul>
             {quiet.then(|| view! {
                 <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
             })}

@@ -17,6 +17,7 @@ mod introductions;
 mod live;
 mod looks;
 mod mail;
+mod pulse;
 mod refused;
 mod rooms;
 mod rosters;

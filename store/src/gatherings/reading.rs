@@ -310,7 +310,7 @@ impl GatheringRow {
 }
 
 /// A date of a record. Dates in records are `yyyy-mm-dd`, so that their order is the order of the text.
-pub(super) fn date(text: &str) -> Result<NaiveDate, Unavailable> {
+pub(crate) fn date(text: &str) -> Result<NaiveDate, Unavailable> {
     text.parse().map_err(|_| Unavailable::because("a kept date is not one"))
 }
 

@@ -1,7 +1,7 @@
 //! What is written of posts: each function is one unit, with its notifications and hints.
 
 use crate::{
-    connection::{Store, Write, column, now, one, value, values},
+    connection::{Store, Write, column, one, value, values},
     law,
     notifications::News,
 };
@@ -364,15 +364,16 @@ impl Write {
     }
 }
 
-pub(super) async fn react(store: &Store, me: &Me, post: PostId, reaction: &str, on: bool) -> Result<(), Error<ReactRefusal>> {
+/// Puts a reaction on a post, as of an instant; or takes it away.
+pub(super) async fn react(store: &Store, me: &Me, post: PostId, reaction: &str, on: Option<Timestamp>) -> Result<(), Error<ReactRefusal>> {
     let mut write = store.write().await?;
     // What is no longer one of them can still be taken away.
-    if on && !write.reactions().await?.iter().any(|one| one == reaction) {
+    if on.is_some() && !write.reactions().await?.iter().any(|one| one == reaction) {
         return Err(Error::Refused(ReactRefusal::Unknown));
     }
     let Some(place) = write.place(me, post).await? else { return Err(Error::Refused(ReactRefusal::Gone)) };
-    let changed = if on {
-        react_once(&mut write, me, &place, reaction).await?
+    let changed = if let Some(at) = on {
+        react_once(&mut write, me, &place, reaction, at).await?
     } else {
         let take = "DELETE FROM reactions WHERE post_id = $1 AND reaction = $2 AND member_id = $3";
         let taken = write.run(take, values![post.0, reaction, me.id.0]).await? > 0;
@@ -389,12 +390,11 @@ pub(super) async fn react(store: &Store, me: &Me, post: PostId, reaction: &str, 
 }
 
 /// Puts the reaction on the post unless it is there already; the thread is locked, so nobody does so in between.
-async fn react_once(write: &mut Write, me: &Me, place: &PlaceRow, reaction: &str) -> Result<bool, Unavailable> {
+async fn react_once(write: &mut Write, me: &Me, place: &PlaceRow, reaction: &str, at: Timestamp) -> Result<bool, Unavailable> {
     let there = "SELECT id FROM reactions WHERE post_id = $1 AND reaction = $2 AND member_id = $3";
     if value::<i64>(write.db(), there, values![place.id, reaction, me.id.0]).await?.is_some() {
         return Ok(false);
     }
-    let at = now();
     let insert = "INSERT INTO reactions (id, post_id, reaction, member_id) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
     write.insert(at, insert, values![place.id, reaction, me.id.0]).await?;
     if place.author_id != me.id.0 {

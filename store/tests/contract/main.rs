@@ -24,6 +24,7 @@ mod notifications;
 mod outbox;
 mod people;
 mod pictures;
+mod pulse;
 mod rooms;
 mod rosters;
 mod round;

@@ -75,7 +75,7 @@ laws! {
         assert_eq!(active(home, since).await, Vec::<String>::new());
         let post = home.post(bo, "soup").await;
         home.reply(cy, post, "bread").await;
-        home.store.react(di, post, "🍲", true).await.expect("keeps");
+        home.store.react(di, post, "🍲", true, home.now()).await.expect("keeps");
         assert_eq!(active(home, BEGINNING.plus_days(900)).await, Vec::<String>::new());
         home.answer(eve, &kept, kept.schedule.first, Answer::Yes, "").await;
         // What is for named people makes nobody appear, not even to those who see it.
@@ -221,8 +221,8 @@ laws! {
         let reacted = home.post(&bo, "somebody reacts").await;
         home.reply(&bo, alone, "I say it again myself").await;
         home.reply(&cy, answered, "here I am").await;
-        home.store.react(&cy, reacted, "🍲", true).await.expect("keeps");
-        home.store.react(&bo, alone, "🍲", true).await.expect("keeps");
+        home.store.react(&cy, reacted, "🍲", true, home.now()).await.expect("keeps");
+        home.store.react(&bo, alone, "🍲", true, home.now()).await.expect("keeps");
         let to_ana = home.post_for(&bo, Audience::Named, &[&home.ana]).await;
         home.post_for(&bo, Audience::Named, &[&cy]).await;
         home.answer(&bo, &kept, kept.schedule.first, Answer::Maybe, "").await;

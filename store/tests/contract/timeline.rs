@@ -45,7 +45,7 @@ laws! {
             let picture = home.picture(&home.ana, &format!("p{number}")).await;
             let new = NewPost { pictures: vec![chosen(picture, "")], audience: Audience::Named, named: vec![bo.id], ..home.text("much") };
             let post = home.store.keep_post(&home.ana, &new).await.expect("keeps");
-            home.store.react(&bo, post, "🍲", true).await.expect("keeps");
+            home.store.react(&bo, post, "🍲", true, home.now()).await.expect("keeps");
             home.reply(&bo, post, "yes").await;
         }
         let first = home.store.timeline(&me, &TimelineQuery::default(), 1).await.expect("answers")[0].id;
@@ -90,7 +90,7 @@ laws! {
         let root = home.store.keep_post(&home.ana, &new).await.expect("keeps");
         let reply = home.reply(&bo, root, "what?").await;
         let below = home.reply(&home.ana, reply, "nothing").await;
-        home.store.react(&bo, root, "🍲", true).await.expect("keeps");
+        home.store.react(&bo, root, "🍲", true, home.now()).await.expect("keeps");
         assert!(home.store.take_back(&home.ana, root).await.expect("answers"));
         assert!(!home.store.take_back(&home.ana, root).await.expect("answers"), "once is enough");
 
@@ -102,7 +102,7 @@ laws! {
         assert_eq!(home.store.hash_for(&bos, picture).await.expect("answers"), None);
         assert_eq!(home.store.draft(&home.ana, root).await.expect("answers"), None);
         assert_eq!(refusal(home.store.keep_reply(&bo, root, &home.text("too late")).await), PostRefusal::Gone);
-        assert_eq!(refusal(home.store.react(&bo, root, "🍲", true).await), ReactRefusal::Gone);
+        assert_eq!(refusal(home.store.react(&bo, root, "🍲", true, home.now()).await), ReactRefusal::Gone);
         assert!(home.store.timeline(&bos, &TimelineQuery { tag: Some("soup".into()), ..Default::default() }, 9).await.expect("answers").is_empty());
         let lines = home.store.notifications(&bo, None, 10).await.expect("answers");
         assert_eq!(lines.len(), 1, "the mention went, the answer to bo stayed: {lines:?}");
@@ -122,17 +122,17 @@ laws! {
     async fn a_reaction_is_put_once_and_can_be_taken_away(home: &Home) {
         let bo = home.member("bo").await;
         let post = home.post(&home.ana, "soup").await;
-        assert_eq!(refusal(home.store.react(&bo, post, "💩", true).await), ReactRefusal::Unknown);
+        assert_eq!(refusal(home.store.react(&bo, post, "💩", true, home.now()).await), ReactRefusal::Unknown);
         for _ in 0..3 {
-            home.store.react(&bo, post, "🍲", true).await.expect("keeps");
+            home.store.react(&bo, post, "🍲", true, home.now()).await.expect("keeps");
         }
-        home.store.react(&home.ana, post, "🍲", true).await.expect("keeps");
-        home.store.react(&home.ana, post, "❤️", true).await.expect("keeps");
+        home.store.react(&home.ana, post, "🍲", true, home.now()).await.expect("keeps");
+        home.store.react(&home.ana, post, "❤️", true, home.now()).await.expect("keeps");
         let seen = home.store.post(&viewer(&bo), post).await.expect("answers").expect("there").reactions;
         let told: Vec<_> = seen.iter().map(|one| (one.reaction.as_str(), one.by.join(" "), one.mine)).collect();
         assert_eq!(told, [("🍲", "Bo Ana".to_owned(), true), ("❤️", "Ana".to_owned(), false)]);
         assert_eq!(home.store.unread(home.ana.id).await.expect("answers"), 2, "one reaction, and bo joined");
-        home.store.react(&bo, post, "🍲", false).await.expect("keeps");
+        home.store.react(&bo, post, "🍲", false, home.now()).await.expect("keeps");
         assert_eq!(home.store.unread(home.ana.id).await.expect("answers"), 1);
         let seen = home.store.post(&viewer(&bo), post).await.expect("answers").expect("there").reactions;
         assert_eq!(seen[0].by, ["Ana"]);

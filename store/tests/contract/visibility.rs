@@ -31,7 +31,7 @@ laws! {
             let new = NewPost { mentioned, pictures: vec![chosen(of_reply, "")], ..home.text("back") };
             let reply = home.store.keep_reply(&bo, root, &new).await.expect("keeps");
             home.store.save_edit(&home.ana, root, &NewPost { pictures: vec![chosen(picture, "two bowls")], ..home.text("hello again") }).await.expect("keeps");
-            home.store.react(&bo, reply, "🍲", true).await.expect("keeps");
+            home.store.react(&bo, reply, "🍲", true, home.now()).await.expect("keeps");
 
             let viewers = [Viewer::Visitor, viewer(&home.ana), viewer(&bo), viewer(&cy)];
             for viewer in &viewers {
@@ -82,7 +82,7 @@ laws! {
         let root = home.post_for(&home.ana, Audience::Named, &[&bo]).await;
         let refused = crate::home::refusal(home.store.keep_reply(&cy, root, &home.text("me too")).await);
         assert_eq!(refused, domain::timeline::PostRefusal::Gone);
-        let refused = crate::home::refusal(home.store.react(&cy, root, "🍲", true).await);
+        let refused = crate::home::refusal(home.store.react(&cy, root, "🍲", true, home.now()).await);
         assert_eq!(refused, domain::timeline::ReactRefusal::Gone);
         assert!(!home.store.take_back(&cy, root).await.expect("answers"));
         let refused = crate::home::refusal(home.store.save_edit(&bo, root, &home.text("mine now")).await);
