@@ -1,6 +1,6 @@
 //! Private notes: what hosts keep in mind about somebody, for each other.
 //!
-//! Only hosts read them, and each says whose it is. An entry can be taken away by who wrote it, or by an admin.
+//! Only hosts read them, and nobody what is noted about themselves, also as a host. Each says whose it is. An entry can be taken away by who wrote it, or by an admin.
 
 use crate::{
     ids::{MemberId, NoteId},
@@ -61,11 +61,11 @@ impl AboutField for NoteRefusal {
 /// What notes need kept.
 #[async_trait::async_trait]
 pub trait NoteStore: Send + Sync {
-    /// The newest notes about somebody, newest first, up to [`MOST_NOTES`].
+    /// The newest notes about somebody, newest first, up to [`MOST_NOTES`]; none, where that is the host.
     async fn notes(&self, host: &Host, name: &Handle) -> Result<Vec<Note>, Unavailable>;
     /// Keeps a note about somebody; `None` if there is nobody of that name.
     async fn keep_note(&self, host: &Host, name: &Handle, words: &str, at: Timestamp) -> Result<Option<MemberId>, Unavailable>;
-    /// Takes a note away, where [`Note::may_be_taken_away_by`]; `false` where there is none such.
+    /// Takes a note about somebody else away, where [`Note::may_be_taken_away_by`]; `false` where there is none such.
     async fn take_note_away(&self, host: &Host, note: NoteId) -> Result<bool, Unavailable>;
 }
 

@@ -90,6 +90,19 @@ async fn for_a_member_there_is_nothing_of_hosting_at_any_address_or_in_any_answe
 }
 
 #[tokio::test]
+async fn a_host_does_not_read_what_was_noted_about_them() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo) = (app.founder().await, app.member("bo").await);
+    assert_eq!(admin.post("/api/hosting/notes/keep", &[("name", "bo"), ("words", "Has a dog.")]).await.status, 200);
+    let form = admin.get("/hosting/people/bo").await.text();
+    assert!(form.contains("\u{2068}Bo\u{2069} does not, even as a host, and is not told.") && form.contains("Has a dog."), "{form}");
+    let founder = admin.viewer().await.admin().expect("an admin");
+    app.front.services.people.change_role(&founder, "bo", Role::Host).await.expect("made a host");
+    let own = bo.get("/hosting/people/bo").await;
+    assert!(own.status == 200 && !own.text().contains("dog") && !own.text().contains("Keep the note"), "{}", own.text());
+}
+
+#[tokio::test]
 async fn a_sentence_is_seen_by_others_when_the_person_lets_it_stand_and_never_by_visitors() {
     let app = TestApp::start().await.founded().await;
     let (admin, bo, cy, visitor) = (app.founder().await, app.member("bo").await, app.member("cy").await, app.visitor());

@@ -37,13 +37,13 @@ impl NoteRow {
 
 #[async_trait::async_trait]
 impl NoteStore for Store {
-    async fn notes(&self, _host: &Host, name: &Handle) -> Result<Vec<Note>, Unavailable> {
+    async fn notes(&self, host: &Host, name: &Handle) -> Result<Vec<Note>, Unavailable> {
         let sql = format!(
             "SELECT n.id, n.words, n.at, n.by_id, b.name, b.display_name, b.picture_id FROM host_notes n \
              LEFT JOIN members b ON b.id = n.by_id WHERE n.about_id = (SELECT m.id FROM members m WHERE m.name = $1) \
-             ORDER BY n.id DESC LIMIT {MOST_NOTES}"
+             AND n.about_id <> $2 ORDER BY n.id DESC LIMIT {MOST_NOTES}"
         );
-        let rows: Vec<NoteRow> = all(self.read(), sql, values![name.as_str()]).await?;
+        let rows: Vec<NoteRow> = all(self.read(), sql, values![name.as_str(), host.me().id.0]).await?;
         rows.into_iter().map(NoteRow::note).collect()
     }
 
@@ -59,7 +59,7 @@ impl NoteStore for Store {
 
     async fn take_note_away(&self, host: &Host, note: NoteId) -> Result<bool, Unavailable> {
         let write = self.write().await?;
-        let gone = "DELETE FROM host_notes WHERE id = $1 AND (by_id = $2 OR $3)";
+        let gone = "DELETE FROM host_notes WHERE id = $1 AND about_id <> $2 AND (by_id = $2 OR $3)";
         let gone = write.run(gone, values![note.0, host.me().id.0, host.me().role == Role::Admin]).await?;
         write.commit().await?;
         Ok(gone > 0)

@@ -129,6 +129,18 @@ laws! {
         assert_eq!(notes().await.len(), 1);
     }
 
+    async fn what_was_noted_about_somebody_they_do_not_read_when_they_are_a_host(home: &Home) {
+        home.member("bo").await;
+        let cy = host(home, "cy").await;
+        assert!(home.store.keep_note(&cy, &handle("bo"), "Has a dog.", home.now()).await.expect("keeps").is_some());
+        home.store.save_role(&home.admin(), &handle("bo"), Role::Admin).await.expect("keeps");
+        let credential = home.store.credential(&handle("bo")).await.expect("answers").expect("a member");
+        let bo = viewer(&home.me(credential.signed_in).await).host().expect("a host");
+        let notes = async |by: &Host| home.store.notes(by, &handle("bo")).await.expect("answers");
+        assert_eq!((notes(&bo).await.len(), notes(&cy).await.len()), (0, 1));
+        assert!(!home.store.take_note_away(&bo, notes(&cy).await[0].id).await.expect("answers"), "nor do they take it away");
+    }
+
     async fn sentences_and_notes_go_away_with_the_person_and_stay_when_a_host_leaves(home: &Home) {
         let (bo, eve) = (home.member("bo").await, home.member("eve").await);
         let cy = host(home, "cy").await;

@@ -19,7 +19,7 @@ use domain::{
         notes::{LONGEST_NOTE, Note, NoteRefusal},
         sentences::{LONGEST_SENTENCE, SentenceRefusal, SentencesAbout},
     },
-    people::{Handle, Person, Role},
+    people::{Handle, Person},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -51,7 +51,7 @@ pub(in crate::door) async fn page(asked: Asked, name: &str) -> Page {
             </header>
             <Done done=asked.query.get("done") says=&DONE/>
             <SentencePart person=person.clone() sentences card=false/>
-            <NotesPart person notes card=false/>
+            {(person.who.id != host.me().id).then(|| view! { <NotesPart person notes card=false/> })}
         </main>
     }
     .into_any())
@@ -132,12 +132,7 @@ pub(super) fn NotesPart(
 ) -> impl IntoView {
     let form = use_form::<KeepNote, NoteRefusal>();
     let handle = person.who.name.to_string();
-    let reads = match person.role {
-        Role::Member => format!("Only hosts read it. \u{2068}{}\u{2069} does not, and is not told.", person.who.display_name),
-        Role::Host | Role::Admin => {
-            format!("Only hosts read it. \u{2068}{}\u{2069} is one, and reads it as well.", person.who.display_name)
-        }
-    };
+    let reads = format!("Only hosts read it. \u{2068}{}\u{2069} does not, even as a host, and is not told.", person.who.display_name);
     view! {
         <section class="section private" aria-labelledby="notes">
             <h2 id="notes">"Private notes "<span class="label">"for hosts alone"</span></h2>
