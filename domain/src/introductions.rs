@@ -95,10 +95,10 @@ pub enum IntroductionRefusal {
     #[error("You are one of the two. Write to the other yourself; that is the best introduction.")]
     Yourself,
     /// Somebody introduced the two before.
-    #[error("{by} introduced these two already. If it came to nothing, leave it at that.")]
+    #[error("{} introduced these two already. If it came to nothing, leave it at that.", by.as_deref().unwrap_or("A host"))]
     Before {
-        /// Who.
-        by: String,
+        /// Who; nobody, where it was taken back.
+        by: Option<String>,
     },
 }
 
@@ -205,7 +205,7 @@ pub trait IntroductionStore: Send + Sync {
     async fn talked(&self, host: &Host, pairs: &[Pair]) -> Result<BTreeSet<Pair>, Unavailable>;
     /// Leaves a pair alone from now on.
     async fn leave_alone(&self, host: &Host, pair: Pair, at: Timestamp) -> Result<(), Unavailable>;
-    /// Keeps an introduction, and tells the two. Refuses `Before`.
+    /// Keeps an introduction, and tells the two. Refuses `Before`, also where the former was taken back.
     async fn introduce(&self, host: &Host, new: &NewIntroduction) -> Result<PostId, Error<IntroductionRefusal>>;
     /// The latest introductions, the newest first.
     async fn introductions(&self, host: &Host, most: usize) -> Result<Vec<Introduction>, Unavailable>;

@@ -105,7 +105,7 @@ fn introductions(viewer: &Viewer, which: &str) -> String {
             "(SELECT MIN(r.at) FROM posts r WHERE r.root_id = i.post_id AND r.id > i.post_id AND r.author_id = i.{who} AND NOT r.taken_back)"
         )
     };
-    let thread = law.replace("p.", "t.");
+    let thread = law::post_as(viewer, "t");
     let answered = |who: &str, whom: &str| {
         format!(
             "(SELECT MIN(p.at) FROM posts p JOIN posts q ON q.id = p.parent_id WHERE p.author_id = i.{who} AND p.id > i.post_id \
@@ -148,11 +148,13 @@ impl IntroductionRow {
 }
 
 impl Write {
-    async fn leave_alone(&self, pair: Pair, at: Timestamp) -> Result<(), Unavailable> {
+    /// Leaves a pair alone; and from then on keeps that they were introduced, where they were.
+    async fn leave_alone(&self, pair: Pair, introduced: bool, at: Timestamp) -> Result<(), Unavailable> {
         let [one, other] = pair.both();
-        let keep = "INSERT INTO left_alone (one_id, other_id, at) SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM members WHERE id = $1) \
-                    AND EXISTS (SELECT 1 FROM members WHERE id = $2) ON CONFLICT (one_id, other_id) DO NOTHING";
-        self.run(keep, values![one.0, other.0, at.0]).await.map(drop)
+        let keep = "INSERT INTO left_alone (one_id, other_id, at, introduced) SELECT $1, $2, $3, $4 \
+                    WHERE EXISTS (SELECT 1 FROM members WHERE id = $1) AND EXISTS (SELECT 1 FROM members WHERE id = $2) \
+                    ON CONFLICT (one_id, other_id) DO UPDATE SET introduced = left_alone.introduced OR excluded.introduced";
+        self.run(keep, values![one.0, other.0, at.0, introduced]).await.map(drop)
     }
 }
 
@@ -218,7 +220,7 @@ impl IntroductionStore for Store {
 
     async fn leave_alone(&self, _host: &Host, pair: Pair, at: Timestamp) -> Result<(), Unavailable> {
         let write = self.write().await?;
-        write.leave_alone(pair, at).await?;
+        write.leave_alone(pair, false, at).await?;
         write.commit().await
     }
 
@@ -227,9 +229,10 @@ impl IntroductionStore for Store {
         // Two hosts who introduce the same two at once come one after the other.
         write.lock_community().await?;
         let [one, other] = new.pair.both();
-        let before =
-            "SELECT m.display_name FROM introductions i JOIN members m ON m.id = i.host_id WHERE i.one_id = $1 AND i.other_id = $2";
-        let before: Option<String> = value(write.db(), before, values![one.0, other.0]).await?;
+        // Who made one that was taken back is not known any more.
+        let before = "SELECT m.display_name FROM left_alone l LEFT JOIN introductions i ON i.one_id = l.one_id AND i.other_id = l.other_id \
+                      LEFT JOIN members m ON m.id = i.host_id WHERE l.one_id = $1 AND l.other_id = $2 AND l.introduced";
+        let before: Option<Option<String>> = value(write.db(), before, values![one.0, other.0]).await?;
         if let Some(by) = before {
             return Err(Error::Refused(IntroductionRefusal::Before { by }));
         }
@@ -241,7 +244,7 @@ impl IntroductionStore for Store {
         let keep = "INSERT INTO introductions (post_id, one_id, other_id, host_id, at, one_declined, other_declined) \
                     VALUES ($1, $2, $3, $4, $5, FALSE, FALSE)";
         write.run(keep, values![id, one.0, other.0, host.me().id.0, new.post.at.0]).await?;
-        write.leave_alone(new.pair, new.post.at).await?;
+        write.leave_alone(new.pair, true, new.post.at).await?;
         for member in new.pair.both() {
             write.notify(member.0, Some(host.me().id), News::Introduced { post: id }, new.post.at).await?;
         }
@@ -268,7 +271,7 @@ impl IntroductionStore for Store {
                        WHERE post_id = $2 AND (one_id = $1 OR other_id = $1) RETURNING one_id, other_id";
         let pair: Option<PairRow> = one(write.db(), decline, values![me.id.0, post.0]).await?;
         let Some(pair) = pair.and_then(PairRow::pair) else { return Ok(false) };
-        write.leave_alone(pair, at).await?;
+        write.leave_alone(pair, true, at).await?;
         write.commit().await?;
         Ok(true)
     }

@@ -11,6 +11,7 @@ mod m2026_12_doors;
 mod m2026_12_import;
 mod m2026_12_introductions;
 mod m2026_12_kinds;
+mod m2026_12_known;
 mod m2026_12_mail;
 mod m2026_12_parties;
 mod m2026_12_rooms;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_parties::Migration),
             Box::new(m2026_12_sentences::Migration),
             Box::new(m2026_12_round::Migration),
+            Box::new(m2026_12_known::Migration),
         ]
     }
 }
