@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     ids::{InvitationId, MemberId, PartyId, PostId},
-    introductions::{Evidence, Introduction, IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, proposals::Known},
+    introductions::{Evidence, Introduction, IntroductionRefusal, IntroductionStore, MOST_SAID, NewIntroduction, Pair, proposals::Known},
     outcome::{Error, Unavailable},
     people::Role,
     time::Timestamp,
@@ -161,17 +161,18 @@ impl Write {
 #[async_trait::async_trait]
 impl IntroductionStore for Store {
     async fn evidence(&self, host: &Host, said: Timestamp, came: Timestamp) -> Result<Evidence, Unavailable> {
-        let (viewer, me) = (Viewer::Member(host.me().clone()), host.me().id.0);
+        let (viewer, me) = (host.viewer(), host.me().id.0);
         let Json { array, list } = Json::of(self.read());
         let people = "SELECT m.id, m.name, m.display_name, m.picture_id, m.role, m.joined_at, m.invited_by, m.invitation_id, v.party_id, m.line, m.interests, m.town \
                       FROM members m LEFT JOIN invitations v ON v.id = m.invitation_id WHERE m.id > 0 AND m.id <> $1";
         let people: Vec<KnownRow> = all(self.read(), people, values![me]).await?;
         let mut people =
             people.into_iter().map(|row| row.known().map(|known| (known.who.id.0, known))).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let (posts, letters) = MOST_SAID;
         let words = format!(
-            "SELECT CAST({list}({array}(p.author_id, p.markdown)) AS TEXT) FROM posts p \
-             WHERE p.id > $2 AND p.author_id <> $1 AND NOT p.taken_back AND {}",
-            law::post(&viewer)
+            "SELECT CAST({list}({array}(found.author_id, found.begins)) AS TEXT) FROM (SELECT p.author_id, substr(p.markdown, 1, {letters}) AS begins \
+             FROM posts p WHERE p.id > $2 AND p.author_id <> $1 AND NOT p.taken_back AND {law} ORDER BY p.id DESC LIMIT {posts}) found",
+            law = law::post(&viewer),
         );
         let words: Option<Option<String>> = value(self.read(), words, values![me, ids::before(said)]).await?;
         let words: Vec<(i64, String)> = words.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
@@ -210,7 +211,7 @@ impl IntroductionStore for Store {
             "SELECT CAST({list}({array}(p.author_id, q.author_id)) AS TEXT) FROM posts p JOIN posts q ON q.id = p.parent_id \
              WHERE p.author_id {among} AND q.author_id {among} AND q.author_id <> p.author_id AND NOT p.taken_back AND {law}",
             among = among.sql,
-            law = law::post(&Viewer::Member(host.me().clone()))
+            law = law::post(&host.viewer())
         );
         let talked: Option<Option<String>> = value(self.read(), sql, values![host.me().id.0, among.value]).await?;
         let talked: Vec<(i64, i64)> = talked.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
@@ -253,7 +254,7 @@ impl IntroductionStore for Store {
     }
 
     async fn introductions(&self, host: &Host, most: usize) -> Result<Vec<Introduction>, Unavailable> {
-        let viewer = Viewer::Member(host.me().clone());
+        let viewer = host.viewer();
         let sql = format!("{} ORDER BY i.post_id DESC LIMIT $2", introductions(&viewer, "i.post_id > 0"));
         let rows: Vec<IntroductionRow> = all(self.read(), sql, values![host.me().id.0, most as i64]).await?;
         rows.into_iter().map(|row| row.introduction().map(|(introduction, _)| introduction)).collect()

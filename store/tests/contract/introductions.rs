@@ -7,7 +7,7 @@ use domain::{
         room::{NewAttendance, Place, RoomStore},
     },
     ids::{MemberId, PostId},
-    introductions::{IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, Went},
+    introductions::{IntroductionRefusal, IntroductionStore, MOST_SAID, NewIntroduction, Pair, Went},
     invitations::InvitationStore,
     notifications::{Happening, NotificationStore},
     people::PeopleStore,
@@ -66,6 +66,9 @@ laws! {
         said.sort();
         assert_eq!((said.len(), said[0].as_str()), (2, "I fire a kiln."), "what is for others, or long ago, is no evidence: {said:?}");
         assert_eq!(known.people[1].said, Vec::<String>::new(), "nor what was taken back");
+        home.post(&cy, &format!("{}🍲 and so on", "ü".repeat(MOST_SAID.1 - 1))).await;
+        let known = home.store.evidence(&home.host(), home.now().plus_days(-30), Timestamp(0)).await.expect("answers");
+        assert!(known.people[1].said[0].ends_with('🍲'), "of a long post, its beginning");
         let came = BTreeSet::from([(kept.id.0, kept.schedule.first.to_string())]);
         assert_eq!((&known.people[0].came, known.people[1].came.len()), (&came, 0));
         assert_eq!(known.gatherings, BTreeMap::from([(kept.id.0, "Soup night".to_owned())]));
