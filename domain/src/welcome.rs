@@ -31,6 +31,12 @@ use std::{
 
 /// How long somebody is a newcomer, in days: eight weeks, in which a weekly gathering comes round often enough to become a habit.
 pub const NEWCOMER_DAYS: i64 = 56;
+
+/// Whether somebody who joined then is a newcomer.
+pub fn is_newcomer(joined_at: Timestamp, now: Timestamp) -> bool {
+    joined_at.plus_days(NEWCOMER_DAYS) > now
+}
+
 /// How many hours a hello may wait for an answer where no admin chose: a day.
 pub const FIRST_WITHIN_HOURS: u32 = 24;
 /// Most hours that may be chosen for it: a week.
@@ -394,6 +400,12 @@ pub(crate) mod tests {
 
     fn rules(version: i64, since: i64) -> HouseRules {
         HouseRules { version, markdown: String::new(), html: SafeHtml::default(), since: Timestamp(since) }
+    }
+
+    #[test]
+    fn eight_weeks_after_joining_one_is_no_newcomer_any_more() {
+        let now = Timestamp(1_795_721_400_000);
+        assert!(is_newcomer(now.plus_days(-55), now) && !is_newcomer(now.plus_days(-56), now));
     }
 
     #[test]

@@ -6,13 +6,12 @@ use crate::{
     chrome::{Face, PageTitle},
     door::{
         Asked, NoPage, Page,
-        fields::{Done, Field, Refused},
+        fields::{Done, Field, Refused, TextField},
         words::day,
     },
     forms::use_form,
     here::here,
     hosting::{KeepNote, ProposeSentence, TakeNoteAway},
-    safe_html::TextArea,
 };
 use domain::{
     hosting::{
@@ -145,9 +144,7 @@ pub(super) fn NotesPart(
                 <form class="form" method="post" action=form.address() data-done=DONE[1].1>
                     <input type="hidden" name="name" value=handle/>
                     {card.then(|| view! { <input type="hidden" name="card" value="true"/> })}
-                    <Field id="note" label="Private note" hint=reads error=form.error("words")>
-                        <TextArea id="note" name="words" text=form.value("words", "") rows=3 required=true most=LONGEST_NOTE/>
-                    </Field>
+                    <TextField form id="note" name="words" label="Private note" hint=reads rows=3 most=LONGEST_NOTE/>
                     <div class="actions"><button class="button" type="submit">"Keep the note"</button></div>
                 </form>
             </details>
