@@ -9,7 +9,7 @@ use domain::{
         round::{RoundRefusal, Since},
         sentences::{SentenceForm, SentenceRefusal},
     },
-    ids::{NoteId, PostId},
+    ids::{NoteId, PostId, RoundId},
     timeline::PostRefusal,
 };
 use leptos::prelude::*;
@@ -22,7 +22,9 @@ pub struct RoundStand {
     pub deck: Vec<(String, bool)>,
     /// How the card that was asked for stands: `open`, `held`, `seen`, `oneself` or `gone`.
     pub state: String,
-    /// How far the round is, in words.
+    /// How many cards were seen.
+    pub seen: usize,
+    /// How far the round is by that, in words.
     pub progress: String,
     /// Where its summary is, if it has ended.
     pub over: Option<String>,
@@ -131,14 +133,14 @@ pub async fn leave_round() -> Result<(), Fault<Never>> {
     Ok(())
 }
 
-/// Ends the round that goes on.
+/// Ends a round, if it goes on.
 #[server(prefix = "/api", endpoint = "hosting/round/end")]
-pub async fn end_round() -> Result<(), Fault<Never>> {
+pub async fn end_round(round: RoundId) -> Result<(), Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;
     let host = request.host()?;
-    let ended = answer(request.services.hosting.rounds.end(&host).await)?;
-    leptos_axum::redirect(&ended.map_or_else(|| "/hosting/round".to_owned(), |round| format!("/hosting/rounds/{round}")));
+    answer(request.services.hosting.rounds.end(&host, round).await)?;
+    leptos_axum::redirect(&format!("/hosting/rounds/{round}"));
     Ok(())
 }
 
@@ -154,7 +156,7 @@ pub async fn reply_on_card(
     let request = request()?;
     let host = request.host()?;
     let form = ReplyForm { markdown, ..ReplyForm::default() };
-    answer(request.services.hosting.rounds.reply(&host, &name, post, &form).await)?;
+    answer(request.services.hosting.rounds.reply(&host, post, &form).await)?;
     leptos_axum::redirect(&about(&name, true, "reply"));
     Ok(())
 }
@@ -224,6 +226,7 @@ mod on_the_server {
             Self {
                 deck: round.cards.iter().map(|card| (card.who.name.to_string(), card.stands_for(host, now) == Standing::Open)).collect(),
                 state: asked.unwrap_or("gone").to_owned(),
+                seen: round.seen(),
                 progress: progress(round),
                 over: round.ended_at.map(|_| format!("/hosting/rounds/{}", round.id)),
             }

@@ -13,9 +13,9 @@ use crate::{
     text::{self, Field, TextRefusal},
     time::{Clock, Timestamp},
     timeline::{Audience, NewPost, PostRefusal, Timeline},
-    viewer::{Host, Me, Viewer},
+    viewer::{Host, Me},
 };
-use proposals::{Known, Proposal, Reason, evidence, propose};
+use proposals::{Known, Proposal, Reason, has_room};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,8 +28,10 @@ pub const PROPOSED: usize = 8;
 pub const SAID_DAYS: i64 = 30;
 /// How far back gatherings count at which both were, in days.
 pub const CAME_DAYS: i64 = 180;
+/// Most posts in which words are looked for, the newest; and most characters of each.
+pub const MOST_SAID: (usize, usize) = (20_000, 2_000);
 /// Longest sentence about somebody, in characters.
-pub const LONGEST_SENTENCE: usize = 300;
+pub const LONGEST_ABOUT: usize = 300;
 /// How many introductions the desk looks back on.
 pub const LOOKED_BACK_ON: usize = 60;
 /// After how many days the desk looks whether the two spoke.
@@ -64,11 +66,11 @@ pub struct IntroductionForm {
     pub one: String,
     /// The name of the other.
     pub other: String,
-    /// Who the one is, for the other to read; up to [`LONGEST_SENTENCE`] characters.
+    /// Who the one is, for the other to read; up to [`LONGEST_ABOUT`] characters.
     pub about_one: String,
     /// Who the other is, for the one to read.
     pub about_other: String,
-    /// Why they should know each other; up to [`LONGEST_SENTENCE`] characters, may be empty.
+    /// Why they should know each other; up to [`LONGEST_ABOUT`] characters, may be empty.
     pub why: String,
     /// On the timeline for all; else for the two and the host.
     pub on_timeline: bool,
@@ -95,10 +97,10 @@ pub enum IntroductionRefusal {
     #[error("You are one of the two. Write to the other yourself; that is the best introduction.")]
     Yourself,
     /// Somebody introduced the two before.
-    #[error("{by} introduced these two already. If it came to nothing, leave it at that.")]
+    #[error("{} introduced these two already. If it came to nothing, leave it at that.", by.as_deref().unwrap_or("A host"))]
     Before {
-        /// Who.
-        by: String,
+        /// Who; nobody, where it was taken back.
+        by: Option<String>,
     },
 }
 
@@ -210,14 +212,14 @@ pub struct Evidence {
 /// What introductions need kept.
 #[async_trait::async_trait]
 pub trait IntroductionStore: Send + Sync {
-    /// What is known of everybody but the host, as far as the host may see it: what they said since `said`, where they came since `came`.
-    /// Four queries.
+    /// What is known of everybody but the host, as far as the host may see it: what they said since `said`, up to [`MOST_SAID`], where
+    /// they came since `came`. Four queries.
     async fn evidence(&self, host: &Host, said: Timestamp, came: Timestamp) -> Result<Evidence, Unavailable>;
     /// Which of these pairs have spoken with each other, as far as the host may see it. One query.
     async fn talked(&self, host: &Host, pairs: &[Pair]) -> Result<BTreeSet<Pair>, Unavailable>;
     /// Leaves a pair alone from now on.
     async fn leave_alone(&self, host: &Host, pair: Pair, at: Timestamp) -> Result<(), Unavailable>;
-    /// Keeps an introduction, and tells the two. Refuses `Before`.
+    /// Keeps an introduction, and tells the two. Refuses `Before`, also where the former was taken back.
     async fn introduce(&self, host: &Host, new: &NewIntroduction) -> Result<PostId, Error<IntroductionRefusal>>;
     /// The latest introductions, the newest first.
     async fn introductions(&self, host: &Host, most: usize) -> Result<Vec<Introduction>, Unavailable>;
@@ -229,37 +231,51 @@ pub trait IntroductionStore: Send + Sync {
     async fn decline(&self, me: &Me, post: PostId, at: Timestamp) -> Result<bool, Unavailable>;
 }
 
+/// Compares people with each other, on a thread of its own: where there are many, that takes long.
+#[async_trait::async_trait]
+pub trait Comparing: Send + Sync {
+    /// [`proposals::propose`].
+    async fn propose(&self, known: Evidence, now: Timestamp) -> Result<Vec<Proposal>, Unavailable>;
+    /// [`proposals::evidence`], of those of these names.
+    async fn evidence(&self, known: Evidence, two: [Handle; 2]) -> Result<Vec<Reason>, Unavailable>;
+}
+
 /// The service for introductions.
 #[derive(Clone)]
 pub struct Introductions {
     store: Arc<dyn IntroductionStore>,
     people: Arc<dyn PeopleStore>,
+    comparing: Arc<dyn Comparing>,
     timeline: Timeline,
     clock: Arc<dyn Clock>,
 }
 
 impl Introductions {
     /// Over stores, and the service that posts.
-    pub fn new(store: Arc<dyn IntroductionStore>, people: Arc<dyn PeopleStore>, timeline: Timeline, clock: Arc<dyn Clock>) -> Self {
-        Self { store, people, timeline, clock }
+    pub fn new(
+        (store, people): (Arc<dyn IntroductionStore>, Arc<dyn PeopleStore>),
+        comparing: Arc<dyn Comparing>,
+        timeline: Timeline,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { store, people, comparing, timeline, clock }
     }
 
     /// Whom the host could introduce to whom, the best first, up to [`PROPOSED`]; by the rule of [`proposals`].
     pub async fn proposals(&self, host: &Host) -> Result<Vec<Proposal>, Unavailable> {
         let known = self.known(host).await?;
-        let mut all = propose(&known, self.clock.now()).into_iter();
+        let mut all = self.comparing.propose(known, self.clock.now()).await?.into_iter();
         let mut proposals: Vec<Proposal> = Vec::new();
         // Whether two have spoken is asked of the best only: of everybody, it would be read all that was ever said.
         loop {
-            let next: Vec<Proposal> = all.by_ref().take(ASKED_AT_ONCE).collect();
+            let next: Vec<Proposal> = all.by_ref().filter(|next| has_room(&proposals, next.pair)).take(ASKED_AT_ONCE).collect();
             if next.is_empty() {
                 return Ok(proposals);
             }
             let pairs: Vec<Pair> = next.iter().map(|proposal| proposal.pair).collect();
             let talked = self.store.talked(host, &pairs).await?;
             for proposal in next.into_iter().filter(|proposal| !talked.contains(&proposal.pair)) {
-                let often = |member: MemberId| proposals.iter().filter(|one| one.pair.both().contains(&member)).count();
-                if proposal.pair.both().into_iter().all(|member| often(member) < proposals::TIMES_EACH) {
+                if has_room(&proposals, proposal.pair) {
                     proposals.push(proposal);
                 }
                 if proposals.len() == PROPOSED {
@@ -271,15 +287,13 @@ impl Introductions {
 
     /// What speaks for introducing two people to each other, whoever they are; nothing, if one is not here.
     pub async fn reasons(&self, host: &Host, one: &Handle, other: &Handle) -> Result<Vec<Reason>, Unavailable> {
-        let known = self.known(host).await?;
-        let of = |name: &Handle| known.people.iter().find(|person| person.who.name == *name);
-        Ok(of(one).zip(of(other)).map_or_else(Vec::new, |(one, other)| evidence(&known, one, other)))
+        self.comparing.evidence(self.known(host).await?, [one.clone(), other.clone()]).await
     }
 
     /// Somebody, for the form.
     pub async fn person(&self, host: &Host, name: &str) -> Result<Option<Person>, Unavailable> {
         let Ok(name) = Handle::parse(name) else { return Ok(None) };
-        self.people.person(&Viewer::Member(host.me().clone()), &name).await
+        self.people.person(&host.viewer(), &name).await
     }
 
     /// Leaves two people alone: they are not proposed again. Who is not here is left alone anyway.
@@ -298,10 +312,10 @@ impl Introductions {
         if pair.both().contains(&host.me().id) {
             return Err(Error::Refused(IntroductionRefusal::Yourself));
         }
-        let sentence = |name, what, text| text::needed_line(Field(name, what), text, LONGEST_SENTENCE);
+        let sentence = |name, what, text| text::needed_line(Field(name, what), text, LONGEST_ABOUT);
         let about_one = sentence("about_one", "Who they are", &form.about_one).map_err(IntroductionRefusal::from).or_refuse()?;
         let about_other = sentence("about_other", "Who they are", &form.about_other).map_err(IntroductionRefusal::from).or_refuse()?;
-        let why = text::lines(Field("why", "Why they should know each other"), &form.why, LONGEST_SENTENCE);
+        let why = text::lines(Field("why", "Why they should know each other"), &form.why, LONGEST_ABOUT);
         let why = why.map_err(IntroductionRefusal::from).or_refuse()?;
         let words = in_words((&one.name, &about_one), (&other.name, &about_other), &why);
         let mut post = self.timeline.checked(&words, "", &[]).await.map_err(as_ours)?;

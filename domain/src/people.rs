@@ -238,6 +238,25 @@ impl AboutField for ProfileRefusal {
     }
 }
 
+/// What somebody cares about, to compare with what others do: how it is written does not matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Interests(BTreeSet<String>);
+
+impl Interests {
+    /// Of interests as they are written.
+    pub fn of(written: &[String]) -> Self {
+        Self(written.iter().map(|interest| interest.to_lowercase()).collect())
+    }
+    /// Each in the form in which interests are compared.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.0.iter()
+    }
+    /// Those of another's that are among them, as the other writes them.
+    pub fn shared_with(&self, written: &[String]) -> Vec<String> {
+        written.iter().filter(|interest| self.0.contains(&interest.to_lowercase())).cloned().collect()
+    }
+}
+
 impl ProfileForm {
     /// Checks the form.
     pub fn check(&self) -> Result<Profile, ProfileRefusal> {

@@ -80,6 +80,10 @@ impl Host {
     pub fn me(&self) -> &Me {
         &self.0
     }
+    /// The host, as one who reads.
+    pub fn viewer(&self) -> Viewer {
+        Viewer::Member(self.0.clone())
+    }
 }
 
 impl Admin {

@@ -33,6 +33,12 @@ use std::{
 pub const NEWCOMER_DAYS: i64 = 56;
 /// How many may come by one link or roster and be a party, whose people know each other: a link that brought more is a front door.
 pub const LARGEST_PARTY: usize = 40;
+
+/// Whether somebody who joined then is a newcomer.
+pub fn is_newcomer(joined_at: Timestamp, now: Timestamp) -> bool {
+    joined_at.plus_days(NEWCOMER_DAYS) > now
+}
+
 /// How many hours a hello may wait for an answer where no admin chose: a day.
 pub const FIRST_WITHIN_HOURS: u32 = 24;
 /// Most hours that may be chosen for it: a week.
@@ -404,6 +410,12 @@ pub(crate) mod tests {
 
     fn rules(version: i64, since: i64) -> HouseRules {
         HouseRules { version, markdown: String::new(), html: SafeHtml::default(), since: Timestamp(since) }
+    }
+
+    #[test]
+    fn eight_weeks_after_joining_one_is_no_newcomer_any_more() {
+        let now = Timestamp(1_795_721_400_000);
+        assert!(is_newcomer(now.plus_days(-55), now) && !is_newcomer(now.plus_days(-56), now));
     }
 
     #[test]

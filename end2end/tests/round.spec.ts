@@ -138,6 +138,93 @@ test('a host goes round by keyboard alone, with a co-host in the same round', as
     })
 })
 
+test('what is being written on a card is not lost, whatever happens meanwhile', async ({ as, porchlight, troubles }) => {
+    const [marco, ines] = [await as(porchlight.names.host), await as(porchlight.names.admin)]
+    await begin(marco)
+    const note = marco.getByRole('textbox', { name: 'Private note' })
+    const come = (): Promise<boolean> => marco.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+    while (!(await marco.locator('.reply').count())) {
+        const name = await whose(marco)
+        await marco.keyboard.press('j')
+        await expect.poll(() => whose(marco)).not.toBe(name)
+    }
+    const name = await whose(marco)
+
+    await test.step('what was begun is there when something else was sent, and the next thing is being written', async () => {
+        await marco.keyboard.press('n')
+        await marco.keyboard.type('Half a note.')
+        await marco.keyboard.press('Escape')
+        await marco.keyboard.press('g')
+        await marco.keyboard.press('Control+Enter')
+        await expect(marco.getByRole('status')).toHaveText('Your words are on their way, for nobody else to see.')
+        await expect(note).toHaveValue('Half a note.')
+    })
+
+    await test.step('it is there again on its card, when one was elsewhere', async () => {
+        await marco.keyboard.press('j')
+        await expect.poll(() => whose(marco)).not.toBe(name)
+        await expect(note).toBeHidden()
+        await marco.goBack()
+        await expect.poll(() => whose(marco)).toBe(name)
+        await expect(note).toHaveValue('Half a note.')
+    })
+
+    await test.step('a reply that was not sent leads back to it, and stands there', async () => {
+        let lose = (): void => {}
+        const lost = new Promise<void>((resolve) => (lose = resolve))
+        await marco.route('**/api/hosting/round/reply', (route) => lost.then(() => route.abort()))
+        await marco.keyboard.press('r')
+        await marco.keyboard.type('Tell me more.')
+        await marco.keyboard.press('Control+Enter')
+        await marco.keyboard.press('Escape')
+        await marco.keyboard.press('j')
+        await expect.poll(() => whose(marco)).not.toBe(name)
+        lose()
+        await expect(card(marco).getByRole('alert')).toContainText('We could not be reached.')
+        expect(await whose(marco)).toBe(name)
+        await expect(marco.getByRole('textbox', { name: 'Your reply' }).first()).toHaveValue('Tell me more.')
+        await marco.unroute('**/api/hosting/round/reply')
+        troubles.splice(0, troubles.length, ...troubles.filter((trouble) => !/round\/reply: .*ERR_FAILED/.test(trouble)))
+    })
+
+    await test.step('a key that is held down sees one card', async () => {
+        await marco.keyboard.press('Escape')
+        const [before] = ((await marco.locator('#progress').textContent()) ?? '').split(' ')
+        await card(marco).focus()
+        await marco.keyboard.down('x')
+        await expect.poll(() => whose(marco)).not.toBe(name)
+        for (let times = 0; times < 4; times++) await marco.keyboard.down('x')
+        await marco.keyboard.up('x')
+        await expect(marco.locator('#progress')).toContainText(`${Number(before) + 1} of`)
+    })
+
+    await test.step('whoever comes back by the memory of the browser has their card again', async () => {
+        const hers = await whose(marco)
+        const left = marco.evaluate(async () => (await fetch('/api/hosting/round/leave', { method: 'POST', body: new URLSearchParams() })).ok)
+        expect(await left).toBe(true)
+        await come()
+        await expect(async () => {
+            await ines.goto(`/hosting/round/${hers}`)
+            await expect(card(ines)).toContainText('has this card', { timeout: 500 })
+        }).toPass()
+    })
+
+    await test.step('a round that another host ended is not left while one writes', async () => {
+        await marco.keyboard.press('n')
+        await marco.keyboard.type('The other half.')
+        await ines.goto('/hosting/round')
+        await ines.getByRole('button', { name: 'End it here' }).click()
+        await expect(ines.getByRole('heading', { level: 1, name: 'The round is done' })).toBeVisible()
+        await come()
+        await expect(card(marco).getByRole('alert')).toHaveText('This round has ended. What you wrote is still here, and can still be sent.')
+        await expect(note).toHaveValue('The other half.')
+        await marco.keyboard.press('Control+Enter')
+        await expect(marco.getByRole('status')).toHaveText('Noted, for hosts alone.')
+        await come()
+        await marco.waitForURL('**/hosting/round')
+    })
+})
+
 test('without script a round is links and forms', async ({ as, porchlight }) => {
     const marco = await as(porchlight.names.host, { javaScriptEnabled: false })
     await begin(marco)

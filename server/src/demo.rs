@@ -464,7 +464,12 @@ impl Street {
             pulse: Pulse::new((kept.clone(), kept.clone(), kept.clone()), kept.clone(), clock.clone()),
             sign_in: SignIn::new(kept.clone(), passwords.clone(), codes.clone(), clock.clone()),
             invitations: Invitations::new(kept.clone(), passwords, codes, clock.clone()),
-            introductions: Introductions::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
+            introductions: Introductions::new(
+                (kept.clone(), kept.clone()),
+                Arc::new(crate::introductions::Aside),
+                timeline.clone(),
+                clock.clone(),
+            ),
             rooms: Rooms::new((kept.clone(), kept.clone(), kept.clone()), services, prose, clock.clone()),
             bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
             hosting: Hosting { sentences, notes, rounds },

@@ -23,6 +23,7 @@ pub mod gate;
 pub mod headers;
 pub mod import;
 pub mod install;
+pub mod introductions;
 pub mod jobs;
 pub mod keeper;
 pub mod letters;

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     ids::{InvitationId, MemberId, PartyId, PostId},
-    introductions::{Elsewhere, Evidence, Introduction, IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, proposals::Known},
+    introductions::{Elsewhere, Evidence, Introduction, IntroductionRefusal, IntroductionStore, MOST_SAID, NewIntroduction, Pair, proposals::Known},
     outcome::{Error, Unavailable},
     people::Role,
     time::Timestamp,
@@ -135,7 +135,7 @@ fn introductions(viewer: &Viewer, which: &str) -> String {
             "(SELECT MIN(r.at) FROM posts r WHERE r.root_id = i.post_id AND r.id > i.post_id AND r.author_id = i.{who} AND NOT r.taken_back)"
         )
     };
-    let thread = law.replace("p.", "t.");
+    let thread = law::post_as(viewer, "t");
     let answered = |who: &str, whom: &str| {
         format!(
             "(SELECT MIN(p.at) FROM posts p JOIN posts q ON q.id = p.parent_id WHERE p.author_id = i.{who} AND p.id > i.post_id \
@@ -178,28 +178,31 @@ impl IntroductionRow {
 }
 
 impl Write {
-    async fn leave_alone(&self, pair: Pair, at: Timestamp) -> Result<(), Unavailable> {
+    /// Leaves a pair alone; and from then on keeps that they were introduced, where they were.
+    async fn leave_alone(&self, pair: Pair, introduced: bool, at: Timestamp) -> Result<(), Unavailable> {
         let [one, other] = pair.both();
-        let keep = "INSERT INTO left_alone (one_id, other_id, at) SELECT $1, $2, $3 WHERE EXISTS (SELECT 1 FROM members WHERE id = $1) \
-                    AND EXISTS (SELECT 1 FROM members WHERE id = $2) ON CONFLICT (one_id, other_id) DO NOTHING";
-        self.run(keep, values![one.0, other.0, at.0]).await.map(drop)
+        let keep = "INSERT INTO left_alone (one_id, other_id, at, introduced) SELECT $1, $2, $3, $4 \
+                    WHERE EXISTS (SELECT 1 FROM members WHERE id = $1) AND EXISTS (SELECT 1 FROM members WHERE id = $2) \
+                    ON CONFLICT (one_id, other_id) DO UPDATE SET introduced = left_alone.introduced OR excluded.introduced";
+        self.run(keep, values![one.0, other.0, at.0, introduced]).await.map(drop)
     }
 }
 
 #[async_trait::async_trait]
 impl IntroductionStore for Store {
     async fn evidence(&self, host: &Host, said: Timestamp, came: Timestamp) -> Result<Evidence, Unavailable> {
-        let (viewer, me) = (Viewer::Member(host.me().clone()), host.me().id.0);
+        let (viewer, me) = (host.viewer(), host.me().id.0);
         let Json { array, list } = Json::of(self.read());
         let people = "SELECT m.id, m.name, m.display_name, m.picture_id, m.role, m.joined_at, m.invited_by, m.invitation_id, v.party_id, m.line, m.interests, m.town \
                       FROM members m LEFT JOIN invitations v ON v.id = m.invitation_id WHERE m.id > 0 AND m.id <> $1";
         let people: Vec<KnownRow> = all(self.read(), people, values![me]).await?;
         let mut people =
             people.into_iter().map(|row| row.known().map(|known| (known.who.id.0, known))).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let (posts, letters) = MOST_SAID;
         let words = format!(
-            "SELECT CAST({list}({array}(p.author_id, p.markdown)) AS TEXT) FROM posts p \
-             WHERE p.id > $2 AND p.author_id <> $1 AND NOT p.taken_back AND {}",
-            law::post(&viewer)
+            "SELECT CAST({list}({array}(found.author_id, found.begins)) AS TEXT) FROM (SELECT p.author_id, substr(p.markdown, 1, {letters}) AS begins \
+             FROM posts p WHERE p.id > $2 AND p.author_id <> $1 AND NOT p.taken_back AND {law} ORDER BY p.id DESC LIMIT {posts}) found",
+            law = law::post(&viewer),
         );
         let words: Option<Option<String>> = value(self.read(), words, values![me, ids::before(said)]).await?;
         let words: Vec<(i64, String)> = words.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
@@ -238,7 +241,7 @@ impl IntroductionStore for Store {
             "SELECT CAST({list}({array}(p.author_id, q.author_id)) AS TEXT) FROM posts p JOIN posts q ON q.id = p.parent_id \
              WHERE p.author_id {among} AND q.author_id {among} AND q.author_id <> p.author_id AND NOT p.taken_back AND {law}",
             among = among.sql,
-            law = law::post(&Viewer::Member(host.me().clone()))
+            law = law::post(&host.viewer())
         );
         let talked: Option<Option<String>> = value(self.read(), sql, values![host.me().id.0, among.value]).await?;
         let talked: Vec<(i64, i64)> = talked.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
@@ -248,7 +251,7 @@ impl IntroductionStore for Store {
 
     async fn leave_alone(&self, _host: &Host, pair: Pair, at: Timestamp) -> Result<(), Unavailable> {
         let write = self.write().await?;
-        write.leave_alone(pair, at).await?;
+        write.leave_alone(pair, false, at).await?;
         write.commit().await
     }
 
@@ -257,9 +260,10 @@ impl IntroductionStore for Store {
         // Two hosts who introduce the same two at once come one after the other.
         write.lock_community().await?;
         let [one, other] = new.pair.both();
-        let before =
-            "SELECT m.display_name FROM introductions i JOIN members m ON m.id = i.host_id WHERE i.one_id = $1 AND i.other_id = $2";
-        let before: Option<String> = value(write.db(), before, values![one.0, other.0]).await?;
+        // Who made one that was taken back is not known any more.
+        let before = "SELECT m.display_name FROM left_alone l LEFT JOIN introductions i ON i.one_id = l.one_id AND i.other_id = l.other_id \
+                      LEFT JOIN members m ON m.id = i.host_id WHERE l.one_id = $1 AND l.other_id = $2 AND l.introduced";
+        let before: Option<Option<String>> = value(write.db(), before, values![one.0, other.0]).await?;
         if let Some(by) = before {
             return Err(Error::Refused(IntroductionRefusal::Before { by }));
         }
@@ -271,7 +275,7 @@ impl IntroductionStore for Store {
         let keep = "INSERT INTO introductions (post_id, one_id, other_id, host_id, at, one_declined, other_declined) \
                     VALUES ($1, $2, $3, $4, $5, FALSE, FALSE)";
         write.run(keep, values![id, one.0, other.0, host.me().id.0, new.post.at.0]).await?;
-        write.leave_alone(new.pair, new.post.at).await?;
+        write.leave_alone(new.pair, true, new.post.at).await?;
         for member in new.pair.both() {
             write.notify(member.0, Some(host.me().id), News::Introduced { post: id }, new.post.at).await?;
         }
@@ -280,7 +284,7 @@ impl IntroductionStore for Store {
     }
 
     async fn introductions(&self, host: &Host, most: usize) -> Result<Vec<Introduction>, Unavailable> {
-        let viewer = Viewer::Member(host.me().clone());
+        let viewer = host.viewer();
         let sql = format!("{} ORDER BY i.post_id DESC LIMIT $2", introductions(&viewer, "i.post_id > 0"));
         let rows: Vec<IntroductionRow> = all(self.read(), sql, values![host.me().id.0, most as i64]).await?;
         rows.into_iter().map(|row| row.introduction().map(|(introduction, _)| introduction)).collect()
@@ -311,7 +315,7 @@ impl IntroductionStore for Store {
                        WHERE post_id = $2 AND (one_id = $1 OR other_id = $1) RETURNING one_id, other_id";
         let pair: Option<PairRow> = one(write.db(), decline, values![me.id.0, post.0]).await?;
         let Some(pair) = pair.and_then(PairRow::pair) else { return Ok(false) };
-        write.leave_alone(pair, at).await?;
+        write.leave_alone(pair, true, at).await?;
         write.commit().await?;
         Ok(true)
     }

@@ -11,13 +11,18 @@ pub(crate) fn viewer_id(viewer: &Viewer) -> i64 {
 }
 
 /// Whether the viewer may see the post or reply in table alias `p`.
-pub(crate) fn post(viewer: &Viewer) -> &'static str {
+pub(crate) fn post(viewer: &Viewer) -> String {
+    post_as(viewer, "p")
+}
+
+/// Whether the viewer may see the post or reply in a table alias.
+pub(crate) fn post_as(viewer: &Viewer, p: &str) -> String {
     match viewer {
-        Viewer::Visitor => "(p.audience = 'public' AND $1 = 0)",
-        Viewer::Member(_) => {
-            "($1 <> 0 AND (p.audience IN ('public', 'community') OR (p.audience = 'named' AND EXISTS (\
-             SELECT 1 FROM post_named law WHERE law.post_id = p.root_id AND law.member_id = $1))))"
-        }
+        Viewer::Visitor => format!("({p}.audience = 'public' AND $1 = 0)"),
+        Viewer::Member(_) => format!(
+            "($1 <> 0 AND ({p}.audience IN ('public', 'community') OR ({p}.audience = 'named' AND EXISTS (\
+             SELECT 1 FROM post_named law WHERE law.post_id = {p}.root_id AND law.member_id = $1))))"
+        ),
     }
 }
 

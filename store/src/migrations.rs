@@ -14,6 +14,7 @@ mod m2026_12_import;
 mod m2026_12_introductions;
 mod m2026_12_kinds;
 mod m2026_12_letter;
+mod m2026_12_known;
 mod m2026_12_mail;
 mod m2026_12_parties;
 mod m2026_12_pulse;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_sparks::Migration),
             Box::new(m2026_12_letter::Migration),
             Box::new(m2026_12_pulse::Migration),
+            Box::new(m2026_12_known::Migration),
         ]
     }
 }

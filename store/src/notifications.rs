@@ -3,7 +3,7 @@
 use crate::{
     connection::{Store, Write, all, value, values},
     law,
-    people::byline,
+    people::maybe_byline,
 };
 use domain::{
     ids::{MemberId, NotificationId, PostId},
@@ -135,10 +135,7 @@ impl NotificationRow {
             },
             _ => return Err(Unavailable::because("a notification is of no kind")),
         };
-        let by = match (self.actor_id, self.name, self.display_name) {
-            (Some(id), Some(name), Some(display_name)) => Some(byline(id, &name, display_name, self.picture_id)?),
-            _ => None,
-        };
+        let by = maybe_byline(self.actor_id, self.name, self.display_name, self.picture_id)?;
         Ok(Notification { id: NotificationId(self.id), by, happening, at: Timestamp(self.at), unread: self.unread })
     }
 }

@@ -23,6 +23,19 @@ pub(crate) fn byline(id: i64, name: &str, display_name: String, picture: Option<
     Ok(Byline { id: MemberId(id), name: handle(name)?, display_name, picture: picture.map(PictureId) })
 }
 
+/// A byline from columns that are empty where nobody is meant, or whoever was has left.
+pub(crate) fn maybe_byline(
+    id: Option<i64>,
+    name: Option<String>,
+    display_name: Option<String>,
+    picture: Option<i64>,
+) -> Result<Option<Byline>, Unavailable> {
+    match (id, name, display_name) {
+        (Some(id), Some(name), Some(display_name)) => byline(id, &name, display_name, picture).map(Some),
+        _ => Ok(None),
+    }
+}
+
 /// A name that was checked when it was written down.
 pub(crate) fn handle(name: &str) -> Result<Handle, Unavailable> {
     Handle::parse(name).map_err(|_| Unavailable::because("a kept name is not one"))
@@ -80,10 +93,7 @@ pub(crate) const PEOPLE: &str = "SELECT m.id, m.name, m.display_name, m.picture_
 
 impl PersonRow {
     pub fn person(self) -> Result<Person, Unavailable> {
-        let invited_by = match (self.inviter_id, self.inviter_name, self.inviter_display_name) {
-            (Some(id), Some(name), Some(display_name)) => Some(byline(id, &name, display_name, self.inviter_picture_id)?),
-            _ => None,
-        };
+        let invited_by = maybe_byline(self.inviter_id, self.inviter_name, self.inviter_display_name, self.inviter_picture_id)?;
         Ok(Person {
             who: byline(self.id, &self.name, self.display_name, self.picture_id)?,
             pronouns: self.pronouns,

@@ -4,7 +4,7 @@
 use crate::{
     connection::{Store, Write, all, column, from_json, one, to_json, value, values},
     notifications::News,
-    people::{BylineRow, byline, handle},
+    people::{BylineRow, byline, handle, maybe_byline},
     sign_in::{ME, MeRow},
 };
 use domain::{
@@ -106,10 +106,7 @@ impl GuestRow {
             (None, Some(_), Some(_)) if self.works => Written::Waits,
             _ => Written::Not,
         };
-        let came = match (self.member_id, self.name, self.display_name) {
-            (Some(id), Some(name), Some(display_name)) => Some(byline(id, &name, display_name, self.picture_id)?),
-            _ => None,
-        };
+        let came = maybe_byline(self.member_id, self.name, self.display_name, self.picture_id)?;
         Ok(PartyGuest {
             invitation: InvitationId(self.id),
             name: self.called,

@@ -4,6 +4,7 @@ use super::{languages::LanguageField, zones::ZoneSelect};
 use crate::{
     fault::{FaultNote, Trouble},
     forms::FormState,
+    safe_html::TextArea,
 };
 use domain::{
     community::LARGEST_SIZE_CAP,
@@ -64,7 +65,7 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     let refused = error.is_some();
-    let hint = hint.map(|hint| (format!("{id}-hint"), hint));
+    let hint = hint.filter(|hint| !hint.is_empty()).map(|hint| (format!("{id}-hint"), hint));
     let error = error.map(|error| (format!("{id}-error"), error));
     let now = now.map(|now| (format!("{id}-now"), if now.is_empty() { "nothing".to_owned() } else { now }));
     let said = hint.iter().chain(&error).chain(&now).map(|(id, _)| id.as_str());
@@ -84,6 +85,43 @@ pub fn Field(
             {now.map(|(id, now)| view! { <p class="field-now" id=id>"Now it is "<strong dir="auto">{now}</strong></p> })}
             {children().add_any_attr(says)}
         </div>
+    }
+}
+
+/// A field for longer text, with what was typed into it. It must be filled in, unless it says when it may stay empty.
+#[component]
+pub fn TextField(
+    /// The form that it is in.
+    form: FormState,
+    /// Its id.
+    #[prop(into)]
+    id: String,
+    /// Its name.
+    #[prop(into)]
+    name: String,
+    /// What it is called.
+    #[prop(into)]
+    label: String,
+    /// Said after its name: when it may stay empty.
+    #[prop(default = "")]
+    optional: &'static str,
+    /// What helps to fill it in.
+    #[prop(default = String::new(), into)]
+    hint: String,
+    /// What stands in it at first.
+    #[prop(default = String::new(), into)]
+    text: String,
+    /// How many lines to show.
+    rows: u32,
+    /// Most characters.
+    most: usize,
+) -> impl IntoView {
+    let text = form.value(&name, &text);
+    let error = form.error(name.strip_prefix("form[").and_then(|name| name.strip_suffix(']')).unwrap_or(&name));
+    view! {
+        <Field id=id.clone() label optional hint error>
+            <TextArea id name text rows most required=optional.is_empty()/>
+        </Field>
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{Done, Field, Refused},
+    fields::{Done, Field, Refused, TextField},
     hosting::hosting_pages,
     words,
 };
@@ -12,25 +12,32 @@ use crate::{
     forms::use_form,
     here::here,
     introductions::{DeclineIntroduction, Introduce, LeaveAlone},
-    safe_html::TextArea,
-    timeline::post::names_in_words,
     when::{When, now},
 };
 use domain::{
     ids::PostId,
     introductions::{
-        Elsewhere, Introduction, IntroductionRefusal, LONGEST_SENTENCE, Went,
+        Elsewhere, Introduction, IntroductionRefusal, LONGEST_ABOUT, Went,
         proposals::{Proposal, Reason},
         what_became,
     },
     people::{Byline, Person},
     viewer::Host,
+    welcome::meeting::listed,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// A list of words in a sentence, each set apart.
-fn listed(words: &[String]) -> String {
-    names_in_words(&words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>())
+/// How many things of a kind are shown.
+const SHOWN: usize = 4;
+
+/// The first of a list, in a sentence.
+fn first(things: &[String]) -> String {
+    listed(&things[..things.len().min(SHOWN)])
+}
+
+/// The first of a list of words, in a sentence, each set apart.
+fn quoted(words: &[String]) -> String {
+    first(&words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>())
 }
 
 /// What speaks for introducing two, as a sentence.
@@ -39,13 +46,21 @@ fn reason_in_words(reason: &Reason, two: &[Byline; 2]) -> String {
     match reason {
         Reason::Asks { who, about } => {
             let (asks, answers) = if two[0].id == *who { (name(0), name(1)) } else { (name(1), name(0)) };
-            format!("{asks} asked about {}, which is {answers}’s.", listed(about))
+            format!("{asks} asked about {}, which {answers} says they care about or has written of.", quoted(about))
         }
-        Reason::Gatherings(titles) => format!("Both were at the same {}.", names_in_words(titles)),
-        Reason::Interests(interests) => format!("Both care about {}.", names_in_words(interests)),
-        Reason::Words(said) => format!("Both spoke of {} lately, and hardly anybody else did.", listed(said)),
+        Reason::Gatherings(titles) => format!("Both were at the same {}.", first(titles)),
+        Reason::Interests(interests) => format!("Both care about {}.", first(interests)),
+        Reason::Words(said) => format!("Both spoke of {} lately, and hardly anybody else did.", quoted(said)),
         Reason::Town(town) => format!("Both live in {town}."),
     }
+}
+
+/// What became of those that are so old: days, how many led to both speaking, all.
+fn became_in_words((days, both, all): (i64, usize, usize)) -> String {
+    let within = if days == 7 { "a week" } else { "a month" };
+    let (many, are) = (words::number(all), if all == 1 { "is" } else { "are" });
+    let both = if both == 0 { "none".to_owned() } else { words::number(both) };
+    format!("Of {many} that {are} {within} or older, {both} led to both speaking within {within}.")
 }
 
 /// The address of the form for two people.
@@ -60,16 +75,7 @@ pub(super) async fn list(asked: Asked) -> Page {
     let (proposals, made) = (services.proposals(&host).await?, services.made(&host).await?);
     let elsewhere = services.elsewhere(&host).await?;
     let (nothing, none_made) = (proposals.is_empty(), made.is_empty());
-    let became = what_became(&made, now()).into_iter().map(|(days, both, all)| {
-        let within = if days == 7 { "a week" } else { "a month" };
-        format!(
-            "Of {} that {} {within} or older, {} led to both speaking within {within}.",
-            words::number(all),
-            if all == 1 { "is" } else { "are" },
-            words::number(both)
-        )
-    });
-    let became = became.collect::<Vec<_>>().join(" ");
+    let became = what_became(&made, now()).into_iter().map(became_in_words).collect::<Vec<_>>().join(" ");
     Ok(view! {
         <PageTitle of="Introductions"/>
         <main class="page" id="page" tabindex="-1">
@@ -230,9 +236,10 @@ pub(super) async fn new(asked: Asked) -> Page {
                 <Field id=field label=label error=form.error(field)>
                     <input id=field name=format!("form[{field}]") type="text" list="everyone" autocomplete="off" autocapitalize="none" spellcheck="false" required=true maxlength="60" value=typed/>
                 </Field>
-                <Field id=about label=says hint="In a sentence, as you would say it to the other." error=form.error(about)>
-                    <TextArea id=about name=format!("form[{about}]") text=form.value(&format!("form[{about}]"), &line) rows=2 most=LONGEST_SENTENCE required=true/>
-                </Field>
+                <TextField
+                    form id=about name=format!("form[{about}]") label=says hint="In a sentence, as you would say it to the other." text=line rows=2
+                    most=LONGEST_ABOUT
+                />
             </div>
         }
     };
@@ -256,9 +263,9 @@ pub(super) async fn new(asked: Asked) -> Page {
                 <datalist id="everyone">
                     {everyone.into_iter().map(|person| view! { <option value=person.who.name.to_string()>{person.who.display_name}</option> }).collect_view()}
                 </datalist>
-                <Field id="why" label="Why they should know each other" optional="if it needs saying" error=form.error("why")>
-                    <TextArea id="why" name="form[why]" text=form.value("form[why]", "") rows=2 most=LONGEST_SENTENCE/>
-                </Field>
+                <TextField
+                    form id="why" name="form[why]" label="Why they should know each other" optional="if it needs saying" rows=2 most=LONGEST_ABOUT
+                />
                 <fieldset class="choices">
                     <legend>"Where you say it"</legend>
                     <label class="choice">
@@ -315,4 +322,30 @@ pub(super) async fn one(asked: Asked, id: &str) -> Page {
         </main>
     }
     .into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{ids::MemberId, people::Handle};
+
+    fn who(id: i64, name: &str) -> Byline {
+        Byline { id: MemberId(id), name: Handle::parse(&name.to_lowercase()).expect("a name"), display_name: name.into(), picture: None }
+    }
+
+    #[test]
+    fn a_reason_says_what_it_rests_on_and_no_more_than_can_be_read() {
+        let said = |reason: Reason| reason_in_words(&reason, &[who(1, "Ana"), who(2, "Bo")]);
+        let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let asks = said(Reason::Asks { who: MemberId(2), about: list(&["chess"]) });
+        assert_eq!(asks, "Bo asked about “chess”, which Ana says they care about or has written of.");
+        let many = said(Reason::Interests(list(&["boats", "soup", "chess", "birds", "maps"])));
+        assert_eq!(many, "Both care about boats, soup, chess and birds.");
+    }
+
+    #[test]
+    fn of_some_that_came_to_nothing_none_did() {
+        assert_eq!(became_in_words((7, 0, 3)), "Of three that are a week or older, none led to both speaking within a week.");
+        assert_eq!(became_in_words((30, 1, 1)), "Of one that is a month or older, one led to both speaking within a month.");
+    }
 }

@@ -1,9 +1,9 @@
 //! Private notes: what hosts keep in mind about somebody, for each other.
 //!
-//! Only hosts read them, and each says whose it is. An entry can be taken away by who wrote it, or by an admin.
+//! Only hosts read them, and nobody what is noted about themselves, also as a host. Each says whose it is. An entry can be taken away by who wrote it, or by an admin.
 
 use crate::{
-    ids::{MemberId, NoteId},
+    ids::NoteId,
     outcome::{AboutField, Error, OrRefuse, Unavailable},
     people::{Byline, Handle, Role},
     text::{self, Field, TextRefusal},
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// Longest note, in characters: a short paragraph.
 pub const LONGEST_NOTE: usize = 1_000;
-/// Most notes of one person that are shown: the newest. Older ones stay kept.
+/// Most notes about one person that are kept: the newest.
 pub const MOST_NOTES: usize = 100;
 
 /// An entry.
@@ -61,11 +61,11 @@ impl AboutField for NoteRefusal {
 /// What notes need kept.
 #[async_trait::async_trait]
 pub trait NoteStore: Send + Sync {
-    /// The newest notes about somebody, newest first, up to [`MOST_NOTES`].
+    /// The notes about somebody, newest first; none, where that is the host.
     async fn notes(&self, host: &Host, name: &Handle) -> Result<Vec<Note>, Unavailable>;
-    /// Keeps a note about somebody; `None` if there is nobody of that name.
-    async fn keep_note(&self, host: &Host, name: &Handle, words: &str, at: Timestamp) -> Result<Option<MemberId>, Unavailable>;
-    /// Takes a note away, where [`Note::may_be_taken_away_by`]; `false` where there is none such.
+    /// Keeps a note about somebody, and of all only the newest [`MOST_NOTES`]; `false` if there is nobody of that name.
+    async fn keep_note(&self, host: &Host, name: &Handle, words: &str, at: Timestamp) -> Result<bool, Unavailable>;
+    /// Takes a note about somebody else away, where [`Note::may_be_taken_away_by`]; `false` where there is none such.
     async fn take_note_away(&self, host: &Host, note: NoteId) -> Result<bool, Unavailable>;
 }
 
@@ -82,16 +82,17 @@ impl Notes {
         Self { store, clock }
     }
 
-    /// The newest notes about somebody, newest first.
+    /// The notes about somebody, newest first.
     pub async fn about(&self, host: &Host, name: &Handle) -> Result<Vec<Note>, Unavailable> {
         self.store.notes(host, name).await
     }
 
     /// Keeps a note about somebody.
-    pub async fn keep(&self, host: &Host, name: &str, words: &str) -> Result<MemberId, Error<NoteRefusal>> {
+    pub async fn keep(&self, host: &Host, name: &str, words: &str) -> Result<(), Error<NoteRefusal>> {
         let name = Handle::parse(name).map_err(|_| NoteRefusal::Nobody).or_refuse()?;
         let words = text::needed_lines(Field("words", "The note"), words, LONGEST_NOTE).map_err(NoteRefusal::from).or_refuse()?;
-        self.store.keep_note(host, &name, &words, self.clock.now()).await?.ok_or(NoteRefusal::Nobody).or_refuse()
+        let kept = self.store.keep_note(host, &name, &words, self.clock.now()).await?;
+        if kept { Ok(()) } else { Err(Error::Refused(NoteRefusal::Nobody)) }
     }
 
     /// Takes a note away; `false` where there is none that the host may take away.
@@ -103,7 +104,7 @@ impl Notes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{time::Zone, timeline::Looked};
+    use crate::{ids::MemberId, time::Zone, timeline::Looked};
 
     fn me(id: i64, role: Role) -> Me {
         Me {

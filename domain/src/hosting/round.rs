@@ -18,15 +18,14 @@ use crate::{
     people::{Byline, Handle, PeopleStore, Person},
     time::{Clock, Timestamp},
     timeline::{LONGEST_POST, PostForm, PostRefusal, ReplyForm, Timeline},
-    viewer::{Host, Me, Viewer},
+    viewer::{Host, Me},
+    welcome::is_newcomer,
 };
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// How long a card is somebody's without being renewed, in seconds: a host who reads without script may well take two minutes.
 pub const LEASE_SECONDS: i64 = 120;
-/// How long somebody is a newcomer, in days.
-pub const NEWCOMER_DAYS: i64 = 28;
 /// Most of what somebody wrote that a card shows.
 pub const MOST_WROTE: usize = 30;
 
@@ -63,11 +62,6 @@ pub struct Active {
     pub sorted_as: String,
     /// When they joined.
     pub joined_at: Timestamp,
-}
-
-/// Whether somebody who joined then is a newcomer.
-pub fn is_newcomer(joined_at: Timestamp, now: Timestamp) -> bool {
-    joined_at.plus_days(NEWCOMER_DAYS) > now
 }
 
 /// Who is in the deck, and in which order.
@@ -172,8 +166,8 @@ pub struct Round {
     pub ended_at: Option<Timestamp>,
     /// Its deck, in its order.
     pub cards: Vec<Card>,
-    /// What was done, one for each person and host.
-    pub deeds: Vec<(Deed, Byline)>,
+    /// What was done, for whom, and by whom.
+    pub deeds: Vec<(Deed, MemberId, Byline)>,
 }
 
 impl Round {
@@ -201,10 +195,14 @@ impl Round {
     pub fn is_through(&self) -> bool {
         self.seen() == self.cards.len()
     }
-    /// For how many people something was done, and by whom: who did it for most comes first.
-    pub fn done(&self, deed: Deed) -> Vec<(&Byline, usize)> {
+    /// For how many people something was done. Somebody may have been answered by two hosts.
+    pub fn done_for(&self, deed: Deed) -> usize {
+        self.deeds.iter().filter(|(done, ..)| *done == deed).map(|(_, about, _)| about).collect::<BTreeSet<_>>().len()
+    }
+    /// By whom something was done, and for how many people: who did it for most comes first.
+    pub fn done_by(&self, deed: Deed) -> Vec<(&Byline, usize)> {
         let mut by: Vec<(&Byline, usize)> = Vec::new();
-        for (_, host) in self.deeds.iter().filter(|(done, _)| *done == deed) {
+        for (_, _, host) in self.deeds.iter().filter(|(done, ..)| *done == deed) {
             match by.iter_mut().find(|(known, _)| known.id == host.id) {
                 Some((_, many)) => *many += 1,
                 None => by.push((host, 1)),
@@ -355,11 +353,16 @@ pub enum RoundRefusal {
     #[error("That card is not in the round any more. Go on with the next one.")]
     Gone,
     /// Another host has the card.
-    #[error("{by} has this card by now. Go on with the next one; what you wrote on this one is kept.")]
+    #[error("{by} has {who}’s card by now, so it was not marked as seen.")]
     Held {
         /// What that host is called.
         by: String,
+        /// What whoever it is about is called.
+        who: String,
     },
+    /// The card is about the host.
+    #[error("That card is about you, so it is another host’s to mark as seen.")]
+    Oneself,
 }
 
 impl AboutField for RoundRefusal {}
@@ -380,12 +383,14 @@ pub trait RoundStore: Send + Sync {
     async fn take_card(&self, host: &Host, name: &Handle, at: Timestamp) -> Result<bool, Unavailable>;
     /// Gives up what the host has.
     async fn give_up_card(&self, host: &Host) -> Result<(), Unavailable>;
-    /// Marks the card about somebody as seen; and ends the round, if it was the last. Refuses `Gone` and `Held`.
-    async fn see_card(&self, host: &Host, name: &Handle, at: Timestamp) -> Result<(), Error<RoundRefusal>>;
-    /// Keeps that something was done for somebody, if they are in the round that goes on.
-    async fn did(&self, host: &Host, about: MemberId, deed: Deed) -> Result<(), Unavailable>;
-    /// Ends the round that goes on.
-    async fn end_round(&self, host: &Host, at: Timestamp) -> Result<(), Unavailable>;
+    /// Marks the card about somebody as seen; and ends the round, if it was the last. Returns in which round that was. Refuses `Gone`,
+    /// `Held` and `Oneself`.
+    async fn see_card(&self, host: &Host, name: &Handle, at: Timestamp) -> Result<RoundId, Error<RoundRefusal>>;
+    /// Keeps that something was done for somebody else, if they are in the round that goes on. It is done by then and must not be done
+    /// twice, so that a failure here is written to the log and told to nobody.
+    async fn did(&self, host: &Host, about: MemberId, deed: Deed);
+    /// Ends a round, if it goes on.
+    async fn end_round(&self, host: &Host, round: RoundId, at: Timestamp) -> Result<(), Unavailable>;
     /// What somebody did since an instant, as far as the host may see it. A fixed number of queries.
     async fn doings(&self, host: &Host, about: MemberId, since: Timestamp) -> Result<Doings, Unavailable>;
     /// The sentences that stand of those in a round, in the order of its deck.
@@ -414,9 +419,16 @@ impl Rounds {
         Self { store, people, sentences, notes, timeline, clock }
     }
 
-    /// The round that goes on.
+    /// The round that goes on. Where whoever was left in it has been removed, it ends by that.
     pub async fn going(&self, host: &Host) -> Result<Option<Round>, Unavailable> {
-        self.store.round(host, None).await
+        let going = self.store.round(host, None).await?;
+        match going {
+            Some(through) if through.is_through() => {
+                self.store.end_round(host, through.id, self.clock.now()).await?;
+                Ok(None)
+            }
+            going => Ok(going),
+        }
     }
 
     /// A round by its id, whether it goes on or not.
@@ -453,12 +465,14 @@ impl Rounds {
     pub async fn begin(&self, host: &Host, since: Since) -> Result<Option<Handle>, Error<RoundRefusal>> {
         if self.going(host).await?.is_none() {
             let last = self.store.newest_round(host).await?.map(|(_, at)| at);
-            let from = since.from(last, self.clock.now());
+            // The next round looks from here on: what is done while the deck is read is on a card of both, rather than of none.
+            let now = self.clock.now();
+            let from = since.from(last, now);
             let deck = self.deck(host, from).await?;
             if deck.is_empty() {
                 return Err(Error::Refused(RoundRefusal::NobodyAbout));
             }
-            self.store.begin_round(host, from, &deck, self.clock.now()).await?;
+            self.store.begin_round(host, from, &deck, now).await?;
         }
         let round = self.going(host).await?;
         Ok(round.and_then(|round| round.next(host.me().id, None, self.clock.now()).map(|card| card.who.name.clone())))
@@ -469,8 +483,7 @@ impl Rounds {
         let Ok(name) = Handle::parse(name) else { return Ok(None) };
         let Some(round) = self.going(host).await? else { return Ok(None) };
         let Some(card) = round.card(&name).cloned() else { return Ok(None) };
-        let viewer = Viewer::Member(host.me().clone());
-        let Some(person) = self.people.person(&viewer, &name).await? else { return Ok(None) };
+        let Some(person) = self.people.person(&host.viewer(), &name).await? else { return Ok(None) };
         let sentences = self.sentences.about(host, &name).await?.unwrap_or_default();
         let notes = self.notes.about(host, &name).await?;
         let mut doings = self.store.doings(host, card.who.id, round.since).await?;
@@ -495,23 +508,21 @@ impl Rounds {
     pub async fn see(&self, host: &Host, name: &str) -> Result<Round, Error<RoundRefusal>> {
         let gone = || Error::Refused(RoundRefusal::Gone);
         let name = Handle::parse(name).map_err(|_| gone())?;
-        let going = self.going(host).await?.ok_or_else(gone)?;
-        self.store.see_card(host, &name, self.clock.now()).await?;
-        self.round(host, going.id).await?.ok_or_else(gone)
+        let round = self.store.see_card(host, &name, self.clock.now()).await?;
+        self.round(host, round).await?.ok_or_else(gone)
     }
 
-    /// Ends the round that goes on.
-    pub async fn end(&self, host: &Host) -> Result<Option<RoundId>, Unavailable> {
-        let going = self.going(host).await?;
-        self.store.end_round(host, self.clock.now()).await?;
-        Ok(going.map(|round| round.id))
+    /// Ends a round, if it goes on. One that others began meanwhile does.
+    pub async fn end(&self, host: &Host, round: RoundId) -> Result<(), Unavailable> {
+        self.store.end_round(host, round, self.clock.now()).await
     }
 
-    /// Answers a post of somebody's.
-    pub async fn reply(&self, host: &Host, about: &str, to: PostId, form: &ReplyForm) -> Result<PostId, Error<PostRefusal>> {
+    /// Answers a post or reply, whoever wrote it.
+    pub async fn reply(&self, host: &Host, to: PostId, form: &ReplyForm) -> Result<PostId, Error<PostRefusal>> {
+        let author = self.timeline.post(&host.viewer(), to).await?.map(|post| post.author.id);
         let reply = self.timeline.reply(host.me(), to, form).await?;
-        if let Some(member) = self.member(about).await? {
-            self.store.did(host, member, Deed::Answered).await?;
+        if let Some(author) = author {
+            self.store.did(host, author, Deed::Answered).await;
         }
         Ok(reply)
     }
@@ -521,19 +532,20 @@ impl Rounds {
         let unknown = || Error::Refused(PostRefusal::Unknown { name: about.chars().take(40).collect() });
         let member = self.member(about).await?.ok_or_else(unknown)?;
         let post = self.timeline.write_to(host.me(), vec![member], words).await?;
-        self.store.did(host, member, Deed::Greeted).await?;
+        self.store.did(host, member, Deed::Greeted).await;
         Ok(post)
     }
 
     /// Proposes a sentence about somebody.
     pub async fn propose(&self, host: &Host, about: &str, words: &str) -> Result<(), Error<SentenceRefusal>> {
         let member = self.sentences.propose(host, about, words).await?;
-        Ok(self.store.did(host, member, Deed::Sentence).await?)
+        self.store.did(host, member, Deed::Sentence).await;
+        Ok(())
     }
 
     /// Notes something about somebody.
     pub async fn note(&self, host: &Host, about: &str, words: &str) -> Result<(), Error<NoteRefusal>> {
-        self.notes.keep(host, about, words).await.map(drop)
+        self.notes.keep(host, about, words).await
     }
 
     async fn member(&self, name: &str) -> Result<Option<MemberId>, Unavailable> {
@@ -541,13 +553,10 @@ impl Rounds {
         Ok(self.people.known(&[name].into()).await?.into_iter().next().map(|(_, member)| member))
     }
 
-    /// The draft of a post that says who is here; `None` if there is no such round, empty if no sentence stands.
-    pub async fn draft(&self, host: &Host, round: RoundId) -> Result<Option<String>, Unavailable> {
-        if self.round(host, round).await?.is_none() {
-            return Ok(None);
-        }
-        let people = self.store.standing_sentences(host, round).await?;
-        Ok(Some(if people.is_empty() { String::new() } else { whos_here(&people) }))
+    /// The draft of a post that says who is here; empty if no sentence stands of those in the round.
+    pub async fn draft(&self, host: &Host, round: &Round) -> Result<String, Unavailable> {
+        let people = self.store.standing_sentences(host, round.id).await?;
+        Ok(if people.is_empty() { String::new() } else { whos_here(&people) })
     }
 
     /// Sends it, as the host's own post to the community.
@@ -606,13 +615,8 @@ mod tests {
 
     #[test]
     fn newcomers_come_first_then_all_by_name_and_whoever_begins_has_no_card() {
-        let all = vec![active(1, "zoe", 400), active(2, "amara", 400), active(3, "yusuf", 27), active(4, "ben", 2), active(9, "marco", 1)];
+        let all = vec![active(1, "zoe", 400), active(2, "amara", 400), active(3, "yusuf", 55), active(4, "ben", 2), active(9, "marco", 1)];
         assert_eq!(deck(all, MemberId(9), NOW), [4, 3, 2, 1].map(MemberId));
-    }
-
-    #[test]
-    fn four_weeks_after_joining_one_is_no_newcomer_any_more() {
-        assert!(is_newcomer(NOW.plus_days(-27), NOW) && !is_newcomer(NOW.plus_days(-28), NOW));
     }
 
     #[test]
@@ -677,10 +681,11 @@ mod tests {
 
     #[test]
     fn a_summary_says_who_did_what_for_how_many() {
-        let deeds = vec![(Deed::Seen, who(7)), (Deed::Seen, who(9)), (Deed::Seen, who(9)), (Deed::Greeted, who(7))];
+        let did = |deed: Deed, about: i64, by: i64| (deed, MemberId(about), who(by));
+        let deeds = vec![did(Deed::Answered, 1, 7), did(Deed::Answered, 1, 9), did(Deed::Answered, 2, 9), did(Deed::Greeted, 3, 7)];
         let round = Round { deeds, ..round(Vec::new()) };
-        assert_eq!(round.done(Deed::Seen), [(&who(9), 2), (&who(7), 1)]);
-        assert_eq!(round.done(Deed::Answered), []);
+        assert_eq!((round.done_for(Deed::Answered), round.done_by(Deed::Answered)), (2, vec![(&who(9), 2), (&who(7), 1)]));
+        assert_eq!((round.done_for(Deed::Seen), round.done_by(Deed::Seen)), (0, vec![]));
     }
 
     #[test]
@@ -714,11 +719,11 @@ mod tests {
         }
 
         #[test]
-        fn a_deck_has_everybody_once_and_newcomers_before_the_others(people in proptest::collection::btree_map(1..40_i64, ("[a-c]{1,2}", 0..60_i64), 0..20)) {
+        fn a_deck_has_everybody_once_and_newcomers_before_the_others(people in proptest::collection::btree_map(1..40_i64, ("[a-c]{1,2}", 0..120_i64), 0..20)) {
             let all: Vec<_> = people.iter().map(|(id, (name, days))| active(*id, name, *days)).collect();
             let deck = deck(all, MemberId(0), NOW);
             prop_assert_eq!(deck.len(), people.len());
-            let new: Vec<bool> = deck.iter().map(|id| people[&id.0].1 < NEWCOMER_DAYS).collect();
+            let new: Vec<bool> = deck.iter().map(|id| people[&id.0].1 < crate::welcome::NEWCOMER_DAYS).collect();
             prop_assert!(new.is_sorted_by(|a, b| a >= b));
         }
     }

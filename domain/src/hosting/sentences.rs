@@ -163,7 +163,7 @@ pub fn shown(words: &str, by: Option<&str>, own: bool) -> String {
 #[async_trait::async_trait]
 pub trait SentenceStore: Send + Sync {
     /// The sentences about somebody, for a host; `None` if there is nobody of that name.
-    async fn sentences_about(&self, host: &Host, name: &Handle) -> Result<Option<(MemberId, SentencesAbout)>, Unavailable>;
+    async fn sentences_about(&self, host: &Host, name: &Handle) -> Result<Option<SentencesAbout>, Unavailable>;
     /// The sentences about the member.
     async fn sentences_about_me(&self, me: &Me) -> Result<SentencesAbout, Unavailable>;
     /// Keeps a proposed sentence in place of what waits, and tells the person, if [`may_propose`].
@@ -187,7 +187,7 @@ impl Sentences {
 
     /// The sentences about somebody, for a host.
     pub async fn about(&self, host: &Host, name: &Handle) -> Result<Option<SentencesAbout>, Unavailable> {
-        Ok(self.store.sentences_about(host, name).await?.map(|(_, sentences)| sentences))
+        self.store.sentences_about(host, name).await
     }
 
     /// The sentences about the member.

@@ -13,14 +13,14 @@
 //! have spoken with each other. Hosts introduce themselves. Nobody is proposed more than [`TIMES_EACH`] times at once.
 //!
 //! A *word* counts if few said it: at least [`WORD_LETTERS`] letters, said lately by two to [`WORD_PEOPLE`] people, and at least
-//! [`WORDS_NEEDED`] of them in common that one of the two came back to, so that what all say now and then proves nothing. One *asks what the other answers* if a word of a
-//! question (a sentence that ends in a question mark) is an interest of the other's, a tag that they used, or a rare word of the line in which
-//! they say who they are.
+//! [`WORDS_NEEDED`] of them in common that one of the two came back to, so that what all say now and then proves nothing. One *asks what the
+//! other answers* if a word of a question (a sentence that ends in a question mark) is an interest of the other's or a tag that they used,
+//! however short; or a rare word of at least [`WORD_LETTERS`] letters of the line in which they say who they are.
 
 use super::{Evidence, Pair};
 use crate::{
     ids::{InvitationId, MemberId, PartyId},
-    people::Byline,
+    people::{Byline, Handle, Interests},
     time::Timestamp,
 };
 use std::{
@@ -36,8 +36,6 @@ pub const WORD_LETTERS: usize = 6;
 pub const WORD_PEOPLE: usize = 3;
 /// How many rare words two must have in common.
 pub const WORDS_NEEDED: usize = 2;
-/// How many things of a kind are shown.
-const SHOWN: usize = 4;
 
 /// Somebody, as far as it matters to whom they could be introduced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +65,7 @@ pub struct Known {
 }
 
 /// What speaks for an introduction. The order is that of the rule above.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// One asked about what is the other's.
     Asks {
@@ -119,7 +117,9 @@ pub struct Proposal {
 /// Somebody, read for comparing.
 #[derive(Default)]
 struct Read {
-    interests: BTreeMap<String, String>,
+    interests: Interests,
+    /// Tags that they used.
+    tags: BTreeSet<String>,
     /// All words that they said, or that stand in their line; and in how many posts.
     words: BTreeMap<String, usize>,
     /// Words of their questions.
@@ -128,16 +128,24 @@ struct Read {
     theirs: BTreeSet<String>,
 }
 
-/// The words of a text that are long enough to count, in lower case.
-fn words(text: &str) -> impl Iterator<Item = String> {
+/// The words of a text, in lower case.
+fn all_words(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’' && c != '@');
-    let plain = words.filter(|word| !word.contains('@') && word.chars().count() >= WORD_LETTERS);
-    plain.map(str::to_lowercase).filter(|word| !word.chars().any(|c| c.is_ascii_digit()))
+    words.filter(|word| !word.is_empty() && !word.contains(|c: char| c == '@' || c.is_ascii_digit())).map(str::to_lowercase)
+}
+
+fn is_long(word: &str) -> bool {
+    word.chars().count() >= WORD_LETTERS
+}
+
+/// Those that are long enough to count.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    all_words(text).filter(|word| is_long(word))
 }
 
 impl Read {
     fn of(known: &Known) -> Self {
-        let mut read = Self { interests: known.interests.iter().map(|one| (one.to_lowercase(), one.clone())).collect(), ..Self::default() };
+        let mut read = Self { interests: Interests::of(&known.interests), ..Self::default() };
         read.theirs.extend(read.interests.keys().cloned());
         for interest in read.interests.keys() {
             read.theirs.extend(words(interest));
@@ -149,11 +157,11 @@ impl Read {
             // Links are not words.
             let plain: String = said.split_whitespace().filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ");
             let tags = plain.split_whitespace().filter_map(|word| word.strip_prefix('#'));
-            read.theirs.extend(tags.map(|tag| tag.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase()));
+            read.tags.extend(tags.map(|tag| tag.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase()));
             let mut once = BTreeSet::new();
             for sentence in plain.split_inclusive(['.', '!', '?', '\n', '…', '؟', '？', '。']) {
                 if sentence.ends_with(['?', '؟', '？']) {
-                    read.asks.extend(words(sentence));
+                    read.asks.extend(all_words(sentence));
                 }
                 once.extend(words(sentence));
             }
@@ -161,6 +169,7 @@ impl Read {
                 *read.words.entry(word).or_default() += 1;
             }
         }
+        read.theirs.extend(read.tags.iter().cloned());
         read
     }
 }
@@ -173,11 +182,11 @@ fn read(people: &[Known]) -> Vec<Read> {
         *said.entry(word.clone()).or_default() += 1;
     }
     let answers: HashSet<String> = reads.iter().flat_map(|read| read.theirs.iter().cloned()).collect();
-    let interests: HashSet<String> = reads.iter().flat_map(|read| read.interests.keys().cloned()).collect();
+    let named: HashSet<String> = reads.iter().flat_map(|read| read.interests.keys().chain(&read.tags).cloned()).collect();
     let rare = |word: &String| said.get(word).is_none_or(|people| *people <= WORD_PEOPLE);
     for read in &mut reads {
         read.words.retain(|word, _| rare(word));
-        read.asks.retain(|word| answers.contains(word) && (interests.contains(word) || rare(word)));
+        read.asks.retain(|word| named.contains(word) || (is_long(word) && rare(word) && answers.contains(word)));
     }
     reads
 }
@@ -208,11 +217,17 @@ pub fn propose(known: &Evidence, now: Timestamp) -> Vec<Proposal> {
     proposals.into_iter().map(|(_, proposal)| proposal).collect()
 }
 
-/// What speaks for a pair, whether or not they would be proposed.
-pub fn evidence(known: &Evidence, one: &Known, other: &Known) -> Vec<Reason> {
+/// What speaks for a pair, whether or not they would be proposed; nothing, if one is not among those known.
+pub fn evidence(known: &Evidence, one: &Handle, other: &Handle) -> Vec<Reason> {
     let reads = read(&known.people);
-    let of = |who: &Known| known.people.iter().position(|person| person.who.id == who.who.id).and_then(|at| reads.get(at));
-    of(one).zip(of(other)).map_or_else(Vec::new, |(reads, beside)| compare(known, (one, reads), (other, beside)))
+    let of = |name: &Handle| known.people.iter().zip(&reads).find(|(person, _)| person.who.name == *name);
+    of(one).zip(of(other)).map_or_else(Vec::new, |(one, other)| compare(known, one, other))
+}
+
+/// Whether both of a pair may still be proposed beside these.
+pub fn has_room(beside: &[Proposal], pair: Pair) -> bool {
+    let often = |member: MemberId| beside.iter().filter(|one| one.pair.both().contains(&member)).count();
+    pair.both().into_iter().all(|member| often(member) < TIMES_EACH)
 }
 
 /// Who came by one link, with one party, or by each other, know each other.
@@ -228,11 +243,10 @@ fn compare(known: &Evidence, (one, reads): (&Known, &Read), (other, beside): (&K
         let about: Vec<&String> = asks.asks.iter().filter(|word| of.theirs.contains(*word)).collect();
         asked.extend(about.iter().map(|word| word.as_str()));
         if !about.is_empty() {
-            reasons.push(Reason::Asks { who: who.who.id, about: about.into_iter().take(SHOWN).cloned().collect() });
+            reasons.push(Reason::Asks { who: who.who.id, about: about.into_iter().cloned().collect() });
         }
     }
-    let interests: Vec<String> =
-        reads.interests.iter().filter(|(key, _)| beside.interests.contains_key(*key)).map(|(_, shown)| shown.clone()).take(SHOWN).collect();
+    let interests = beside.interests.shared_with(&one.interests);
     let shared = |word: &str| interests.iter().any(|interest| interest.to_lowercase().contains(word));
     let both = reads.words.iter().filter_map(|(word, times)| Some((word, times + beside.words.get(word)?)));
     let common = both.filter(|(word, times)| *times > 2 && !asked.contains(word.as_str()) && !shared(word));
@@ -244,10 +258,10 @@ fn compare(known: &Evidence, (one, reads): (&Known, &Read), (other, beside): (&K
         reasons.push(Reason::Town(one.town.clone()));
     }
     if common.len() >= WORDS_NEEDED {
-        reasons.push(Reason::Words(common.into_iter().take(SHOWN).collect()));
+        reasons.push(Reason::Words(common));
     }
     let gatherings: BTreeSet<i64> = one.came.intersection(&other.came).map(|(gathering, _)| *gathering).collect();
-    let titles: Vec<String> = gatherings.iter().filter_map(|gathering| known.gatherings.get(gathering)).take(SHOWN).cloned().collect();
+    let titles: Vec<String> = gatherings.iter().filter_map(|gathering| known.gatherings.get(gathering)).cloned().collect();
     if !titles.is_empty() {
         reasons.push(Reason::Gatherings(titles));
     }
@@ -257,7 +271,6 @@ fn compare(known: &Evidence, (one, reads): (&Known, &Read), (other, beside): (&K
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::Handle;
     use proptest::prelude::*;
 
     fn known(id: i64, name: &str) -> Known {
@@ -320,7 +333,41 @@ mod tests {
             ],
             "one rare word in common is chance"
         );
-        assert_eq!(evidence(&all, &all.people[1], &all.people[0]).len(), 4);
+        assert_eq!(evidence(&all, &all.people[1].who.name, &all.people[0].who.name).len(), 4);
+    }
+
+    #[test]
+    fn a_question_meets_an_interest_or_a_tag_however_short_it_is() {
+        let ana = Known { said: list(&["Does anybody play chess? Who has jam?"]), ..known(1, "ana") };
+        let bo = Known { interests: list(&["Chess"]), line: "I play.".into(), ..known(2, "bo") };
+        let cy = Known { said: list(&["Eleven jars. #jam"]), ..known(3, "cy") };
+        let found = propose(&of(vec![ana, bo, cy]), Timestamp(9));
+        let reasons: Vec<_> = found.iter().flat_map(|proposal| proposal.reasons.clone()).collect();
+        let asks = |about: &str| Reason::Asks { who: MemberId(1), about: list(&[about]) };
+        assert_eq!(reasons, [asks("jam"), asks("chess")], "what all say (play) is nobody's");
+    }
+
+    #[test]
+    fn of_many_interests_in_common_each_counts_and_none_is_a_word_as_well() {
+        let six = ["pottery", "birdsong", "chess", "kayaking", "soup", "weaving"];
+        let says = list(&["Kayaking and weaving.", "Weaving, kayaking!"]);
+        let with = |id: i64, name: &str, many: usize| Known { interests: list(&six[..many]), said: says.clone(), ..known(id, name) };
+        let found = propose(&of(vec![with(1, "ana", 6), with(2, "bo", 6)]), Timestamp(9));
+        assert_eq!(found[0].reasons, [Reason::Interests(list(&six))]);
+        let cares = |id: i64, name: &str, many: usize| Known { interests: list(&six[..many]), ..known(id, name) };
+        let more = of(vec![cares(1, "ana", 6), cares(2, "bo", 6), cares(3, "cy", 5)]);
+        assert_eq!(names(&propose(&more, Timestamp(9))), ["ana and bo", "ana and cy", "bo and cy"], "more of them comes first");
+    }
+
+    #[test]
+    fn nobody_has_room_beside_as_many_proposals_as_one_is_in() {
+        let proposal = |one: i64, other: i64| {
+            let (one, other) = (known(one, "ana").who, known(other, "bo").who);
+            Proposal { pair: Pair::of(one.id, other.id).expect("two"), two: [one, other], reasons: Vec::new() }
+        };
+        let pair = |one: i64, other: i64| Pair::of(MemberId(one), MemberId(other)).expect("two");
+        let beside = [proposal(1, 2), proposal(1, 3)];
+        assert!(!has_room(&beside, pair(1, 4)) && has_room(&beside, pair(2, 3)));
     }
 
     #[test]

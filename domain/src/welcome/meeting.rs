@@ -6,7 +6,7 @@
 //! named above), whom they spoke to already, and with whom they came: nobody is introduced to their own sister.
 
 use super::Facts;
-use crate::people::{Person, Role};
+use crate::people::{Interests, Person, Role};
 use std::{cmp::Reverse, collections::BTreeSet};
 
 /// How many people a newcomer is told of.
@@ -54,8 +54,7 @@ pub struct Meeting {
 
 /// The interests that two people share, as the second one writes them.
 pub fn shared_interests(one: &Person, other: &Person) -> Vec<String> {
-    let mine: BTreeSet<String> = one.interests.iter().map(|interest| interest.to_lowercase()).collect();
-    other.interests.iter().filter(|interest| mine.contains(&interest.to_lowercase())).cloned().collect()
+    Interests::of(&one.interests).shared_with(&other.interests)
 }
 
 /// Whom somebody could meet, up to [`MOST_TO_MEET`]: see the head of this module for the rule.

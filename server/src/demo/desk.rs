@@ -86,7 +86,7 @@ impl Street {
 
     pub(super) async fn note_down(&self, number: usize) -> Result<(), Unavailable> {
         let (about, by, words, _) = NOTES[number];
-        told("a note", self.hosting.notes.keep(&self.host(by)?, about, words).await).map(drop)
+        told("a note", self.hosting.notes.keep(&self.host(by)?, about, words).await)
     }
 
     /// Two hosts go round a part of the room, and leave it at that.
@@ -94,12 +94,16 @@ impl Street {
         let rounds = &self.hosting.rounds;
         let (marco, amara) = (self.host("marco")?, self.host("amara")?);
         told("a round", rounds.begin(&marco, Since::Day).await)?;
+        let begun = rounds.going(&marco).await?;
         for number in 0..SEEN {
             let host = if number % 3 == 2 { &amara } else { &marco };
             let Some(round) = rounds.going(host).await? else { return Ok(()) };
             let Some(card) = round.next(host.me().id, None, round.begun_at) else { break };
             told("a card", rounds.see(host, card.who.name.as_str()).await)?;
         }
-        rounds.end(&marco).await.map(drop)
+        match begun {
+            Some(begun) => rounds.end(&marco, begun.id).await,
+            None => Ok(()),
+        }
     }
 }

@@ -24,6 +24,19 @@ async fn begins(host: &Client) -> Answer {
     from_page(host, "/hosting/round", "/api/hosting/round/begin", &[("since", "week")]).await
 }
 
+/// The id of the round that goes on.
+async fn going(app: &TestApp, host: &Client) -> domain::ids::RoundId {
+    let host = host.viewer().await.host().expect("a host");
+    app.front.services.hosting.rounds.going(&host).await.expect("answers").expect("one").id
+}
+
+/// Ends the round that goes on.
+async fn ends(app: &TestApp, host: &Client) -> Answer {
+    let round = going(app, host).await.to_string();
+    assert!(host.get("/hosting/round").await.text().contains(&format!("name=\"round\" value=\"{round}\"")));
+    from_page(host, "/hosting/round", "/api/hosting/round/end", &[("round", &round)]).await
+}
+
 const FOR_HOSTS: [(&str, &[(&str, &str)]); 11] = [
     ("/api/hosting/sentences/propose", &[("name", "bo"), ("words", "Draws boats.")]),
     ("/api/hosting/notes/keep", &[("name", "bo"), ("words", "Has a dog.")]),
@@ -32,7 +45,7 @@ const FOR_HOSTS: [(&str, &[(&str, &str)]); 11] = [
     ("/api/hosting/round/take", &[("name", "bo")]),
     ("/api/hosting/round/seen", &[("name", "bo")]),
     ("/api/hosting/round/leave", &[]),
-    ("/api/hosting/round/end", &[]),
+    ("/api/hosting/round/end", &[("round", "7")]),
     ("/api/hosting/round/reply", &[("name", "bo"), ("post", "7"), ("markdown", "Hello.")]),
     ("/api/hosting/round/greet", &[("name", "bo"), ("markdown", "Hello.")]),
     ("/api/hosting/round/whos-here", &[("markdown", "Hello.")]),
@@ -47,8 +60,7 @@ async fn for_a_member_there_is_nothing_of_hosting_at_any_address_or_in_any_answe
     assert_eq!(admin.post("/api/hosting/sentences/propose", &[("name", "bo"), ("words", "Draws boats.")]).await.status, 200);
     let begun = begins(&admin).await;
     assert_eq!(begun.header("location"), "/hosting/round/bo", "{}", begun.text());
-    let round =
-        app.front.services.hosting.rounds.going(&admin.viewer().await.host().expect("a host")).await.expect("answers").expect("one").id;
+    let round = going(&app, &admin).await;
     let cy = app.member("cy").await;
     let pages = [
         "/hosting/people/bo".to_owned(),
@@ -87,6 +99,19 @@ async fn for_a_member_there_is_nothing_of_hosting_at_any_address_or_in_any_answe
         assert!(!seen.contains("boats") && !seen.contains("dog"), "{page}: {seen}");
     }
     assert!(!bo.get("/settings/sentence").await.text().contains("dog"));
+}
+
+#[tokio::test]
+async fn a_host_does_not_read_what_was_noted_about_them() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo) = (app.founder().await, app.member("bo").await);
+    assert_eq!(admin.post("/api/hosting/notes/keep", &[("name", "bo"), ("words", "Has a dog.")]).await.status, 200);
+    let form = admin.get("/hosting/people/bo").await.text();
+    assert!(form.contains("\u{2068}Bo\u{2069} does not, even as a host, and is not told.") && form.contains("Has a dog."), "{form}");
+    let founder = admin.viewer().await.admin().expect("an admin");
+    app.front.services.people.change_role(&founder, "bo", Role::Host).await.expect("made a host");
+    let own = bo.get("/hosting/people/bo").await;
+    assert!(own.status == 200 && !own.text().contains("dog") && !own.text().contains("Keep the note"), "{}", own.text());
 }
 
 #[tokio::test]
@@ -180,7 +205,11 @@ async fn two_hosts_go_round_without_treading_on_each_other() {
     assert_eq!(begins(&kofi).await.header("location"), "/hosting/round/cy");
     assert!(kofi.get("/hosting/round/cy").await.text().contains("Seen, go on"));
     let refused = kofi.post("/api/hosting/round/seen", &[("name", "bo")]).await;
-    assert!(refused.status == 422 && refused.text().contains("House-host has this card by now"), "{}", refused.text());
+    assert!(
+        refused.status == 422 && refused.text().contains("House-host has Bo’s card by now, so it was not marked as seen."),
+        "{}",
+        refused.text()
+    );
     let reply = [("name", "bo"), ("post", &soup.to_string()), ("markdown", "I am!")];
     let replied = from_page(&admin, "/hosting/round/bo", "/api/hosting/round/reply", &reply).await;
     assert_eq!(replied.header("location"), "/hosting/round/bo?done=reply");
@@ -240,7 +269,7 @@ async fn the_draft_is_sent_by_the_host_and_by_nobody_else() {
         }
     }
     begins(&admin).await;
-    let ended = from_page(&admin, "/hosting/round", "/api/hosting/round/end", &[]).await.header("location");
+    let ended = ends(&app, &admin).await.header("location");
     let summary = admin.get(&ended).await.text();
     assert!(summary.contains("0 of 2 seen. The others will be there the next time they are about."), "{summary}");
     let draft = admin.get(&format!("{ended}/whos-here")).await.text();
@@ -253,6 +282,22 @@ async fn the_draft_is_sent_by_the_host_and_by_nobody_else() {
     assert!(sent.header("location").starts_with("/posts/"), "{}", sent.header("location"));
     let timeline = cy.get("/").await.text();
     assert!(timeline.contains("Here are") && timeline.contains("House-host"), "{timeline}");
+}
+
+#[tokio::test]
+async fn a_deed_counts_for_whoever_wrote_what_was_answered_and_for_each_person_once() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo, cy) = (app.founder().await, app.member("bo").await, app.member("cy").await);
+    let kofi = host(&app, "kofi").await;
+    let soup = bo.posts("Who is in for soup?").await.to_string();
+    cy.posts("I have bread.").await;
+    begins(&admin).await;
+    // What the form says of whose card it stands on decides nothing.
+    for (by, name) in [(&admin, "cy"), (&kofi, "bo")] {
+        assert_eq!(by.post("/api/hosting/round/reply", &[("name", name), ("post", &soup), ("markdown", "I am!")]).await.status, 200);
+    }
+    let summary = admin.get(&ends(&app, &admin).await.header("location")).await.text();
+    assert!(summary.contains("One person answered") && summary.contains("you (1)") && summary.contains("Kofi (1)"), "{summary}");
 }
 
 #[tokio::test]

@@ -46,8 +46,14 @@ async fn the_desk_proposes_two_with_its_evidence_until_a_host_says_otherwise() {
     cares_about(&app, &bo, "Kilns, chess", "Porto").await;
     cares_about(&app, &cy, "kilns", "porto").await;
     bo.posts_for("A secret of the kiln", Audience::Named, "cy").await;
+    cy.posts("Does anybody play chess?").await;
     let page = host.get("/hosting/introductions").await.text();
-    for said in ["Both care about Kilns.", "Both live in Porto.", "/hosting/introductions/new?one=bo&amp;other=cy"] {
+    for said in [
+        "Cy asked about “chess”, which Bo says they care about or has written of.",
+        "Both care about Kilns.",
+        "Both live in Porto.",
+        "/hosting/introductions/new?one=bo&amp;other=cy",
+    ] {
         assert!(page.contains(said), "{said}: {page}");
     }
     assert!(!page.contains("secret"), "what a host may not see is no evidence");

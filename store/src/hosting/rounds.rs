@@ -4,19 +4,19 @@ use crate::{
     connection::{Store, Write, all, column, one, value, values},
     ids::before,
     law,
-    people::{byline, handle, sorted_as},
+    people::{byline, handle, maybe_byline, sorted_as},
 };
 use domain::{
     gatherings::Answer,
     hosting::round::{
         Active, Came, Card, Deed, Doings, Hung, LEASE_SECONDS, MOST_WROTE, Round, RoundRefusal, RoundStore, Spoken, Standing, Wrote,
-        is_newcomer,
     },
     ids::{MemberId, PostId, RoundId},
     outcome::{Error, Unavailable},
-    people::{Byline, Handle},
+    people::Handle,
     time::Timestamp,
-    viewer::{Host, Viewer},
+    viewer::Host,
+    welcome::is_newcomer,
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -67,6 +67,7 @@ struct CardRow {
 #[derive(FromQueryResult)]
 struct DeedRow {
     deed: String,
+    member_id: i64,
     id: i64,
     name: String,
     display_name: String,
@@ -120,22 +121,15 @@ struct StandingRow {
     stands: String,
 }
 
-fn who(id: Option<i64>, name: Option<String>, shown: Option<String>, picture: Option<i64>) -> Result<Option<Byline>, Unavailable> {
-    match (id, name, shown) {
-        (Some(id), Some(name), Some(shown)) => byline(id, &name, shown, picture).map(Some),
-        _ => Ok(None),
-    }
-}
-
 impl CardRow {
     fn card(self, begun_at: Timestamp) -> Result<Card, Unavailable> {
-        let holder = who(self.held_by, self.holder, self.holder_shown, self.holder_picture)?;
+        let holder = maybe_byline(self.held_by, self.holder, self.holder_shown, self.holder_picture)?;
         Ok(Card {
             who: byline(self.id, &self.name, self.display_name, self.picture_id)?,
             newcomer: is_newcomer(Timestamp(self.joined_at), begun_at),
             held: holder.map(|holder| (holder, Timestamp(self.held_until))),
             seen_at: self.seen_at.map(Timestamp),
-            seen_by: who(self.seen_by, self.seer, self.seer_shown, self.seer_picture)?,
+            seen_by: maybe_byline(self.seen_by, self.seer, self.seer_shown, self.seer_picture)?,
         })
     }
 }
@@ -155,10 +149,6 @@ impl WroteRow {
             reacted: self.reacted,
         }
     }
-}
-
-fn viewer(host: &Host) -> Viewer {
-    Viewer::Member(host.me().clone())
 }
 
 const CARDS: &str = "SELECT m.id, m.name, m.display_name, m.picture_id, m.joined_at, c.held_by, h.name AS holder, \
@@ -182,9 +172,12 @@ impl Write {
         Ok(row.map(|row| row.card(Timestamp(0))).transpose()?.map(|card| (going, card)))
     }
 
-    async fn keep_deed(&self, round: i64, about: MemberId, host: &Host, deed: Deed) -> Result<(), Unavailable> {
-        let keep = "INSERT INTO round_deeds (round_id, member_id, by_id, deed) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-        self.run(keep, values![round, about.0, host.me().id.0, deed.word()]).await.map(drop)
+    /// Keeps what was done for somebody who has a card in the round that goes on.
+    async fn keep_deed(&self, about: MemberId, host: &Host, deed: Deed) -> Result<(), Unavailable> {
+        let keep = "INSERT INTO round_deeds (round_id, member_id, by_id, deed) SELECT r.id, c.member_id, h.id, $3 \
+                    FROM rounds r JOIN round_cards c ON c.round_id = r.id AND c.member_id = $1 JOIN members h ON h.id = $2 \
+                    WHERE r.going = 1 AND h.id <> c.member_id ON CONFLICT DO NOTHING";
+        self.run(keep, values![about.0, host.me().id.0, deed.word()]).await.map(drop)
     }
 
     async fn give_up(&self, host: &Host) -> Result<(), Unavailable> {
@@ -193,15 +186,15 @@ impl Write {
         self.run(give_up, values![host.me().id.0]).await.map(drop)
     }
 
-    async fn end(&self, at: Timestamp) -> Result<(), Unavailable> {
-        self.run("UPDATE rounds SET going = NULL, ended_at = $1 WHERE going = 1", values![at.0]).await.map(drop)
+    async fn end(&self, round: i64, at: Timestamp) -> Result<(), Unavailable> {
+        self.run("UPDATE rounds SET going = NULL, ended_at = $1 WHERE going = 1 AND id = $2", values![at.0, round]).await.map(drop)
     }
 }
 
 #[async_trait::async_trait]
 impl RoundStore for Store {
     async fn active_since(&self, host: &Host, since: Timestamp) -> Result<Vec<Active>, Unavailable> {
-        let viewer = viewer(host);
+        let viewer = host.viewer();
         let (post, gathering) = (law::post(&viewer), law::gathering(&viewer));
         // An answer that was made of a standing one shows nobody about.
         let sql = format!(
@@ -234,18 +227,18 @@ impl RoundStore for Store {
              FROM rounds r LEFT JOIN members m ON m.id = r.begun_by WHERE {which}"
         );
         let Some(row) = one::<RoundRow>(self.read(), sql, values![round.map_or(1, |round| round.0)]).await? else { return Ok(None) };
-        let sql = "SELECT d.deed, m.id, m.name, m.display_name, m.picture_id FROM round_deeds d JOIN members m ON m.id = d.by_id \
+        let sql = "SELECT d.deed, d.member_id, m.id, m.name, m.display_name, m.picture_id FROM round_deeds d JOIN members m ON m.id = d.by_id \
                    WHERE d.round_id = $1";
         let deeds: Vec<DeedRow> = all(self.read(), sql, values![row.id]).await?;
         let deed = |row: DeedRow| {
             let deed = Deed::from_word(&row.deed).ok_or_else(|| Unavailable::because("a kept deed is not one"))?;
-            Ok((deed, byline(row.id, &row.name, row.display_name, row.picture_id)?))
+            Ok((deed, MemberId(row.member_id), byline(row.id, &row.name, row.display_name, row.picture_id)?))
         };
         let begun_at = Timestamp(row.begun_at);
         Ok(Some(Round {
             id: RoundId(row.id),
             since: Timestamp(row.since),
-            begun_by: who(row.begun_by, row.name, row.display_name, row.picture_id)?,
+            begun_by: maybe_byline(row.begun_by, row.name, row.display_name, row.picture_id)?,
             begun_at,
             ended_at: row.ended_at.map(Timestamp),
             cards: cards(self.read(), row.id, begun_at).await?,
@@ -292,43 +285,49 @@ impl RoundStore for Store {
         write.commit().await
     }
 
-    async fn see_card(&self, host: &Host, name: &Handle, at: Timestamp) -> Result<(), Error<RoundRefusal>> {
+    async fn see_card(&self, host: &Host, name: &Handle, at: Timestamp) -> Result<RoundId, Error<RoundRefusal>> {
         let write = self.write().await?;
         let Some((round, card)) = write.lock_card(name).await? else { return Err(Error::Refused(RoundRefusal::Gone)) };
         match card.stands_for(host.me().id, at) {
-            Standing::Seen => return Ok(()),
-            Standing::Held(by) => return Err(Error::Refused(RoundRefusal::Held { by: by.display_name.clone() })),
-            Standing::Oneself => return Err(Error::Refused(RoundRefusal::Gone)),
+            Standing::Seen => return Ok(RoundId(round)),
+            Standing::Held(by) => {
+                let (by, who) = (by.display_name.clone(), card.who.display_name);
+                return Err(Error::Refused(RoundRefusal::Held { by, who }));
+            }
+            Standing::Oneself => return Err(Error::Refused(RoundRefusal::Oneself)),
             Standing::Open => (),
         }
         let see =
             "UPDATE round_cards SET seen_by = $3, seen_at = $4, held_by = NULL, held_until = 0 WHERE round_id = $1 AND member_id = $2";
         write.run(see, values![round, card.who.id.0, host.me().id.0, at.0]).await?;
-        write.keep_deed(round, card.who.id, host, Deed::Seen).await?;
+        write.keep_deed(card.who.id, host, Deed::Seen).await?;
         let unseen = "SELECT c.member_id FROM round_cards c WHERE c.round_id = $1 AND c.seen_at IS NULL LIMIT 1";
         if column::<i64>(write.db(), unseen, values![round]).await?.is_empty() {
-            write.end(at).await?;
+            write.end(round, at).await?;
         }
-        Ok(write.commit().await?)
+        write.commit().await?;
+        Ok(RoundId(round))
     }
 
-    async fn did(&self, host: &Host, about: MemberId, deed: Deed) -> Result<(), Unavailable> {
-        let write = self.write().await?;
-        let sql = "SELECT r.id FROM rounds r JOIN round_cards c ON c.round_id = r.id AND c.member_id = $1 WHERE r.going = 1";
-        let round: Option<i64> = value(write.db(), sql, values![about.0]).await?;
-        let Some(round) = round else { return Ok(()) };
-        write.keep_deed(round, about, host, deed).await?;
-        write.commit().await
+    async fn did(&self, host: &Host, about: MemberId, deed: Deed) {
+        let keep = async {
+            let write = self.write().await?;
+            write.keep_deed(about, host, deed).await?;
+            write.commit().await
+        };
+        if let Err(cause) = keep.await {
+            tracing::error!(cause = %cause.0, "could not keep what was done in a round");
+        }
     }
 
-    async fn end_round(&self, _host: &Host, at: Timestamp) -> Result<(), Unavailable> {
+    async fn end_round(&self, _host: &Host, round: RoundId, at: Timestamp) -> Result<(), Unavailable> {
         let write = self.write().await?;
-        write.end(at).await?;
+        write.end(round.0, at).await?;
         write.commit().await
     }
 
     async fn doings(&self, host: &Host, about: MemberId, since: Timestamp) -> Result<Doings, Unavailable> {
-        let (viewer, me) = (viewer(host), host.me().id.0);
+        let (viewer, me) = (host.viewer(), host.me().id.0);
         let (post, gathering) = (law::post(&viewer), law::gathering(&viewer));
         let sql = format!(
             "SELECT p.id, p.root_id, p.parent_id, m.display_name AS begun_by, p.excerpt, \

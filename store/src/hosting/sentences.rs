@@ -3,7 +3,7 @@
 use crate::{
     connection::{Store, Write, one, value, values},
     notifications::News,
-    people::byline,
+    people::maybe_byline,
 };
 use domain::{
     hosting::sentences::{Sentence, SentenceAnswer, SentenceRefusal, SentenceStore, SentencesAbout, answered, may_propose},
@@ -18,7 +18,6 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 #[derive(FromQueryResult)]
 struct SentencesRow {
-    member_id: i64,
     stands: Option<String>,
     stands_by: Option<i64>,
     stands_at: Option<i64>,
@@ -34,38 +33,31 @@ struct SentencesRow {
     wants_none: Option<bool>,
 }
 
-type WhoColumns = (Option<i64>, Option<String>, Option<String>, Option<i64>);
-
-fn sentence(words: Option<String>, (by, name, shown, picture): WhoColumns, at: Option<i64>) -> Result<Option<Sentence>, Unavailable> {
-    let Some(words) = words.filter(|words| !words.is_empty()) else { return Ok(None) };
-    let by = match (by, name, shown) {
-        (Some(by), Some(name), Some(shown)) => Some(byline(by, &name, shown, picture)?),
-        _ => None,
-    };
-    Ok(Some(Sentence { words, by, at: Timestamp(at.unwrap_or_default()) }))
+fn sentence(words: Option<String>, by: Option<Byline>, at: Option<i64>) -> Option<Sentence> {
+    let words = words.filter(|words| !words.is_empty())?;
+    Some(Sentence { words, by, at: Timestamp(at.unwrap_or_default()) })
 }
 
 impl SentencesRow {
-    fn sentences(self) -> Result<(MemberId, SentencesAbout), Unavailable> {
-        let stander = (self.stands_by, self.stander, self.stander_shown, self.stander_picture);
-        let waiter = (self.waits_by, self.waiter, self.waiter_shown, self.waiter_picture);
-        let sentences = SentencesAbout {
-            stands: sentence(self.stands, stander, self.stands_at)?,
-            waits: sentence(self.waits, waiter, self.waits_at)?,
+    fn sentences(self) -> Result<SentencesAbout, Unavailable> {
+        let stander = maybe_byline(self.stands_by, self.stander, self.stander_shown, self.stander_picture)?;
+        let waiter = maybe_byline(self.waits_by, self.waiter, self.waiter_shown, self.waiter_picture)?;
+        Ok(SentencesAbout {
+            stands: sentence(self.stands, stander, self.stands_at),
+            waits: sentence(self.waits, waiter, self.waits_at),
             wants_none: self.wants_none.unwrap_or_default(),
-        };
-        Ok((MemberId(self.member_id), sentences))
+        })
     }
 }
 
-const SENTENCES: &str = "SELECT m.id AS member_id, t.stands, t.stands_by, t.stands_at, s.name AS stander, s.display_name AS stander_shown, \
+const SENTENCES: &str = "SELECT t.stands, t.stands_by, t.stands_at, s.name AS stander, s.display_name AS stander_shown, \
      s.picture_id AS stander_picture, t.waits, t.waits_by, t.waits_at, w.name AS waiter, w.display_name AS waiter_shown, \
      w.picture_id AS waiter_picture, t.wants_none FROM members m LEFT JOIN sentences t ON t.member_id = m.id \
      LEFT JOIN members s ON s.id = t.stands_by LEFT JOIN members w ON w.id = t.waits_by";
 
 async fn about(db: &impl ConnectionTrait, member: MemberId) -> Result<SentencesAbout, Unavailable> {
     let row: Option<SentencesRow> = one(db, format!("{SENTENCES} WHERE m.id = $1"), values![member.0]).await?;
-    Ok(row.map(SentencesRow::sentences).transpose()?.map(|(_, sentences)| sentences).unwrap_or_default())
+    Ok(row.map(SentencesRow::sentences).transpose()?.unwrap_or_default())
 }
 
 impl Write {
@@ -105,7 +97,7 @@ fn as_byline(me: &Me) -> Byline {
 
 #[async_trait::async_trait]
 impl SentenceStore for Store {
-    async fn sentences_about(&self, _host: &Host, name: &Handle) -> Result<Option<(MemberId, SentencesAbout)>, Unavailable> {
+    async fn sentences_about(&self, _host: &Host, name: &Handle) -> Result<Option<SentencesAbout>, Unavailable> {
         let row: Option<SentencesRow> = one(self.read(), format!("{SENTENCES} WHERE m.name = $1"), values![name.as_str()]).await?;
         row.map(SentencesRow::sentences).transpose()
     }

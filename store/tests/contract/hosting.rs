@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::{
     hosting::{
-        notes::NoteStore,
+        notes::{MOST_NOTES, NoteStore},
         sentences::{SentenceAnswer, SentenceRefusal, SentenceStore},
     },
     ids::NoteId,
@@ -95,7 +95,7 @@ laws! {
         let propose = async |name: &str| refusal(home.store.propose_sentence(&home.host(), &handle(name), "Draws.", home.now()).await);
         assert_eq!((propose("bo").await, propose("nobody").await), (SentenceRefusal::WantsNone, SentenceRefusal::Nobody));
         assert_eq!(propose("ana").await, SentenceRefusal::Yourself);
-        let (_, about) = home.store.sentences_about(&home.host(), &handle("bo")).await.expect("answers").expect("there");
+        let about = home.store.sentences_about(&home.host(), &handle("bo")).await.expect("answers").expect("there");
         assert!(about.wants_none && about.stands.is_none() && about.waits.is_none());
     }
 
@@ -116,8 +116,8 @@ laws! {
         home.member("bo").await;
         let (cy, di) = (host(home, "cy").await, host(home, "di").await);
         let keep = async |by: &Host, words: &str| home.store.keep_note(by, &handle("bo"), words, home.now()).await.expect("keeps");
-        assert!(keep(&cy, "Moved here in May.").await.is_some() && keep(&di, "Has a dog.").await.is_some());
-        assert_eq!(home.store.keep_note(&cy, &handle("nobody"), "x", home.now()).await.expect("answers"), None);
+        assert!(keep(&cy, "Moved here in May.").await && keep(&di, "Has a dog.").await);
+        assert!(!home.store.keep_note(&cy, &handle("nobody"), "x", home.now()).await.expect("answers"));
         let notes = async || home.store.notes(&cy, &handle("bo")).await.expect("answers");
         let all: Vec<(String, String)> =
             notes().await.into_iter().map(|note| (note.words, note.by.expect("somebody").display_name)).collect();
@@ -127,6 +127,31 @@ laws! {
         assert!(home.store.take_note_away(&home.host(), dog).await.expect("answers"));
         assert!(!home.store.take_note_away(&di, NoteId(1)).await.expect("answers"));
         assert_eq!(notes().await.len(), 1);
+    }
+
+    async fn of_the_notes_about_somebody_the_newest_hundred_are_kept(home: &Home) {
+        home.member("bo").await;
+        home.member("cy").await;
+        let keep = async |name: &str, words: String| home.store.keep_note(&home.host(), &handle(name), &words, home.now()).await.expect("keeps");
+        assert!(keep("cy", "Sings.".into()).await);
+        for number in 0..=MOST_NOTES {
+            assert!(keep("bo", format!("Note {number}.")).await);
+        }
+        let notes = home.store.notes(&home.host(), &handle("bo")).await.expect("answers");
+        assert_eq!((notes.len(), notes.last().map(|note| note.words.as_str())), (MOST_NOTES, Some("Note 1.")));
+        assert_eq!(home.store.notes(&home.host(), &handle("cy")).await.expect("answers").len(), 1);
+    }
+
+    async fn what_was_noted_about_somebody_they_do_not_read_when_they_are_a_host(home: &Home) {
+        home.member("bo").await;
+        let cy = host(home, "cy").await;
+        assert!(home.store.keep_note(&cy, &handle("bo"), "Has a dog.", home.now()).await.expect("keeps"));
+        home.store.save_role(&home.admin(), &handle("bo"), Role::Admin).await.expect("keeps");
+        let credential = home.store.credential(&handle("bo")).await.expect("answers").expect("a member");
+        let bo = viewer(&home.me(credential.signed_in).await).host().expect("a host");
+        let notes = async |by: &Host| home.store.notes(by, &handle("bo")).await.expect("answers");
+        assert_eq!((notes(&bo).await.len(), notes(&cy).await.len()), (0, 1));
+        assert!(!home.store.take_note_away(&bo, notes(&cy).await[0].id).await.expect("answers"), "nor do they take it away");
     }
 
     async fn sentences_and_notes_go_away_with_the_person_and_stay_when_a_host_leaves(home: &Home) {

@@ -7,7 +7,7 @@ use domain::{
         room::{NewAttendance, Place, RoomStore},
     },
     ids::{MemberId, PostId},
-    introductions::{IntroductionRefusal, IntroductionStore, NewIntroduction, Pair, Went},
+    introductions::{IntroductionRefusal, IntroductionStore, MOST_SAID, NewIntroduction, Pair, Went},
     invitations::InvitationStore,
     notifications::{Happening, NotificationStore},
     people::PeopleStore,
@@ -66,6 +66,9 @@ laws! {
         said.sort();
         assert_eq!((said.len(), said[0].as_str()), (2, "I fire a kiln."), "what is for others, or long ago, is no evidence: {said:?}");
         assert_eq!(known.people[1].said, Vec::<String>::new(), "nor what was taken back");
+        home.post(&cy, &format!("{}🍲 and so on", "ü".repeat(MOST_SAID.1 - 1))).await;
+        let known = home.store.evidence(&home.host(), home.now().plus_days(-30), Timestamp(0)).await.expect("answers");
+        assert!(known.people[1].said[0].ends_with('🍲'), "of a long post, its beginning");
         let came = BTreeSet::from([(kept.id.0, kept.schedule.first.to_string())]);
         assert_eq!((&known.people[0].came, known.people[1].came.len()), (&came, 0));
         assert_eq!(known.gatherings, BTreeMap::from([(kept.id.0, "Soup night".to_owned())]));
@@ -109,7 +112,7 @@ laws! {
         assert!(home.store.post(&viewer(&di), post).await.expect("answers").is_none());
         assert_eq!(
             refusal(home.store.introduce(&home.host(), &new).await),
-            IntroductionRefusal::Before { by: home.ana.display_name.clone() }
+            IntroductionRefusal::Before { by: Some(home.ana.display_name.clone()) }
         );
         let seen = async |me: &Me, post: PostId| home.store.introduction(me, post).await.expect("answers");
         assert!(seen(&bo, post).await.is_some() && seen(&home.ana, post).await.is_some() && seen(&di, post).await.is_none());
@@ -154,6 +157,20 @@ laws! {
         let declined = async |me: &Me| home.store.introduction(me, post).await.expect("answers").expect("there").1;
         assert_eq!([declined(&bo).await, declined(&cy).await, declined(&home.ana).await], [false, true, false]);
         assert_eq!(introduced(home, &bo).await.len(), 1);
+    }
+
+    async fn who_was_introduced_is_not_again_when_the_host_takes_it_back(home: &Home) {
+        let [bo, cy, di] = [home.member("bo").await, home.member("cy").await, home.member("di").await];
+        home.store.leave_alone(&home.host(), pair(&bo, &cy), home.now()).await.expect("keeps");
+        for (one, other, declined) in [(&bo, &cy, true), (&bo, &di, false)] {
+            let new = introduction(home, one, other, Audience::Named);
+            let post = home.store.introduce(&home.host(), &new).await.expect("introduces, also whom a host passed over");
+            assert!(!declined || home.store.decline(other, post, home.now()).await.expect("answers"));
+            assert!(home.store.take_back(&home.ana, post).await.expect("answers"));
+            assert!(home.store.introduction(one, post).await.expect("answers").is_none());
+            // It is refused in the same words whether or not one of them declined.
+            assert_eq!(refusal(home.store.introduce(&home.host(), &new).await), IntroductionRefusal::Before { by: None });
+        }
     }
 
     async fn where_somebody_lives_is_kept_with_their_profile(home: &Home) {

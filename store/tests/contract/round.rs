@@ -1,20 +1,42 @@
 //! Rounds: who is in the deck, who has which card, and what a card tells to whom.
 
 use crate::{
-    home::{BEGINNING, Home, handle, refusal, viewer},
+    home::{BEGINNING, Home, Plain, handle, refusal, viewer},
     hosting::{host, remove},
 };
 use domain::{
     gatherings::{Answer, GatheringStore},
     hosting::{
-        round::{Active, Deed, LEASE_SECONDS, Round, RoundRefusal, RoundStore, Standing, deck},
-        sentences::{SentenceAnswer, SentenceStore},
+        notes::Notes,
+        round::{Active, Deed, LEASE_SECONDS, Round, RoundRefusal, RoundStore, Rounds, Since, Standing, deck},
+        sentences::{SentenceAnswer, SentenceStore, Sentences},
     },
     ids::MemberId,
-    time::Timestamp,
-    timeline::{Audience, TimelineStore},
+    time::{Clock, Timestamp},
+    timeline::{Audience, ReplyForm, Timeline, TimelineStore},
     viewer::{Host, Me},
 };
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// A clock that goes on by a second whenever it is looked at.
+struct Ticks(AtomicI64);
+
+impl Clock for Ticks {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.0.fetch_add(1000, Ordering::Relaxed))
+    }
+}
+
+/// The service, from an instant on.
+fn rounds(home: &Home, from: Timestamp) -> Rounds {
+    let (kept, clock) = (Arc::new(home.store.clone()), Arc::new(Ticks(from.0.into())));
+    let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), Arc::new(Plain), clock.clone());
+    let (sentences, notes) = (Sentences::new(kept.clone(), clock.clone()), Notes::new(kept.clone(), clock.clone()));
+    Rounds::new((kept.clone(), kept), (sentences, notes), timeline, clock)
+}
 
 async fn active(home: &Home, since: Timestamp) -> Vec<String> {
     let mut names: Vec<String> = home
@@ -163,9 +185,9 @@ laws! {
         let at = home.now();
         let see = async |by: &Host, name: &str| home.store.see_card(by, &handle(name), at).await;
         assert!(takes(home, &kofi, "bo", at).await);
-        assert_eq!(refusal(see(&home.host(), "bo").await), RoundRefusal::Held { by: "Kofi".into() });
-        assert_eq!((refusal(see(&kofi, "kofi").await), refusal(see(&kofi, "nobody").await)), (RoundRefusal::Gone, RoundRefusal::Gone));
-        see(&kofi, "bo").await.expect("seen");
+        assert_eq!(refusal(see(&home.host(), "bo").await), RoundRefusal::Held { by: "Kofi".into(), who: "Bo".into() });
+        assert_eq!((refusal(see(&kofi, "kofi").await), refusal(see(&kofi, "nobody").await)), (RoundRefusal::Oneself, RoundRefusal::Gone));
+        assert_eq!(see(&kofi, "bo").await.expect("seen"), round.id);
         see(&home.host(), "bo").await.expect("seen before, which is as good");
         assert_eq!(stands(home, "bo", at).await, "seen");
         see(&kofi, "cy").await.expect("seen");
@@ -173,7 +195,7 @@ laws! {
         assert!(home.store.round(&home.host(), None).await.expect("answers").is_none());
         let over = home.store.round(&home.host(), Some(round.id)).await.expect("answers").expect("kept");
         assert_eq!((over.ended_at, over.seen(), over.is_through()), (Some(at), 3, true));
-        let seen: Vec<_> = over.done(Deed::Seen).into_iter().map(|(by, many)| (by.display_name.as_str(), many)).collect();
+        let seen: Vec<_> = over.done_by(Deed::Seen).into_iter().map(|(by, many)| (by.display_name.as_str(), many)).collect();
         assert_eq!(seen, [("Kofi", 2), ("Ana", 1)]);
     }
 
@@ -183,27 +205,77 @@ laws! {
         let round = begin(home).await;
         let at = home.now();
         assert!(takes(home, &home.host(), "bo", at).await && takes(home, &kofi, "cy", at).await);
-        home.store.did(&home.host(), bo.id, Deed::Greeted).await.expect("keeps");
+        home.store.did(&home.host(), bo.id, Deed::Greeted).await;
         remove(home, &bo).await;
         assert_eq!(refusal(home.store.see_card(&home.host(), &handle("bo"), at).await), RoundRefusal::Gone);
         assert_eq!(going(home).await.cards.len(), round.cards.len() - 1);
         // A host who is removed gives up what they had.
         remove(home, kofi.me()).await;
         assert_eq!((going(home).await.cards.len(), stands(home, "cy", at).await.as_str()), (1, "open"));
-        home.store.end_round(&home.host(), at).await.expect("ends");
+        home.store.end_round(&home.host(), round.id, at).await.expect("ends");
         assert!(home.store.round(&home.host(), None).await.expect("answers").is_none());
+    }
+
+    async fn a_round_ends_when_whoever_was_left_in_it_is_removed(home: &Home) {
+        let (_bo, cy) = (home.member("bo").await, home.member("cy").await);
+        let round = begin(home).await;
+        let rounds = rounds(home, home.now());
+        rounds.see(&home.host(), "bo").await.expect("seen");
+        assert!(rounds.going(&home.host()).await.expect("answers").is_some());
+        remove(home, &cy).await;
+        assert!(rounds.going(&home.host()).await.expect("answers").is_none());
+        let over = home.store.round(&home.host(), Some(round.id)).await.expect("answers").expect("kept");
+        assert!(over.ended_at.is_some());
+    }
+
+    async fn the_next_round_looks_back_to_before_the_deck_of_this_one_was_read(home: &Home) {
+        home.member("bo").await;
+        let now = home.now();
+        let rounds = rounds(home, now);
+        rounds.begin(&home.host(), Since::Week).await.expect("begins");
+        assert_eq!(going(home).await.begun_at, now);
+    }
+
+    async fn an_answer_counts_for_whoever_wrote_what_was_answered(home: &Home) {
+        let (bo, _cy) = (home.member("bo").await, home.member("cy").await);
+        let post = home.post(&bo, "Who is in for soup?").await;
+        begin(home).await;
+        let form = ReplyForm { markdown: "I am.".into(), ..ReplyForm::default() };
+        rounds(home, home.now()).reply(&home.host(), post, &form).await.expect("answers");
+        let about: Vec<_> = going(home).await.deeds.into_iter().map(|(_, about, _)| about).collect();
+        assert_eq!(about, [bo.id]);
+    }
+
+    async fn whoever_ends_a_round_ends_no_other_that_was_begun_meanwhile(home: &Home) {
+        home.member("bo").await;
+        let first = begin(home).await;
+        home.store.end_round(&home.host(), first.id, home.now()).await.expect("ends");
+        let second = begin(home).await;
+        home.store.end_round(&home.host(), first.id, home.now()).await.expect("ends nothing");
+        assert_eq!(going(home).await.id, second.id);
+    }
+
+    async fn somebody_whom_two_hosts_answered_is_one_person_and_oneself_is_none(home: &Home) {
+        let bo = home.member("bo").await;
+        let kofi = host(home, "kofi").await;
+        begin(home).await;
+        for (by, about) in [(&kofi, bo.id), (&home.host(), bo.id), (&kofi, kofi.me().id)] {
+            home.store.did(by, about, Deed::Answered).await;
+        }
+        let round = going(home).await;
+        assert_eq!((round.done_for(Deed::Answered), round.done_by(Deed::Answered).len()), (1, 2));
     }
 
     async fn a_deed_counts_once_for_each_person_and_only_in_a_round(home: &Home) {
         let (bo, cy) = (home.member("bo").await, home.member("cy").await);
-        home.store.did(&home.host(), bo.id, Deed::Answered).await.expect("keeps");
+        home.store.did(&home.host(), bo.id, Deed::Answered).await;
         let round = begin(home).await;
         for _ in 0..3 {
-            home.store.did(&home.host(), bo.id, Deed::Answered).await.expect("keeps");
+            home.store.did(&home.host(), bo.id, Deed::Answered).await;
         }
-        home.store.did(&home.host(), cy.id, Deed::Answered).await.expect("keeps");
-        home.store.did(&home.host(), MemberId(7), Deed::Answered).await.expect("nobody's");
-        assert_eq!(going(home).await.done(Deed::Answered).into_iter().map(|(_, many)| many).collect::<Vec<_>>(), [2]);
+        home.store.did(&home.host(), cy.id, Deed::Answered).await;
+        home.store.did(&home.host(), MemberId(7), Deed::Answered).await;
+        assert_eq!(going(home).await.done_by(Deed::Answered).into_iter().map(|(_, many)| many).collect::<Vec<_>>(), [2]);
         assert_eq!(home.store.newest_round(&home.host()).await.expect("answers"), Some((round.id, round.begun_at)));
     }
 

@@ -6,20 +6,19 @@ use crate::{
     chrome::{Face, PageTitle},
     door::{
         Asked, NoPage, Page,
-        fields::{Done, Field, Refused},
+        fields::{Done, Field, Refused, TextField},
         words::day,
     },
     forms::use_form,
     here::here,
     hosting::{KeepNote, ProposeSentence, TakeNoteAway},
-    safe_html::TextArea,
 };
 use domain::{
     hosting::{
         notes::{LONGEST_NOTE, Note, NoteRefusal},
         sentences::{LONGEST_SENTENCE, SentenceRefusal, SentencesAbout},
     },
-    people::{Handle, Person, Role},
+    people::{Handle, Person},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -51,7 +50,7 @@ pub(in crate::door) async fn page(asked: Asked, name: &str) -> Page {
             </header>
             <Done done=asked.query.get("done") says=&DONE/>
             <SentencePart person=person.clone() sentences card=false/>
-            <NotesPart person notes card=false/>
+            {(person.who.id != host.me().id).then(|| view! { <NotesPart person notes card=false/> })}
         </main>
     }
     .into_any())
@@ -132,12 +131,7 @@ pub(super) fn NotesPart(
 ) -> impl IntoView {
     let form = use_form::<KeepNote, NoteRefusal>();
     let handle = person.who.name.to_string();
-    let reads = match person.role {
-        Role::Member => format!("Only hosts read it. \u{2068}{}\u{2069} does not, and is not told.", person.who.display_name),
-        Role::Host | Role::Admin => {
-            format!("Only hosts read it. \u{2068}{}\u{2069} is one, and reads it as well.", person.who.display_name)
-        }
-    };
+    let reads = format!("Only hosts read it. \u{2068}{}\u{2069} does not, even as a host, and is not told.", person.who.display_name);
     view! {
         <section class="section private" aria-labelledby="notes">
             <h2 id="notes">"Private notes "<span class="label">"for hosts alone"</span></h2>
@@ -150,9 +144,7 @@ pub(super) fn NotesPart(
                 <form class="form" method="post" action=form.address() data-done=DONE[1].1>
                     <input type="hidden" name="name" value=handle/>
                     {card.then(|| view! { <input type="hidden" name="card" value="true"/> })}
-                    <Field id="note" label="Private note" hint=reads error=form.error("words")>
-                        <TextArea id="note" name="words" text=form.value("words", "") rows=3 required=true most=LONGEST_NOTE/>
-                    </Field>
+                    <TextField form id="note" name="words" label="Private note" hint=reads rows=3 most=LONGEST_NOTE/>
                     <div class="actions"><button class="button" type="submit">"Keep the note"</button></div>
                 </form>
             </details>

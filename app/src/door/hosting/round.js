@@ -9,6 +9,7 @@ let stand = JSON.parse(byId('round').dataset.stand)
 const tell = text => (byId('announce').textContent = text)
 const send = (to, body) => fetch(to, { method: 'POST', headers: { Accept: 'application/json' }, body }).catch(() => null)
 const lost = 'We could not be reached. What you wrote is still here: try again when you are connected.'
+const over = 'This round has ended. What you wrote is still here, and can still be sent.'
 const sentence = async answer => (answer ? (await answer.json().catch(() => null))?.sentence : null) ?? lost
 
 // Cards that are ready, by name. One that was shown is out of date and asked for anew.
@@ -41,8 +42,21 @@ const lead = () => {
   byId('stands').hidden = Boolean(name)
   if (name) byId('next').href = address(name)
 }
+// What was typed and not sent, by the name on the card: it is there again whenever that card is.
+const drafts = new Map()
+const fields = within => [...within.querySelectorAll('textarea, input:not([type="hidden"])')]
+const isTyped = field => field.value !== field.defaultValue
 const put = fresh => {
+  const kept = drafts.get(here()) ?? new Map()
+  for (const field of fields(card())) isTyped(field) ? kept.set(field.id, field.value) : kept.delete(field.id)
+  drafts.set(here(), kept)
   card().replaceWith(fresh)
+  for (const [id, value] of drafts.get(here()) ?? []) {
+    const field = byId(id)
+    if (!field) continue
+    field.value = value
+    field.closest('details').open = true
+  }
   document.title = `${fresh.dataset.title} · ${place}`
   lead()
 }
@@ -52,18 +66,25 @@ const trouble = (there, says) => {
   note.setAttribute('role', 'alert')
   there.prepend(note)
 }
+// Whoever is writing is not sent away from it.
+const leave = () => {
+  if (!fields(card()).some(isTyped)) return location.assign('/hosting/round')
+  card().dataset.state = 'gone'
+  history.replaceState(null, '', address(here()))
+  trouble(card(), over)
+}
 // What others do meanwhile: who has this card by now, and how far the round is.
 const take = async (name, onwards) => {
   const answer = await send('/api/hosting/round/take', new URLSearchParams({ name }))
-  if (answer?.status === 404 || answer?.status === 401) return location.reload()
+  if (answer?.status === 404 || answer?.status === 401) return fields(card()).some(isTyped) || location.reload()
   if (!answer?.ok || here() !== name) return
-  stand = await answer.json()
-  if (stand.over) return location.assign(stand.over)
-  if (stand.state === 'gone') return location.assign('/hosting/round')
+  const now = await answer.json()
+  if (now.state === 'gone') return leave()
+  stand = now
   // Whoever goes on is not shown what another host took a moment ago.
   if (onwards && stand.state === 'held' && next(name)) return go(next(name))
   byId('progress').textContent = stand.progress
-  byId('bar').value = parseInt(stand.progress, 10)
+  byId('bar').value = stand.seen
   lead()
   if (stand.state !== card().dataset.state && !card().contains(document.activeElement?.closest('input, textarea'))) await refresh()
   loadAhead()
@@ -74,7 +95,7 @@ const show = async (name, after, onwards) => {
   const fresh = await load(name)
   ready.delete(name)
   if (wanted !== name) return
-  if (!fresh) return location.assign('/hosting/round')
+  if (!fresh) return leave()
   put(fresh)
   document.querySelector('#page > .note[role="status"]')?.remove()
   scrollTo(0, 0)
@@ -93,8 +114,13 @@ const refresh = async () => {
   const fresh = await load(name)
   ready.delete(name)
   if (!fresh || here() !== name) return
+  // Whoever writes in another field by now goes on there.
+  const writing = card().contains(document.activeElement) && fields(card()).find(field => field === document.activeElement)
   put(fresh)
-  card().focus({ preventScroll: true })
+  const into = (writing && byId(writing.id)) || card()
+  into.closest('details')?.setAttribute('open', '')
+  into.focus({ preventScroll: true })
+  if (into !== card()) into.setSelectionRange(writing.selectionStart, writing.selectionEnd)
 }
 addEventListener('popstate', () => {
   const name = decodeURIComponent(location.pathname.split('/').at(-1))
@@ -126,12 +152,31 @@ addEventListener('submit', async event => {
   if (form.id === 'seen') return seen(form)
   if (busy) return
   busy = true
-  const answer = await send(form.action, new URLSearchParams(new FormData(form)))
-  if (answer?.ok) {
-    await refresh()
-    tell(form.dataset.done)
-  } else trouble(form, await sentence(answer))
-  busy = false
+  const name = here()
+  const [field] = fields(form)
+  const live = () => (form.isConnected ? form : byId(field?.id)?.form)
+  try {
+    const sent = new URLSearchParams(new FormData(form))
+    const answer = await send(form.action, sent)
+    if (answer?.ok) {
+      ready.delete(name)
+      // What was typed since then is not sent.
+      const now = (here() === name && live()) || form
+      if (field && `${new URLSearchParams(new FormData(now))}` === `${sent}`) {
+        now.reset()
+        drafts.get(name)?.delete(field.id)
+        if (now.contains(document.activeElement)) card().focus({ preventScroll: true })
+      }
+      if (here() === name) await refresh()
+      tell(form.dataset.done)
+    } else {
+      const says = await sentence(answer)
+      if (here() !== name) await go(name, undefined, false)
+      trouble(live() ?? card(), says)
+    }
+  } finally {
+    busy = false
+  }
 })
 addEventListener('click', event => {
   const way = event.target.closest?.('#next, #back')
@@ -165,11 +210,12 @@ addEventListener('keydown', event => {
   const field = target.closest?.('input, textarea, select, [contenteditable]')
   if (field) {
     if (key === 'Escape') card().focus({ preventScroll: true })
-    if (key === 'Enter' && (event.ctrlKey || event.metaKey)) field.form?.requestSubmit()
+    if (key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.repeat) field.form?.requestSubmit()
     return
   }
   const pressed = key === 'Enter' && target.closest?.('a, button, summary')
-  if (pressed || event.ctrlKey || event.metaKey || event.altKey || byId('keys').open || !keys[key]) return
+  // A key that is held down is pressed once: nobody sees ten cards with it.
+  if (pressed || event.repeat || event.ctrlKey || event.metaKey || event.altKey || byId('keys').open || !keys[key]) return
   event.preventDefault()
   keys[key]()
 })
@@ -180,4 +226,6 @@ byId('page').dataset.keys = ''
 // A card is kept while it is open and looked at; whoever leaves gives it up, and whoever crashes has it two minutes at most.
 setInterval(() => document.visibilityState === 'visible' && card().dataset.state === 'open' && take(here()), 45000)
 addEventListener('pagehide', () => navigator.sendBeacon('/api/hosting/round/leave', new URLSearchParams()))
+// Whoever comes back by the browser's own memory gave the card up when they left.
+addEventListener('pageshow', event => event.persisted && take(here()))
 take(here())

@@ -12,7 +12,7 @@ use crate::{
     chrome::{Face, PageTitle, capital},
     door::{
         Asked, NoPage, Page,
-        fields::{Done, Field, Refused},
+        fields::{Done, Refused, TextField},
         hands::who_is_away,
         words::{self, day},
     },
@@ -20,7 +20,6 @@ use crate::{
     here::here,
     hosting::{BeginRound, EndRound, Greet, LeaveRound, ReplyOnCard, RoundStand, SayWhosHere, SeeCard, progress, state},
     request::Request,
-    safe_html::TextArea,
     shell,
     timeline::post::names_in_words,
     when::{When, local, now},
@@ -29,12 +28,12 @@ use axum::http::StatusCode;
 use chrono::NaiveDate;
 use domain::{
     gatherings::Answer,
-    hosting::round::{Ahead, Came, Card, Deed, Doings, Hung, OpenCard, Round, RoundRefusal, Since, Spoken, Standing, Wrote, is_newcomer},
+    hosting::round::{Ahead, Came, Card, Deed, Doings, Hung, OpenCard, Round, RoundRefusal, Since, Spoken, Standing, Wrote},
     ids::RoundId,
-    people::Byline,
     time::{Timestamp, Zone},
     timeline::{LONGEST_POST, PostRefusal},
     viewer::Host,
+    welcome::is_newcomer,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -124,7 +123,10 @@ fn going(round: &Round, host: &Host) -> AnyView {
                     Some(address) => view! { <a class="button" href=address>"Go on"</a> }.into_any(),
                     None => view! { <p>"There is no card for you just now: the others are seen, or somebody has them."</p> }.into_any(),
                 }}
-                <form method="post" action=EndRound::url()><button class="button plain" type="submit">"End it here"</button></form>
+                <form method="post" action=EndRound::url()>
+                    <input type="hidden" name="round" value=round.id.to_string()/>
+                    <button class="button plain" type="submit">"End it here"</button>
+                </form>
             </div>
             <ol class="round-deck">{lines}</ol>
         </section>
@@ -329,7 +331,7 @@ fn Did(doings: Doings, handle: String, since: Timestamp, acts: bool) -> impl Int
     view! {
         <section class="section" aria-labelledby="did">
             <h2 id="did">{title}</h2>
-            {nothing.then(|| view! { <p class="quiet">"Nothing that you can see: they came in, or reacted to something."</p> })}
+            {nothing.then(|| view! { <p class="quiet">"Nothing that you can see: they joined, or reacted to something."</p> })}
             <ul class="round-did">
                 {wrote.into_iter().map(|wrote| view! { <WroteLine wrote handle=handle.clone() acts/> }).collect_view()}
                 {came.into_iter().map(came_line).collect_view()}
@@ -368,9 +370,7 @@ fn WroteLine(wrote: Wrote, handle: String, acts: bool) -> impl IntoView {
                     <form class="form" method="post" action=form.address() data-done=DONE[3].1>
                         <input type="hidden" name="name" value=handle/>
                         <input type="hidden" name="post" value=wrote.id.to_string()/>
-                        <Field id=field.clone() label="Your reply" error=form.error("markdown")>
-                            <TextArea id=field name="markdown" text=form.value("markdown", "") rows=3 required=true most=LONGEST_POST/>
-                        </Field>
+                        <TextField form id=field name="markdown" label="Your reply" rows=3 most=LONGEST_POST/>
                         <div class="actions"><button class="button" type="submit">"Send the reply"</button></div>
                     </form>
                 </details>
@@ -385,9 +385,9 @@ fn date_words(date: &str) -> String {
 
 fn came_line(came: Came) -> impl IntoView {
     let does = match came.answer {
-        Answer::Yes => "Will come to ",
-        Answer::Maybe => "Might come to ",
-        Answer::No => "Can’t come to ",
+        Answer::Yes => "Said yes to ",
+        Answer::Maybe => "Said maybe to ",
+        Answer::No => "Said no to ",
     };
     let address = format!("/gatherings/{}/{}", came.slug, came.date);
     view! { <li><p>{does}<a href=address dir="auto">{came.title}</a>", "{date_words(&came.date)}</p></li> }
@@ -420,14 +420,10 @@ fn GreetPart(handle: String, called: String, new: bool) -> impl IntoView {
                 <summary>"Greet them"<kbd>"g"</kbd></summary>
                 <form class="form" method="post" action=form.address() data-done=DONE[4].1>
                     <input type="hidden" name="name" value=handle/>
-                    <Field
-                        id="greeting" label="Your words" error=form.error("markdown")
-                        hint=format!("Only \u{2068}{called}\u{2069} and you see them.")
-                    >
-                        <TextArea
-                            id="greeting" name="markdown" text=form.value("markdown", &greeting(&called, new)) rows=3 required=true most=LONGEST_POST
-                        />
-                    </Field>
+                    <TextField
+                        form id="greeting" name="markdown" label="Your words" hint=format!("Only \u{2068}{called}\u{2069} and you see them.")
+                        text=greeting(&called, new) rows=3 most=LONGEST_POST
+                    />
                     <div class="actions"><button class="button" type="submit">"Send it"</button></div>
                 </form>
             </details>
@@ -466,14 +462,14 @@ pub(in crate::door) async fn summary(asked: Asked, id: &str) -> Page {
     let id: RoundId = id.parse().map_err(|_| NoPage::NotHere)?;
     let rounds = &asked.request.services.hosting.rounds;
     let round = rounds.round(&host, id).await?.ok_or(NoPage::NotHere)?;
-    let has_draft = rounds.draft(&host, id).await?.is_some_and(|draft| !draft.is_empty());
+    let has_draft = !rounds.draft(&host, &round).await?.is_empty();
     let (ended, all) = (round.ended_at.is_some(), round.is_through());
     let lede = match (ended, all) {
         (true, true) => "Everybody has been seen.".to_owned(),
         (true, false) => format!("{}. The others will be there the next time they are about.", progress(&round)),
         (false, _) => format!("{} so far.", progress(&round)),
     };
-    let lines = Deed::ALL.into_iter().filter_map(|deed| deed_line(deed, &round.done(deed), &host)).collect_view();
+    let lines = Deed::ALL.into_iter().filter_map(|deed| deed_line(deed, &round, &host)).collect_view();
     Ok(view! {
         <PageTitle of="Round"/>
         <main class="page" id="page" tabindex="-1">
@@ -494,8 +490,8 @@ pub(in crate::door) async fn summary(asked: Asked, id: &str) -> Page {
 }
 
 /// What was done for how many, and by whom.
-fn deed_line(deed: Deed, done: &[(&Byline, usize)], host: &Host) -> Option<impl IntoView + use<>> {
-    let many: usize = done.iter().map(|(_, many)| many).sum();
+fn deed_line(deed: Deed, round: &Round, host: &Host) -> Option<impl IntoView + use<>> {
+    let (many, done) = (round.done_for(deed), round.done_by(deed));
     let people = |many: usize| if many == 1 { "one person".to_owned() } else { format!("{} people", words::number(many)) };
     let does = match deed {
         Deed::Seen => format!("{} seen", people(many)),
@@ -518,7 +514,8 @@ fn deed_line(deed: Deed, done: &[(&Byline, usize)], host: &Host) -> Option<impl 
 pub(in crate::door) async fn whos_here(asked: Asked, id: &str) -> Page {
     let host = asked.host()?;
     let id: RoundId = id.parse().map_err(|_| NoPage::NotHere)?;
-    let draft = asked.request.services.hosting.rounds.draft(&host, id).await?.ok_or(NoPage::NotHere)?;
+    let rounds = &asked.request.services.hosting.rounds;
+    let draft = rounds.draft(&host, &rounds.round(&host, id).await?.ok_or(NoPage::NotHere)?).await?;
     let form = use_form::<SayWhosHere, PostRefusal>();
     Ok(view! {
         <PageTitle of="Who’s here"/>
@@ -530,12 +527,10 @@ pub(in crate::door) async fn whos_here(asked: Asked, id: &str) -> Page {
             {hosting_pages("/hosting/round", true)}
             <Refused form/>
             <form class="form wide" method="post" action=form.address()>
-                <Field
-                    id="markdown" label="Your post" error=form.error("markdown")
-                    hint="It is sent as yours, to all members. Whoever is named with @ is told."
-                >
-                    <TextArea id="markdown" name="markdown" text=form.value("markdown", &draft) rows=12 required=true most=LONGEST_POST/>
-                </Field>
+                <TextField
+                    form id="markdown" name="markdown" label="Your post" hint="It is sent as yours, to all members. Whoever is named with @ is told."
+                    text=draft rows=12 most=LONGEST_POST
+                />
                 <div class="actions">
                     <button class="button" type="submit">"Send it"</button>
                     <a class="button plain" href=format!("/hosting/rounds/{id}")>"Rather not"</a>
