@@ -377,7 +377,7 @@ pub trait ArchiveStore: Send + Sync {
     /// The member says that a voice is not theirs: nobody is, until a host says who.
     async fn not_me(&self, me: &Me, archive: ArchiveId) -> Result<bool, Unavailable>;
     /// Up to `most` messages of one archive and person that are to come along and have not; of whomever waits longest.
-    async fn coming(&self, most: usize) -> Result<Option<Coming>, Unavailable>;
+    async fn to_bring(&self, most: usize) -> Result<Option<Coming>, Unavailable>;
     /// Writes messages as posts, each on its day, those that are still to come: nobody is told. Their words are kept in the posts alone.
     async fn bring(&self, coming: &Coming, posts: &[BackDated]) -> Result<(), Unavailable>;
     /// Takes up to `most` posts that came by an archive back, of somebody who says no by now; `false` if there are none.
@@ -530,7 +530,7 @@ impl Archives {
 
     /// Brings or takes back up to [`AT_ONCE`] of whomever waits longest; whether there was anything.
     async fn keep_up_once(&self) -> Result<bool, Unavailable> {
-        let Some(coming) = self.store.coming(AT_ONCE).await? else { return self.store.take_back_some(AT_ONCE).await };
+        let Some(coming) = self.store.to_bring(AT_ONCE).await? else { return self.store.take_back_some(AT_ONCE).await };
         let Some(community) = self.around.community.community().await? else { return Ok(false) };
         let dated = |(place, at, words): &(u32, Timestamp, String)| self.dated_back(&coming, *place, *at, words, &community.zone);
         let posts: Vec<BackDated> = coming.messages.iter().map(dated).collect();

@@ -988,7 +988,11 @@ mod tests {
         assert!(evenings.len() > 120 && said > 10, "two years of Thursdays and of soup: {}, {said}", evenings.len());
         let introduced: usize = introductions::MADE.iter().map(|made| 1 + made.said.len()).sum();
         let small: usize = before::SMALL.iter().map(|small| 1 + small.then.len()).sum();
-        assert_eq!(counts["posts"], (TALKS.len() + replies + 5 + said + introduced + small + sparks::posts() + letters::SENT.len()) as i64, "{counts:?}");
+        assert_eq!(
+            counts["posts"],
+            (TALKS.len() + replies + 5 + said + introduced + small + sparks::posts() + letters::SENT.len()) as i64,
+            "{counts:?}"
+        );
         assert_eq!(counts["weekly_letters"], letters::SENT.len() as i64);
         assert!(counts["pulse_months"] == 13 && counts["pulse_days"] > 800, "{counts:?}");
         assert_eq!(counts["introductions"], introductions::MADE.len() as i64);

@@ -380,7 +380,7 @@ impl ArchiveStore for Store {
         Ok(found)
     }
 
-    async fn coming(&self, most: usize) -> Result<Option<Coming>, Unavailable> {
+    async fn to_bring(&self, most: usize) -> Result<Option<Coming>, Unavailable> {
         loop {
             let sql = "SELECT v.archive_id, v.place, c.kind, c.called, v.member_id FROM archive_voices v JOIN archives c ON c.id = v.archive_id \
                        WHERE v.answer = 'yes' AND v.due_at IS NOT NULL AND v.member_id IS NOT NULL ORDER BY v.due_at LIMIT 1";

@@ -8,7 +8,9 @@ use crate::{
 };
 use domain::{
     ids::{InvitationId, MemberId, PartyId, PostId},
-    introductions::{Elsewhere, Evidence, Introduction, IntroductionRefusal, IntroductionStore, MOST_SAID, NewIntroduction, Pair, proposals::Known},
+    introductions::{
+        Elsewhere, Evidence, Introduction, IntroductionRefusal, IntroductionStore, MOST_SAID, NewIntroduction, Pair, proposals::Known,
+    },
     outcome::{Error, Unavailable},
     people::Role,
     time::Timestamp,

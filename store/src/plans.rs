@@ -227,7 +227,7 @@ async fn every_page_is_found_by_indexes() {
     watched.chat(&host, chat).await.expect("answers");
     watched.mine(&ana).await.expect("answers");
     watched.waiting(&ana, chat, 0, 100).await.expect("answers");
-    watched.coming(100).await.expect("answers");
+    watched.to_bring(100).await.expect("answers");
     watched.import(&ana, "code", NOW).await.expect("answers");
     watched.imported(&Viewer::Member(ana.clone()), &["key".to_owned()].into()).await.expect("answers");
     TimelineStore::draft(&watched, &ana, post).await.expect("answers");

@@ -283,7 +283,7 @@ impl PulseStore for Store {
     }
 
     async fn first_words(&self, host: &Host, since: Timestamp) -> Result<Vec<Unanswered>, Unavailable> {
-        let sql = first_words(law::post(&viewer(host)), "m.id > $2 AND m.id <> $1");
+        let sql = first_words(&law::post(&viewer(host)), "m.id > $2 AND m.id <> $1");
         let rows: Vec<FirstWordRow> = all(self.read(), sql, values![host.me().id.0, before(since)]).await?;
         let unanswered = |row: FirstWordRow| {
             Ok(Unanswered {

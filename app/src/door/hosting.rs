@@ -54,8 +54,14 @@ pub(super) async fn desk(asked: Asked) -> Page {
         .collect();
     let hands = hands::on_the_desk(&asked, &host).await?;
     let beat = pulse::wants(&asked, &host).await?;
-    let quiet =
-        hands.wants.is_empty() && knock.is_none() && round.is_none() && new.is_none() && unanswered.is_none() && letter.is_none() && beat.is_none() && moving.is_empty();
+    let quiet = hands.wants.is_empty()
+        && knock.is_none()
+        && round.is_none()
+        && new.is_none()
+        && unanswered.is_none()
+        && letter.is_none()
+        && beat.is_none()
+        && moving.is_empty();
     Ok(view! {
         <PageTitle of="Hosting"/>
         <main class="page" id="page" tabindex="-1">

@@ -22,6 +22,7 @@ use crate::{
     ids::{InvitationId, MemberId, PartyId},
     people::{Byline, Handle, Interests},
     time::Timestamp,
+    welcome::LARGEST_PARTY,
 };
 use std::{
     cmp::Reverse,
@@ -194,11 +195,12 @@ fn read(people: &[Known]) -> Vec<Read> {
 /// All pairs for which something speaks, the best first; how new somebody is counts back from `now`.
 pub fn propose(known: &Evidence, now: Timestamp) -> Vec<Proposal> {
     let reads = read(&known.people);
+    let ways = Ways::of(&known.people);
     let mut proposals = Vec::new();
     for (at, one) in known.people.iter().enumerate() {
         for (beside, other) in known.people.iter().enumerate().skip(at + 1) {
             let Some(pair) = Pair::of(one.who.id, other.who.id) else { continue };
-            if one.host || other.host || known.left_alone.contains(&pair) || know_each_other(one, other) {
+            if one.host || other.host || known.left_alone.contains(&pair) || ways.know_each_other(one, other) {
                 continue;
             }
             let reasons = compare(known, (one, &reads[at]), (other, &reads[beside]));
@@ -230,10 +232,35 @@ pub fn has_room(beside: &[Proposal], pair: Pair) -> bool {
     pair.both().into_iter().all(|member| often(member) < TIMES_EACH)
 }
 
-/// Who came by one link, with one party, or by each other, know each other.
-fn know_each_other(one: &Known, other: &Known) -> bool {
-    let together = one.invitation.is_some() && one.invitation == other.invitation || one.party.is_some() && one.party == other.party;
-    together || one.invited_by == Some(other.who.id) || other.invited_by == Some(one.who.id)
+/// By which links and with which parties people came, and how many of them by each.
+#[derive(Default)]
+struct Ways {
+    links: BTreeMap<InvitationId, usize>,
+    parties: BTreeMap<PartyId, usize>,
+}
+
+impl Ways {
+    fn of(people: &[Known]) -> Self {
+        let mut ways = Self::default();
+        for person in people {
+            if let Some(link) = person.invitation {
+                *ways.links.entry(link).or_default() += 1;
+            }
+            if let Some(party) = person.party {
+                *ways.parties.entry(party).or_default() += 1;
+            }
+        }
+        ways
+    }
+
+    /// Who came by one link, with one party, or by each other, know each other; but by a link that brought more than [`LARGEST_PARTY`] came all
+    /// sorts of people.
+    fn know_each_other(&self, one: &Known, other: &Known) -> bool {
+        let few = |many: Option<&usize>| many.is_some_and(|many| *many <= LARGEST_PARTY);
+        let by_link = one.invitation.filter(|_| one.invitation == other.invitation).is_some_and(|link| few(self.links.get(&link)));
+        let by_party = one.party.filter(|_| one.party == other.party).is_some_and(|party| few(self.parties.get(&party)));
+        by_link || by_party || one.invited_by == Some(other.who.id) || other.invited_by == Some(one.who.id)
+    }
 }
 
 fn compare(known: &Evidence, (one, reads): (&Known, &Read), (other, beside): (&Known, &Read)) -> Vec<Reason> {
@@ -419,6 +446,8 @@ mod tests {
             Known { invitation, party, ..with(id, ["ana", "bo"][id as usize - 1]) }
         });
         assert!(propose(&of(party.to_vec()), Timestamp(9)).is_empty(), "each by their own link");
+        let door = (1..=LARGEST_PARTY as i64 + 1).map(|id| Known { invitation: Some(InvitationId(5)), ..with(id, &format!("guest{id}")) });
+        assert!(!propose(&of(door.collect()), Timestamp(9)).is_empty(), "a link for all is no party");
         let invited = vec![with(1, "ana"), Known { invited_by: Some(MemberId(1)), ..with(2, "bo") }];
         assert!(propose(&of(invited), Timestamp(9)).is_empty());
         let host = vec![with(1, "ana"), Known { host: true, ..with(2, "bo") }];

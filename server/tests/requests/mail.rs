@@ -85,11 +85,14 @@ async fn converse(stream: TcpStream, letters: mpsc::UnboundedSender<(String, Str
     }
 }
 
-/// A header's value, unfolded and decoded; and the text, decoded.
-pub fn read(message: &str) -> (Box<dyn Fn(&str) -> Option<String>>, String) {
+/// Finds a header's value, unfolded and decoded.
+type Header = Box<dyn Fn(&str) -> Option<String>>;
+
+/// The headers, and the text, decoded.
+pub fn read(message: &str) -> (Header, String) {
     let (head, body) = message.split_once("\r\n\r\n").expect("a head and a body");
     let head = head.replace("\r\n ", " ");
-    let header: Box<dyn Fn(&str) -> Option<String>> = Box::new(move |name: &str| {
+    let header: Header = Box::new(move |name: &str| {
         let value = head.split("\r\n").find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))?;
         let words = value.split(' ').map(|word| match word.strip_prefix("=?utf-8?b?").and_then(|word| word.strip_suffix("?=")) {
             Some(encoded) => (true, String::from_utf8(STANDARD.decode(encoded).expect("base64")).expect("text")),

@@ -120,7 +120,7 @@ impl BoardStore for Store {
         }
 
         let mut came_with: HashMap<i64, Vec<MemberId>> = HashMap::new();
-        let sql = format!("SELECT i.id AS newcomer_id, m.id AS other_id {} AND $1 <> 0", super::came_with(&of));
+        let sql = format!("SELECT i.id AS newcomer_id, m.id AS other_id {} AND $1 <> 0", super::came_with(of));
         for row in all::<WithRow>(db, sql, both()).await? {
             came_with.entry(row.newcomer_id).or_default().push(MemberId(row.other_id));
         }

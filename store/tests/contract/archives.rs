@@ -54,7 +54,7 @@ fn as_posts(home: &Home, coming: &Coming) -> Vec<BackDated> {
 
 /// As the service does it, three at once.
 async fn keeps_up(home: &Home) {
-    while let Some(coming) = home.store.coming(3).await.expect("answers") {
+    while let Some(coming) = home.store.to_bring(3).await.expect("answers") {
         home.store.bring(&coming, &as_posts(home, &coming)).await.expect("keeps");
     }
     while home.store.take_back_some(3).await.expect("keeps") {}
@@ -105,7 +105,7 @@ laws! {
         assert_eq!(home.store.mine(&bo).await.expect("answers")[0].left_out, 1);
         let heard = home.newest().await;
         says(home, &bo, chat, Answer::Yes).await;
-        let coming = home.store.coming(3).await.expect("answers").expect("waits");
+        let coming = home.store.to_bring(3).await.expect("answers").expect("waits");
         assert_eq!((coming.author, coming.messages.len(), coming.called.as_str()), (bo.id, 1, "Soup Night"));
         for _ in 0..2 {
             home.store.bring(&coming, &as_posts(home, &coming)).await.expect("the second finds it done");

@@ -295,7 +295,7 @@ laws! {
         let cy = home.member("cy").await;
         domain::people::PeopleStore::save_role(&home.store, &home.admin(), &cy.name, domain::people::Role::Host).await.expect("keeps");
         let host = viewer(&home.again(&cy).await).host().expect("a host");
-        let opening = Opening { at: BEGINNING.plus_days(1), whom: OpensFor::Everybody, words: "Come in.".into(), done: false };
+        let opening = Opening { at: BEGINNING.plus_days(1), whom: OpensFor::Everybody, words: "Come in.".into(), done: false, first: None };
         assert!(home.store.save_opening(&host, party, Some(&opening)).await.expect("keeps"));
         assert_eq!(home.store.due_openings(opening.at).await.expect("answers")[0].by.id, cy.id);
         domain::people::PeopleStore::save_role(&home.store, &home.admin(), &cy.name, domain::people::Role::Member).await.expect("keeps");

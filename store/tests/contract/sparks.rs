@@ -93,8 +93,8 @@ laws! {
         assert!(home.store.take_back(&bo, back).await.expect("answers"));
         home.reply(&cy, answered, "Yes.").await;
         home.reply(&bo, alone, "Nobody?").await;
-        home.store.react(&cy, reacted, "🍲", true).await.expect("reacts");
-        home.store.react(&bo, alone, "🍲", true).await.expect("reacts");
+        home.store.react(&cy, reacted, "🍲", true, home.now()).await.expect("reacts");
+        home.store.react(&bo, alone, "🍲", true, home.now()).await.expect("reacts");
         assert_eq!(waiting(home, &host).await, [named, aside, alone], "the newest first; what oneself adds is no answer");
 
         home.store.set_aside(&host, aside, true, home.now()).await.expect("keeps");
@@ -316,8 +316,8 @@ laws! {
         home.reply(&home.ana, first, "Lovely.").await;
         let back = home.reply(&di, post, "Nothing.").await;
         assert!(home.store.take_back(&di, back).await.expect("answers"));
-        home.store.react(&di, post, "🍲", true).await.expect("reacts");
-        home.store.react(&home.ana, post, "🍲", true).await.expect("reacts");
+        home.store.react(&di, post, "🍲", true, home.now()).await.expect("reacts");
+        home.store.react(&home.ana, post, "🍲", true, home.now()).await.expect("reacts");
         let spark = went(home).await.remove(0);
         assert_eq!((spark.prompt.as_deref(), spark.by.as_ref().map(|by| by.id)), (Some("making-now"), Some(home.ana.id)));
         let Became::Led(led) = spark.became else { panic!("sent") };

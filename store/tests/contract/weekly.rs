@@ -56,8 +56,8 @@ laws! {
         home.reply(&cy, long_ago, "So it is.").await;
         let since = home.now();
         let loved = home.post(&bo, "I drew the pump.").await;
-        home.store.react(&cy, loved, "🍲", true).await.expect("reacts");
-        home.store.react(&cy, loved, "❤️", true).await.expect("reacts");
+        home.store.react(&cy, loved, "🍲", true, home.now()).await.expect("reacts");
+        home.store.react(&cy, loved, "❤️", true, home.now()).await.expect("reacts");
         let answer = home.reply(&di, loved, "Again?").await;
         home.reply(&bo, answer, "Always.").await;
         let taken = home.reply(&home.ana, loved, "Never mind.").await;
