@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn the_desk_says_what_waits_and_who_came() {
         assert!(wants(OnTheDesk::default()).is_none());
-        assert_eq!(lede(3, 1), "Three people came in the last eight weeks. One hello waits for an answer.");
+        assert_eq!(lede(3, 1), "Three people came in the last eight weeks. One hello has waited too long for an answer.");
         assert_eq!(lede(1, 0), "One person came in the last eight weeks.");
     }
 }

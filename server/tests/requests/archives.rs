@@ -54,7 +54,7 @@ async fn each_decides_about_their_own_words_and_nobody_reads_anybody_elses() {
     let words = bo.get(&format!("{mine}?show=words")).await.text();
     assert!(words.contains("who brings bread?") && words.contains("that stays between us") && !words.contains("promise"));
     let left = bo.post("/api/archives/leave-out", &[("archive", &chat), ("shown[0]", "0"), ("shown[1]", "3"), ("out[0]", "3")]).await;
-    assert_eq!(left.status, 303, "{}", left.text());
+    assert!(left.header("location").ends_with("&done=left-out"), "{}", left.text());
     assert!(bo.get(&mine).await.text().contains("One of them you leave out."));
     let yes = bo.post("/api/archives/answer", &[("archive", &chat), ("says", "yes")]).await;
     assert_eq!(yes.header("location"), format!("{mine}?done=yes"));
