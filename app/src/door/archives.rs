@@ -12,7 +12,7 @@ use crate::{
     chrome::PageTitle,
     forms::use_form,
     here::here,
-    when::local,
+    when::{local, now},
 };
 use domain::{
     archives::{Answer, ArchiveRefusal, Chat, Kind, Mine, PAGE, Voice, Waiting},
@@ -51,7 +51,7 @@ pub(super) async fn chats(asked: Asked) -> Page {
                     "Where you all wrote before need not be lost. Bring the chat along, say who is who, and each of them decides about their own words. Nobody else reads them here before, you included."
                 </p>
             </header>
-            {hosting_pages("/hosting/invitations/chats", true)}
+            {hosting_pages("/hosting/invitations", true)}
             <Done done=asked.query.get("done") says=&[("thrown", "It is thrown away. What came along by somebody’s yes stays theirs.")]/>
             <Refused form/>
             <form class="form" method="post" action=form.address() enctype="multipart/form-data">
@@ -153,7 +153,7 @@ pub(super) async fn chat(asked: Asked, id: &str) -> Page {
             <Refused form=ask/>
             {over.then(|| view! { <p class="note">"What waited of it is forgotten. What came along stays its people’s own."</p> })}
             {(!over).then(|| view! {
-                <form method="post" action=ask.address()>
+                <form class="form" method="post" action=ask.address()>
                     <input type="hidden" name="chat" value=chat.id.to_string()/>
                     <h2 id="who">"Who is who?"</h2>
                     <p class="quiet">"Write the name by which they sign in here, or leave it empty: whoever moves in later can be asked later. "{waits}</p>
@@ -364,7 +364,8 @@ pub(super) async fn my_words(asked: Asked, id: &str) -> Page {
 /// The member's own messages, each with a box to leave it out.
 #[component]
 fn MyWords(archive: String, waiting: Vec<Waiting>, from: u32, next: Option<u32>) -> impl IntoView {
-    let rows = waiting.into_iter().map(|message| {
+    let today = local(now(), here().zone());
+    let rows = waiting.into_iter().map(move |message| {
         let at = local(message.at, here().zone());
         let place = message.place.to_string();
         view! {
@@ -373,7 +374,7 @@ fn MyWords(archive: String, waiting: Vec<Waiting>, from: u32, next: Option<u32>)
                 <p class="archived" dir="auto">{message.words}</p>
                 <label class="choice">
                     <input type="checkbox" name="out[]" value=place checked=message.left_out/>
-                    <span>"Leave it out"<span class="choice-hint">{at.date()}", "{at.clock()}</span></span>
+                    <span>"Leave it out"<span class="choice-hint">{at.date_seen_from(today)}", "{at.clock()}</span></span>
                 </label>
             </li>
         }
@@ -383,7 +384,7 @@ fn MyWords(archive: String, waiting: Vec<Waiting>, from: u32, next: Option<u32>)
     view! {
         <section class="section" aria-labelledby="words">
             <h2 id="words">"What you wrote"</h2>
-            <form method="post" action=LeaveOut::PATH>
+            <form class="form" method="post" action=LeaveOut::PATH>
                 <input type="hidden" name="archive" value=archive.clone()/>
                 <input type="hidden" name="from" value=from.to_string()/>
                 <ul class="roster-lines">{rows}</ul>

@@ -19,8 +19,6 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
         ("/hosting/letter", "The letter"),
         ("/hosting/pulse", "Pulse"),
         ("/hosting/invitations", "Invitations"),
-        ("/hosting/invitations/roster", "A whole group"),
-        ("/hosting/invitations/chats", "An old chat"),
         ("/hosting/hands", "Many hands"),
         ("/hosting/sign-in-help", "Help with signing in"),
     ];

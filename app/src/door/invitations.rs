@@ -108,7 +108,10 @@ pub(super) async fn list(asked: Asked) -> Page {
                         }).collect_view()}
                     </ul>
                     <p>"A choir, a book club, a stairwell: bring their list along, and each gets a link of their own."</p>
-                    <p class="actions"><a class="button quiet" href="/hosting/invitations/roster">"Bring a whole group along"</a></p>
+                    <p class="actions">
+                        <a class="button quiet" href="/hosting/invitations/roster">"Bring a whole group along"</a>
+                        <a class="button plain" href="/hosting/invitations/chats">"And their old chat"</a>
+                    </p>
                 </section>
             })}
             <section class="section" aria-labelledby="out">

@@ -63,7 +63,7 @@ pub(super) async fn roster(asked: Asked) -> Page {
                     "Bring the list of your choir, your book club, your stairwell. You are shown first what becomes of each line; nobody is invited before you say yes."
                 </p>
             </header>
-            {hosting_pages("/hosting/invitations/roster", true)}
+            {hosting_pages("/hosting/invitations", true)}
             {if gone {
                 view! { <p class="note refusal" role="alert">{RosterRefusal::Gone.to_string()}</p> }.into_any()
             } else {

@@ -9,7 +9,7 @@ use domain::{
 
 /// The chat, with the number of a month for each day, so that it lies before the street's story whenever that is told.
 const CHAT: &str = "\
-[03.{a}, 18:02:10] Marco Bianchi: The hall is ours on Friday. Who is in for soup?
+[03.{a}, 18:02:10] Marco Bellini: The hall is ours on Friday. Who is in for soup?
 [03.{a}, 18:03:44] Leila: Me, if somebody shows me where the light switch is
 [03.{a}, 18:09:02] Tomek: I bring the big pot. It does not fit through the door upright
 [03.{a}, 18:15:30] Tomek: \u{200e}image omitted
@@ -17,16 +17,16 @@ const CHAT: &str = "\
 [07.{a}, 09:12:21] Leila: I still smell of leeks. Best evening since I moved here
 [07.{a}, 09:15:03] Tomek: The pot is at mine. So is somebody's left glove, green
 [07.{a}, 09:21:48] Leila: Mine! I thought the cat had it
-[07.{a}, 12:00:00] Marco Bianchi: Same again in four weeks?
+[07.{a}, 12:00:00] Marco Bellini: Same again in four weeks?
 [02.{b}, 20:11:09] Tomek: Drew all of you while the soup cooked. Nobody has noses yet
 [02.{b}, 20:14:55] Leila: Bring it on Thursday, we could all draw
-[02.{b}, 20:31:17] Marco Bianchi: That is how it starts, isn't it
+[02.{b}, 20:31:17] Marco Bellini: That is how it starts, isn't it
 ";
 
 /// Brings the chat along for a host, and asks two of those who speak in it.
 pub async fn bring(store: &dyn ArchiveStore, host: &Host, asked: [&Me; 2], (now, zone): (Timestamp, &Zone)) -> Result<(), Unavailable> {
     let month = |days: i64| chrono::DateTime::<chrono::Utc>::from(now.plus_days(-days)).format("%m.%y").to_string();
-    let text = CHAT.replace("{a}", &month(1000)).replace("{b}", &month(970));
+    let text = CHAT.replace("{a}", &month(1000)).replace("{b}", &month(960));
     let read = chat::read(&text, chat::Order::DayFirst, zone).map_err(|reason| Unavailable::because(reason.to_string()))?;
     let left_behind = read.left_behind();
     let places = ["Leila", "Tomek"].map(|called| read.voices.iter().position(|voice| voice == called));

@@ -82,6 +82,7 @@ impl UnansweredStore for Store {
              AND NOT EXISTS (SELECT 1 FROM posts a WHERE a.root_id = p.id AND a.author_id <> p.author_id AND NOT a.taken_back) \
              AND NOT EXISTS (SELECT 1 FROM reactions r WHERE r.post_id = p.id AND r.member_id <> p.author_id) \
              AND NOT EXISTS (SELECT 1 FROM introductions i WHERE i.post_id = p.id) \
+             AND NOT EXISTS (SELECT 1 FROM weekly_letters w WHERE w.post_id = p.id) \
              AND NOT EXISTS (SELECT 1 FROM sparks s WHERE s.post_id = p.id) ORDER BY p.id DESC LIMIT $4",
             law = law::post(&viewer)
         );
