@@ -14,7 +14,7 @@ const CHAT = [
 ].join('\n')
 
 test('an old chat comes along: the host says who is who, and one of them says yes to some of her words', async ({ as }) => {
-    test.setTimeout(120_000)
+    test.setTimeout(240_000)
     const marco = await as('marco', { javaScriptEnabled: false })
     await marco.goto('/hosting/invitations')
     await marco.getByRole('link', { name: 'And their old chat' }).click()
