@@ -50,7 +50,7 @@ const MONDAYS: [(&str, &[Said]); 4] = [
 /// What Amara asked on an evening, so many days ago, out of the library.
 const ASKED: (&str, &str, i64) = ("Who has too much of something? Name it; somebody here wants it.", "too-much-of", 8);
 const ANSWERED: &[Said] = &[
-    ("nadia", "Mint. Please.", 0, 1),
+    ("hannah", "Mint. Next door’s, over the fence. Please.", 0, 1),
     ("peter", "Jars. All with lids, none with the right one.", 0, 2),
     ("sofija", "I'll take six jars and bring them back full.", 2, 3),
     ("teresa", "Wool, in colours that nobody forgives.", 0, 5),
