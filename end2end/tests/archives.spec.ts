@@ -14,8 +14,8 @@ const CHAT = [
 ].join('\n')
 
 test('an old chat comes along: the host says who is who, and one of them says yes to some of her words', async ({ as }) => {
-    test.setTimeout(240_000)
-    const marco = await as('marco', { javaScriptEnabled: false })
+    test.setTimeout(120_000)
+    const marco = await as('marco')
     await marco.goto('/hosting/invitations')
     await marco.getByRole('link', { name: 'And their old chat' }).click()
     await expect(marco.getByRole('heading', { level: 1, name: 'An old chat' })).toBeVisible()
@@ -38,7 +38,7 @@ test('an old chat comes along: the host says who is who, and one of them says ye
     await marco.getByRole('button', { name: 'Ask them' }).click()
     await expect(marco.getByRole('status')).toContainText('They are asked.')
 
-    const rosa = await as('rosa', { javaScriptEnabled: false, viewport: { width: 320, height: 700 } })
+    const rosa = await as('rosa')
     await rosa.goto('/notifications')
     await rosa.getByRole('link', { name: /brought an old chat along/ }).click()
     await rosa.getByRole('listitem').filter({ hasText: 'Soup Night' }).getByRole('link', { name: 'Decide' }).click()
@@ -66,5 +66,5 @@ test('an old chat comes along: the host says who is who, and one of them says ye
 
     await marco.reload()
     await expect(marco.getByText('here as the words of Rosa')).toBeVisible()
-    await expect(marco.getByText('One message. Kofi is asked.')).toBeVisible()
+    await expect(marco.getByText('One message. Kofi Mensah is asked.')).toBeVisible()
 })
