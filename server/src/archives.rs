@@ -198,7 +198,6 @@ fn plain(html: &str) -> String {
             '<' => within = true,
             '>' if within => within = false,
             _ if within => {}
-            // A space that does not break is one.
             _ => words.push(c),
         }
     }

@@ -79,6 +79,23 @@ impl Front {
         crate::compose::front(store, config, Origin::for_testing(), passwords).await.expect("a front")
     }
 
+    /// Founds the place; the cookie of its founder.
+    #[cfg(test)]
+    pub(crate) async fn founded_for_testing(&self) -> String {
+        use domain::{invitations::JoinForm, setup::PlaceForm};
+        let setup = &self.services.setup;
+        let key = setup.key("key").await.expect("available").expect("not founded yet");
+        let (name, size_cap) = ("Lantern Street".to_owned(), "9".to_owned());
+        let place = PlaceForm { purpose: name.clone(), name, size_cap, time_zone: "UTC".into(), language: "en".into() };
+        setup.place(&key, &place).await.expect("a place");
+        let form = JoinForm { name: "house-host".into(), password: "four words in a row".into(), ..JoinForm::default() };
+        let founder = setup.founder(&key, &form, "UTC").await.expect("a founder");
+        setup.looks(&key, "#a04028", "").await.expect("looks");
+        setup.rules(&key, "Be kind.").await.expect("rules");
+        setup.finish(&key).await.expect("founded");
+        self.sign_ins.begin(founder).await.expect("signed in")
+    }
+
     /// With other services.
     #[cfg(test)]
     pub(crate) fn with_services(mut self, services: impl FnOnce(Services) -> Services) -> Self {

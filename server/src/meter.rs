@@ -49,9 +49,7 @@ mod tests {
             meter::{Meter, MeterStore},
             weeks::Week,
         },
-        invitations::JoinForm,
         outcome::Unavailable,
-        setup::PlaceForm,
         time::{Clock, Timestamp},
         viewer::Host,
     };
@@ -100,17 +98,7 @@ mod tests {
         let meter = Meter::new(broken.clone(), broken.clone());
         let hands = Hands::new(kept.clone(), kept, meter, broken.clone());
         let front = front.with_services(|services| Services { hands, ..services });
-        let setup = &front.services.setup;
-        let key = setup.key("key").await.expect("available").expect("not founded yet");
-        let (name, size_cap) = ("Lantern Street".to_owned(), "9".to_owned());
-        let place = PlaceForm { purpose: name.clone(), name, size_cap, time_zone: "UTC".into(), language: "en".into() };
-        setup.place(&key, &place).await.expect("a place");
-        let form = JoinForm { name: "house-host".into(), password: "four words in a row".into(), ..JoinForm::default() };
-        let founder = setup.founder(&key, &form, "UTC").await.expect("a founder");
-        setup.looks(&key, "#a04028", "").await.expect("looks");
-        setup.rules(&key, "Be kind.").await.expect("rules");
-        setup.finish(&key).await.expect("founded");
-        let cookie = front.sign_ins.begin(founder).await.expect("signed in");
+        let cookie = front.founded_for_testing().await;
         let router = router(front);
         for page in ["/hosting", "/hosting/hands", "/hosting"] {
             let request = axum::http::Request::get(page).header(header::COOKIE, &cookie).body(Body::empty()).expect("a request");

@@ -97,7 +97,6 @@ mod tests {
     use super::*;
     use crate::router::router;
     use axum::{Router, body::Body};
-    use domain::{invitations::JoinForm, setup::PlaceForm};
     use tower::ServiceExt;
 
     async fn policy(router: &Router, page: &str, cookie: &str) -> (String, String) {
@@ -118,17 +117,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let client = Some(("/assets/client.js", "/assets/client.wasm"));
         let front = Front::for_testing(folder.path()).await.with_assets(Assets { client, ..ASSETS });
-        let setup = &front.services.setup;
-        let key = setup.key("key").await.expect("available").expect("not founded yet");
-        let (name, size_cap) = ("Lantern Street".to_owned(), "9".to_owned());
-        let place = PlaceForm { purpose: name.clone(), name, size_cap, time_zone: "UTC".into(), language: "en".into() };
-        setup.place(&key, &place).await.expect("a place");
-        let form = JoinForm { name: "house-host".into(), password: "four words in a row".into(), ..JoinForm::default() };
-        let founder = setup.founder(&key, &form, "UTC").await.expect("a founder");
-        setup.looks(&key, "#a04028", "").await.expect("looks");
-        setup.rules(&key, "Be kind.").await.expect("rules");
-        setup.finish(&key).await.expect("founded");
-        let cookie = front.sign_ins.begin(founder).await.expect("signed in");
+        let cookie = front.founded_for_testing().await;
         let router = router(front);
 
         let mut nonces = Vec::new();

@@ -4,7 +4,7 @@ use crate::{
     connection::{Store, Write, all, column, one, value, values},
     ids,
     notifications::News,
-    people::byline,
+    people::{byline, maybe_byline},
 };
 use domain::{
     archives::{Answer, ArchiveStore, BackDated, Chat, Coming, Kind, MOST_LISTED, Mine, NewArchive, Voice, Waiting},
@@ -49,10 +49,7 @@ struct VoiceRow {
 
 impl VoiceRow {
     fn voice(self) -> Result<Voice, Unavailable> {
-        let who = match (self.member_id, self.name, self.display_name) {
-            (Some(id), Some(name), Some(display_name)) => Some(byline(id, &name, display_name, self.picture_id)?),
-            _ => None,
-        };
+        let who = maybe_byline(self.member_id, self.name, self.display_name, self.picture_id)?;
         Ok(Voice {
             place: self.place as u32,
             called: self.called,

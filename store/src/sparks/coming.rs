@@ -1,12 +1,9 @@
 //! Rows of sparks to come, and sending them: each once, however many processes look at the clock.
 
-use super::{
-    went::{Gone, NewSpark},
-    who,
-};
+use super::went::{Gone, NewSpark};
 use crate::{
     connection::{Store, Write, all, from_json, one, to_json, value, values},
-    people::role,
+    people::{maybe_byline, role},
     sign_in::{ME, MeRow},
 };
 use chrono::NaiveDate;
@@ -57,7 +54,7 @@ impl ComingRow {
         let wrong = |_| Unavailable::because("a kept date or time is not one");
         Ok(Coming {
             id: SparkId(self.id),
-            by: who(self.by_id, self.name, self.display_name, self.picture_id)?,
+            by: maybe_byline(self.by_id, self.name, self.display_name, self.picture_id)?,
             by_host: self.role.as_deref().map(role).transpose()?.is_some_and(|role| role >= Role::Host),
             new: NewComing {
                 wordings: from_json(&self.wordings)?,
@@ -68,7 +65,7 @@ impl ComingRow {
             },
             turn: self.turn as u32,
             paused: self.paused,
-            paused_by: who(self.pauser_id, self.pauser_name, self.pauser_display_name, self.pauser_picture_id)?,
+            paused_by: maybe_byline(self.pauser_id, self.pauser_name, self.pauser_display_name, self.pauser_picture_id)?,
             changes: self.changes,
         })
     }

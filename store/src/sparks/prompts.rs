@@ -1,7 +1,9 @@
 //! Rows of the hosts' own prompts.
 
-use super::who;
-use crate::connection::{Store, all, value, values};
+use crate::{
+    connection::{Store, all, value, values},
+    people::maybe_byline,
+};
 use domain::{
     ids::PromptId,
     outcome::{Error, Unavailable},
@@ -28,7 +30,7 @@ impl PromptRow {
         let (Some(kind), Some(mood)) = (Kind::from_word(&self.kind), Mood::from_word(&self.mood)) else {
             return Err(Unavailable::because("a kept kind or mood is not one"));
         };
-        let by = who(self.by_id, self.name, self.display_name, self.picture_id)?;
+        let by = maybe_byline(self.by_id, self.name, self.display_name, self.picture_id)?;
         Ok(OwnPrompt { id: PromptId(self.id), words: self.words, kind, mood, by })
     }
 }

@@ -1,10 +1,10 @@
 //! Rows of sparks that went by, and what they led to.
 
-use super::who;
 use crate::{
     connection::{Json, Store, Write, all, from_json, values},
     ids::before,
     law,
+    people::maybe_byline,
 };
 use domain::{
     ids::{MemberId, PostId, SparkId},
@@ -97,11 +97,11 @@ impl SparkRow {
             ("late", ..) => Became::Late { words: self.words, more: self.more as u32 },
             ("no-host", ..) => Became::NoHost { words: self.words },
             _ => {
-                let by = who(self.stopper_id, self.stopper_name, self.stopper_display_name, self.stopper_picture_id)?;
+                let by = maybe_byline(self.stopper_id, self.stopper_name, self.stopper_display_name, self.stopper_picture_id)?;
                 Became::Stopped { by, words: self.words }
             }
         };
-        let by = who(self.by_id, self.name, self.display_name, self.picture_id)?;
+        let by = maybe_byline(self.by_id, self.name, self.display_name, self.picture_id)?;
         Ok(Spark { id: SparkId(self.id), by, prompt: self.prompt, at: Timestamp(self.at), became })
     }
 }
