@@ -70,9 +70,8 @@ test('a host goes round by keyboard alone, with a co-host in the same round', as
         await expect(marco.getByRole('status')).toHaveText('Your words are on their way, for nobody else to see.')
     })
 
-    await test.step('he goes through twelve people and answers one; each next card stands within 50 ms', async () => {
+    await test.step('he goes through twelve people and answers one; each next card stands before anything is asked for', async () => {
         let answered = false
-        const spans: number[] = []
         for (let seen = 0; seen < 12; seen++) {
             if (!answered && (await marco.locator('.reply').count())) {
                 await marco.keyboard.press('r')
@@ -83,18 +82,17 @@ test('a host goes round by keyboard alone, with a co-host in the same round', as
             }
             // Whoever reads a card gives the next one the time to be ready.
             await marco.waitForFunction(() => performance.getEntriesByName(`${document.querySelector<HTMLAnchorElement>('#next')!.href}/card`).length > 0)
-            spans.push(await marco.evaluate(async () => {
-                const card = document.getElementById('card')
-                const began = performance.now()
-                document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'x', bubbles: true }))
-                while (document.getElementById('card') === card) await new Promise((resolve) => setTimeout(resolve))
-                return performance.now() - began
-            }))
+            const name = await whose(marco)
+            let answer = (): void => {}
+            const stands = new Promise<void>((resolve) => (answer = resolve))
+            await marco.route('**/*', (route) => stands.then(() => route.continue()))
+            await marco.keyboard.press('x')
+            await expect.poll(() => whose(marco)).not.toBe(name)
             expect(new URL(marco.url()).pathname).toBe(`/hosting/round/${await whose(marco)}`)
+            answer()
+            await marco.unrouteAll({ behavior: 'wait' })
         }
         expect(answered).toBe(true)
-        spans.sort((a, b) => a - b)
-        expect(spans[6]).toBeLessThan(50)
     })
 
     await test.step('what he saw is seen for the co-host, and the summary says who did what', async () => {
