@@ -21,7 +21,7 @@ use crate::{
 use chrono::NaiveDate;
 use counting::{Counted, Happened, Month, count};
 use depth::{Core, Figures, FirstWord, MINE_DAYS, NEW_DAYS, SESSIONS_DAYS, SPOKEN_DAYS, Said, Series, Unanswered, Unspoken, talks};
-use drifting::{Drifting, LEFT_BE_DAYS, LOOKED_BACK, LeftBe, MOST_SHOWN, Rhythm, drifting};
+use drifting::{Drifting, FEWEST_AWAY, LEFT_BE_DAYS, LOOKED_BACK, LeftBe, MOST_SHOWN, Rhythm, drifting};
 use quiet::{Hour, Hours, Quiet, day_of, looks_back, on_the_wall};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -43,10 +43,10 @@ pub trait PulseStore: Send + Sync {
     async fn hours(&self, since: Timestamp) -> Result<(Hours, Timestamp), Unavailable>;
     /// When people wrote and reacted since an instant, as far as all members may see it.
     async fn came_since(&self, since: Timestamp) -> Result<Vec<Timestamp>, Unavailable>;
-    /// On which days people came since a day, without the host and those who are left be now.
-    async fn rhythms(&self, host: &Host, since: NaiveDate, now: Timestamp) -> Result<Vec<(MemberId, Rhythm)>, Unavailable>;
-    /// Of these people, what a host may see: what they wrote last, where they were last, and whom they answered since an instant.
-    async fn known_of(&self, host: &Host, who: &[(MemberId, Rhythm)], since: Timestamp) -> Result<Vec<Drifting>, Unavailable>;
+    /// On which days people came from one day to another, of those who did not come after it; without the host and those who are left be now.
+    async fn rhythms(&self, host: &Host, days: (NaiveDate, NaiveDate), now: Timestamp) -> Result<Vec<(MemberId, Rhythm)>, Unavailable>;
+    /// Of these people, what a host may see: what they wrote last, where they were last, and whom they answered in what they wrote lately.
+    async fn known_of(&self, host: &Host, who: &[(MemberId, Rhythm)]) -> Result<Vec<Drifting>, Unavailable>;
     /// Leaves somebody be until an instant, or no longer; for all hosts. False if there is nobody of that name.
     async fn leave_be(&self, host: &Host, name: &Handle, until: Option<Timestamp>) -> Result<bool, Unavailable>;
     /// Those who are left be now, by when it ends.
@@ -152,13 +152,13 @@ impl Pulse {
         let now = self.clock.now();
         let zone = self.zone().await?.unwrap_or_else(Zone::utc);
         let today = on_the_wall(now, &zone).date();
-        let since = today - chrono::Duration::days(LOOKED_BACK);
-        let mut found = drifting(self.store.rhythms(host, since, now).await?, today);
+        let days = [LOOKED_BACK, FEWEST_AWAY].map(|days| today - chrono::Duration::days(days));
+        let mut found = drifting(self.store.rhythms(host, days.into(), now).await?, today);
         found.truncate(MOST_SHOWN);
         if found.is_empty() {
             return Ok(Vec::new());
         }
-        let known = self.store.known_of(host, &found, now.plus_days(-LOOKED_BACK)).await?;
+        let known = self.store.known_of(host, &found).await?;
         // Whoever wrote to this host where others don't read it has been here, and the host knows.
         let wrote = |one: &Drifting| one.wrote.map_or(one.rhythm, |(_, at)| one.rhythm.and_on(on_the_wall(at, &zone).date()));
         Ok(known.into_iter().filter(|one| wrote(one).drifts(today)).collect())

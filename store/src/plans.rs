@@ -278,8 +278,8 @@ async fn every_page_is_found_by_indexes() {
     watched.happened(&month).await.expect("answers");
     watched.hours(NOW).await.expect("answers");
     watched.came_since(NOW).await.expect("answers");
-    watched.rhythms(&host, day, NOW).await.expect("answers");
-    watched.known_of(&host, &[(ana.id, rhythm)], NOW).await.expect("answers");
+    watched.rhythms(&host, (day, day), NOW).await.expect("answers");
+    watched.known_of(&host, &[(ana.id, rhythm)]).await.expect("answers");
     watched.left_be(&host, NOW).await.expect("answers");
     watched.unspoken(&host, NOW, day).await.expect("answers");
     watched.first_words(&host, NOW).await.expect("answers");

@@ -3,14 +3,14 @@
 mod counting;
 
 use crate::{
-    connection::{Json, Store, all, among_ids, column, from_json, value, values},
+    connection::{Json, Store, all, among_ids, from_json, value, values},
     gatherings::date,
     ids::{at, before},
     law,
     people::byline,
 };
 use chrono::NaiveDate;
-use counting::HourRow;
+use counting::list_of;
 use domain::{
     ids::{MemberId, PostId},
     outcome::Unavailable,
@@ -32,6 +32,8 @@ use std::{
 
 /// How many of those whom somebody answered most are named.
 const TALKS_WITH: usize = 3;
+/// How many of the last things that somebody wrote tell whom they answered.
+const LATELY: usize = 40;
 
 #[derive(FromQueryResult)]
 struct RhythmRow {
@@ -133,8 +135,7 @@ async fn said(store: &Store, which: &str, values: Vec<Value>) -> Result<Vec<Said
         "SELECT CAST({list}({array}(p.root_id, p.id, p.author_id, CASE WHEN NOT q.taken_back THEN q.author_id END)) AS TEXT) \
          FROM posts p LEFT JOIN posts q ON q.id = p.parent_id WHERE {which} AND NOT p.taken_back"
     );
-    let rows: Option<Option<String>> = value(store.read(), sql, values).await?;
-    let mut rows: Vec<(i64, i64, i64, Option<i64>)> = rows.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
+    let mut rows: Vec<(i64, i64, i64, Option<i64>)> = list_of(store, sql, values).await?;
     rows.sort_unstable();
     let one = |(root, post, author, answers): (i64, i64, i64, Option<i64>)| Said {
         root: PostId(root),
@@ -149,31 +150,44 @@ async fn said(store: &Store, which: &str, values: Vec<Value>) -> Result<Vec<Said
 #[async_trait::async_trait]
 impl PulseStore for Store {
     async fn hours(&self, since: Timestamp) -> Result<(Hours, Timestamp), Unavailable> {
-        let hours = "SELECT h.at, h.came FROM pulse_hours h WHERE h.at >= $1";
-        let hours: Vec<HourRow> = all(self.read(), hours, values![since.0]).await?;
+        let Json { array, list } = Json::of(self.read());
+        let hours = format!("SELECT CAST({list}({array}(h.at, h.came)) AS TEXT) FROM pulse_hours h WHERE h.at >= $1");
+        let hours: Vec<(i64, i64)> = list_of(self, hours, values![since.0]).await?;
         let place_since = "SELECT m.joined_at FROM members m WHERE m.id > 0 ORDER BY m.id LIMIT 1";
         let place_since: Option<i64> = value(self.read(), place_since, values![]).await?;
-        let hours = hours.into_iter().map(|row| (Timestamp(row.at), u32::try_from(row.came).unwrap_or_default())).collect();
+        let hours = hours.into_iter().map(|(at, came)| (Timestamp(at), u32::try_from(came).unwrap_or_default())).collect();
         Ok((hours, Timestamp(place_since.unwrap_or(i64::MAX))))
     }
 
     async fn came_since(&self, since: Timestamp) -> Result<Vec<Timestamp>, Unavailable> {
-        let sql = "SELECT p.id FROM posts p WHERE p.id > $1 AND NOT p.taken_back AND p.audience <> 'named' \
-                   UNION ALL SELECT r.id FROM reactions r JOIN posts p ON p.id = r.post_id WHERE r.id > $1 AND p.audience <> 'named'";
-        let ids: Vec<i64> = column(self.read(), sql, values![before(since)]).await?;
+        let list = Json::of(self.read()).list;
+        let wrote =
+            format!("SELECT CAST({list}(p.id) AS TEXT) FROM posts p WHERE p.id > $1 AND NOT p.taken_back AND p.audience <> 'named'");
+        let reacted = format!(
+            "SELECT CAST({list}(r.id) AS TEXT) FROM reactions r JOIN posts p ON p.id = r.post_id \
+             WHERE r.id > $1 AND p.audience <> 'named'"
+        );
+        let mut ids: Vec<i64> = list_of(self, wrote, values![before(since)]).await?;
+        ids.extend(list_of::<i64>(self, reacted, values![before(since)]).await?);
         Ok(ids.into_iter().map(at).collect())
     }
 
-    async fn rhythms(&self, host: &Host, since: NaiveDate, now: Timestamp) -> Result<Vec<(MemberId, Rhythm)>, Unavailable> {
+    async fn rhythms(
+        &self,
+        host: &Host,
+        (since, until): (NaiveDate, NaiveDate),
+        now: Timestamp,
+    ) -> Result<Vec<(MemberId, Rhythm)>, Unavailable> {
         let sql = "SELECT m.id, COUNT(d.day) AS days, MIN(d.day) AS first, MAX(d.day) AS last FROM members m \
                    JOIN pulse_days d ON d.member_id = m.id AND d.day >= $2 WHERE m.id > 0 AND m.id <> $1 \
+                   AND NOT EXISTS (SELECT 1 FROM pulse_days l WHERE l.member_id = m.id AND l.day > $4) \
                    AND NOT EXISTS (SELECT 1 FROM left_be l WHERE l.member_id = m.id AND l.until > $3) GROUP BY m.id";
-        let rows: Vec<RhythmRow> = all(self.read(), sql, values![host.me().id.0, since.to_string(), now.0]).await?;
+        let rows: Vec<RhythmRow> = all(self.read(), sql, values![host.me().id.0, since.to_string(), now.0, until.to_string()]).await?;
         let rhythm = |row: RhythmRow| Ok((MemberId(row.id), Rhythm { days: row.days, first: date(&row.first)?, last: date(&row.last)? }));
         rows.into_iter().map(rhythm).collect()
     }
 
-    async fn known_of(&self, host: &Host, who: &[(MemberId, Rhythm)], since: Timestamp) -> Result<Vec<Drifting>, Unavailable> {
+    async fn known_of(&self, host: &Host, who: &[(MemberId, Rhythm)]) -> Result<Vec<Drifting>, Unavailable> {
         let (viewer, Json { array, list }) = (viewer(host), Json::of(self.read()));
         let (post, gathering) = (law::post(&viewer), law::gathering(&viewer));
         let among = among_ids(self.read(), who.iter().map(|(id, _)| id.0));
@@ -191,12 +205,11 @@ impl PulseStore for Store {
         );
         let was_at: Vec<WasAtRow> = all(self.read(), was_at, both()).await?;
         let answered = format!(
-            "SELECT CAST({list}({array}(p.author_id, q.author_id)) AS TEXT) FROM posts p JOIN posts q ON q.id = p.parent_id \
-             WHERE p.author_id {of} AND p.id > $3 AND q.author_id <> p.author_id AND NOT p.taken_back AND {post}"
+            "SELECT CAST({list}({array}(p.author_id, q.author_id)) AS TEXT) FROM members m JOIN posts p ON p.id IN (\
+             SELECT l.id FROM posts l WHERE l.author_id = m.id ORDER BY l.id DESC LIMIT {LATELY}) JOIN posts q ON q.id = p.parent_id \
+             WHERE m.id {of} AND q.author_id <> m.id AND NOT p.taken_back AND {post}"
         );
-        let with_since = both().into_iter().chain(values![before(since)]);
-        let answered: Option<Option<String>> = value(self.read(), answered, with_since).await?;
-        let answered: Vec<(i64, i64)> = answered.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
+        let answered: Vec<(i64, i64)> = list_of(self, answered, both()).await?;
         let mut often: BTreeMap<(i64, i64), usize> = BTreeMap::new();
         for pair in answered {
             *often.entry(pair).or_default() += 1;
@@ -303,7 +316,8 @@ impl DepthStore for Store {
         let Json { array, list } = Json::of(self.read());
         let sql = format!(
             "SELECT g.slug, g.title, (SELECT CAST({list}({array}(a.member_id, a.date)) AS TEXT) FROM attendance a \
-             WHERE a.gathering_id = g.id AND a.date >= $2 AND a.came) AS came FROM gatherings g WHERE g.id > 0 AND {}",
+             WHERE a.gathering_id = g.id AND a.date >= $2 AND a.came) AS came FROM gatherings g WHERE g.id > 0 \
+             AND EXISTS (SELECT 1 FROM attendance a WHERE a.gathering_id = g.id AND a.date >= $2 AND a.came) AND {}",
             law::gathering(viewer)
         );
         let rows: Vec<SeriesRow> = all(self.read(), sql, values![law::viewer_id(viewer), since.to_string()]).await?;

@@ -25,8 +25,9 @@ use crate::{
     welcome::LARGEST_PARTY,
 };
 use std::{
+    borrow::Cow,
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 /// How often somebody is proposed at once.
@@ -115,115 +116,247 @@ pub struct Proposal {
     pub reasons: Vec<Reason>,
 }
 
-/// Somebody, read for comparing.
+/// Words by number: to compare numbers is quick.
 #[derive(Default)]
+struct Lexicon {
+    numbers: HashMap<String, u32>,
+    words: Vec<String>,
+}
+
+impl Lexicon {
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = self.words.len() as u32;
+        self.words.push(word.to_owned());
+        self.numbers.insert(word.to_owned(), number);
+        number
+    }
+
+    fn numbers(&mut self, words: impl Iterator<Item = impl AsRef<str>>) -> Vec<u32> {
+        ascending(words.map(|word| self.number(word.as_ref())).collect())
+    }
+
+    /// Words of these numbers, by the alphabet.
+    fn in_words(&self, numbers: &[u32]) -> Vec<String> {
+        let mut words: Vec<String> = numbers.iter().map(|number| self.words[*number as usize].clone()).collect();
+        words.sort();
+        words
+    }
+
+    /// For each word, how many of these lists it is in.
+    fn often<'a>(&self, lists: impl Iterator<Item = &'a Vec<u32>>) -> Vec<usize> {
+        let mut often = vec![0; self.words.len()];
+        lists.flatten().for_each(|number| often[*number as usize] += 1);
+        often
+    }
+}
+
+/// Each number once, ascending.
+fn ascending(mut numbers: Vec<u32>) -> Vec<u32> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// What is in both of two ascending lists.
+fn in_both(one: &[u32], other: &[u32]) -> Vec<u32> {
+    let (mut at, mut beside, mut both) = (0, 0, Vec::new());
+    while let (Some(here), Some(there)) = (one.get(at), other.get(beside)) {
+        if here == there {
+            both.push(*here);
+        }
+        (at, beside) = (at + usize::from(here <= there), beside + usize::from(there <= here));
+    }
+    both
+}
+
+/// Somebody, read for comparing; words and sessions by ascending number.
 struct Read {
     interests: Interests,
+    /// The interests, as they are compared.
+    cares: Vec<u32>,
     /// Tags that they used.
-    tags: BTreeSet<String>,
-    /// All words that they said, or that stand in their line; and in how many posts.
-    words: BTreeMap<String, usize>,
+    tags: Vec<u32>,
+    /// All words that they said, or that stand in their line.
+    words: Vec<u32>,
+    /// Those of them that they came back to in another post.
+    came_back_to: Vec<u32>,
     /// Words of their questions.
-    asks: BTreeSet<String>,
+    asks: Vec<u32>,
     /// What is theirs to answer: interests, the words of those, tags, words of their line.
-    theirs: BTreeSet<String>,
+    theirs: Vec<u32>,
+    /// Where they live, as it is compared.
+    town: String,
+    /// The sessions at which they were.
+    came: Vec<u32>,
 }
 
 /// The words of a text, in lower case.
-fn all_words(text: &str) -> impl Iterator<Item = String> {
+fn all_words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’' && c != '@');
-    words.filter(|word| !word.is_empty() && !word.contains(|c: char| c == '@' || c.is_ascii_digit())).map(str::to_lowercase)
+    let words = words.filter(|word| !word.is_empty() && !word.contains(|c: char| c == '@' || c.is_ascii_digit()));
+    words.map(|word| if word.bytes().all(|byte| byte.is_ascii_lowercase()) { word.into() } else { word.to_lowercase().into() })
 }
 
 fn is_long(word: &str) -> bool {
-    word.chars().count() >= WORD_LETTERS
+    word.chars().nth(WORD_LETTERS - 1).is_some()
 }
 
 /// Those that are long enough to count.
-fn words(text: &str) -> impl Iterator<Item = String> {
+fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     all_words(text).filter(|word| is_long(word))
 }
 
 impl Read {
-    fn of(known: &Known) -> Self {
-        let mut read = Self { interests: Interests::of(&known.interests), ..Self::default() };
-        read.theirs.extend(read.interests.keys().cloned());
-        for interest in read.interests.keys() {
-            read.theirs.extend(words(interest));
-        }
-        let line: Vec<String> = words(&known.line).collect();
-        read.theirs.extend(line.iter().cloned());
-        read.words.extend(line.into_iter().map(|word| (word, 1)));
-        for said in &known.said {
-            // Links are not words.
-            let plain: String = said.split_whitespace().filter(|word| !word.contains("://")).collect::<Vec<_>>().join(" ");
-            let tags = plain.split_whitespace().filter_map(|word| word.strip_prefix('#'));
-            read.tags.extend(tags.map(|tag| tag.trim_end_matches(|c: char| !c.is_alphanumeric()).to_lowercase()));
-            let mut once = BTreeSet::new();
-            for sentence in plain.split_inclusive(['.', '!', '?', '\n', '…', '؟', '？', '。']) {
-                if sentence.ends_with(['?', '؟', '？']) {
-                    read.asks.extend(all_words(sentence));
+    fn of(known: &Known, lexicon: &mut Lexicon, sessions: &[&(i64, String)]) -> Self {
+        let interests = Interests::of(&known.interests);
+        let cares = lexicon.numbers(interests.keys());
+        let line = lexicon.numbers(words(&known.line));
+        let (mut tags, mut asks, mut said) = (Vec::new(), Vec::new(), line.clone());
+        for post in &known.said {
+            let mut once = Vec::new();
+            for paragraph in post.lines() {
+                let mut sentence = Vec::new();
+                // Links are not words.
+                for written in paragraph.split_whitespace().filter(|written| !written.contains("://")) {
+                    let tag = written.strip_prefix('#').map(|tag| tag.trim_end_matches(|c: char| !c.is_alphanumeric()));
+                    tags.extend(tag.filter(|tag| !tag.is_empty()).map(|tag| lexicon.number(&tag.to_lowercase())));
+                    for part in written.split_inclusive(['.', '!', '?', '…', '؟', '？', '。']) {
+                        for word in all_words(part) {
+                            if is_long(&word) {
+                                once.push(lexicon.number(&word));
+                            }
+                            sentence.push(word);
+                        }
+                        if part.ends_with(['?', '؟', '？']) {
+                            asks.extend(sentence.iter().map(|word| lexicon.number(word)));
+                        }
+                        if part.ends_with(['.', '!', '?', '…', '؟', '？', '。']) {
+                            sentence.clear();
+                        }
+                    }
                 }
-                once.extend(words(sentence));
             }
-            for word in once {
-                *read.words.entry(word).or_default() += 1;
-            }
+            said.extend(ascending(once));
         }
-        read.theirs.extend(read.tags.iter().cloned());
-        read
+        said.sort_unstable();
+        let came_back_to = ascending(said.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]).collect());
+        let mut theirs = lexicon.numbers(interests.keys().flat_map(|interest| words(interest)));
+        theirs.extend(cares.iter().chain(&line).chain(&tags));
+        let came = known.came.iter().filter_map(|session| sessions.binary_search(&session).ok()).map(|number| number as u32);
+        Self {
+            interests,
+            cares,
+            tags: ascending(tags),
+            words: ascending(said),
+            came_back_to,
+            asks: ascending(asks),
+            theirs: ascending(theirs),
+            town: known.town.to_lowercase(),
+            came: came.collect(),
+        }
     }
 }
 
 /// Everybody, read, with the words that can count alone: to compare all with all is quick then.
-fn read(people: &[Known]) -> Vec<Read> {
-    let mut reads: Vec<Read> = people.iter().map(Read::of).collect();
-    let mut said: HashMap<String, usize> = HashMap::new();
-    for word in reads.iter().flat_map(|read| read.words.keys()) {
-        *said.entry(word.clone()).or_default() += 1;
+struct Everybody<'a> {
+    known: &'a Evidence,
+    reads: Vec<Read>,
+    lexicon: Lexicon,
+    /// The gathering's id, and the date, by number.
+    sessions: Vec<&'a (i64, String)>,
+}
+
+impl<'a> Everybody<'a> {
+    fn of(known: &'a Evidence) -> Self {
+        let mut lexicon = Lexicon::default();
+        let sessions: BTreeSet<_> = known.people.iter().flat_map(|person| &person.came).collect();
+        let sessions: Vec<_> = sessions.into_iter().collect();
+        let mut reads: Vec<Read> = known.people.iter().map(|person| Read::of(person, &mut lexicon, &sessions)).collect();
+        let said = lexicon.often(reads.iter().map(|read| &read.words));
+        let answers = lexicon.often(reads.iter().map(|read| &read.theirs));
+        let named = lexicon.often(reads.iter().flat_map(|read| [&read.cares, &read.tags]));
+        for read in &mut reads {
+            read.words.retain(|word| (2..=WORD_PEOPLE).contains(&said[*word as usize]));
+            read.asks.retain(|word| {
+                let word = *word as usize;
+                named[word] > 0 || (answers[word] > 0 && said[word] <= WORD_PEOPLE && is_long(&lexicon.words[word]))
+            });
+        }
+        Self { known, reads, lexicon, sessions }
     }
-    let answers: HashSet<String> = reads.iter().flat_map(|read| read.theirs.iter().cloned()).collect();
-    let named: HashSet<String> = reads.iter().flat_map(|read| read.interests.keys().chain(&read.tags).cloned()).collect();
-    let rare = |word: &String| said.get(word).is_none_or(|people| *people <= WORD_PEOPLE);
-    for read in &mut reads {
-        read.words.retain(|word, _| rare(word));
-        read.asks.retain(|word| named.contains(word) || (is_long(word) && rare(word) && answers.contains(word)));
+
+    /// What speaks for two, by their places among those known.
+    fn compare(&self, at: usize, beside: usize) -> Vec<Reason> {
+        let both = [at, beside].map(|place| (&self.known.people[place], &self.reads[place]));
+        let [(one, reads), (other, others)] = both;
+        let (mut reasons, mut asked) = (Vec::new(), Vec::new());
+        for (who, asks, of) in [(one, reads, others), (other, others, reads)] {
+            let about = in_both(&asks.asks, &of.theirs);
+            if !about.is_empty() {
+                reasons.push(Reason::Asks { who: who.who.id, about: self.lexicon.in_words(&about) });
+            }
+            asked.extend(about);
+        }
+        let is_shared = !in_both(&reads.cares, &others.cares).is_empty();
+        let interests = if is_shared { others.interests.shared_with(&one.interests) } else { Vec::new() };
+        let shared = |word: &str| interests.iter().any(|interest| interest.to_lowercase().contains(word));
+        let mut common = in_both(&reads.words, &others.words);
+        common.retain(|word| {
+            let came_back = [reads, others].iter().any(|read| read.came_back_to.binary_search(word).is_ok());
+            came_back && !asked.contains(word) && !shared(&self.lexicon.words[*word as usize])
+        });
+        if !interests.is_empty() {
+            reasons.push(Reason::Interests(interests));
+        }
+        if !reads.town.is_empty() && reads.town == others.town {
+            reasons.push(Reason::Town(one.town.clone()));
+        }
+        if common.len() >= WORDS_NEEDED {
+            reasons.push(Reason::Words(self.lexicon.in_words(&common)));
+        }
+        let mut gatherings: Vec<i64> = in_both(&reads.came, &others.came).iter().map(|number| self.sessions[*number as usize].0).collect();
+        gatherings.dedup();
+        let titles: Vec<String> = gatherings.iter().filter_map(|gathering| self.known.gatherings.get(gathering)).cloned().collect();
+        if !titles.is_empty() {
+            reasons.push(Reason::Gatherings(titles));
+        }
+        reasons
     }
-    reads
 }
 
 /// All pairs for which something speaks, the best first; how new somebody is counts back from `now`.
 pub fn propose(known: &Evidence, now: Timestamp) -> Vec<Proposal> {
-    let reads = read(&known.people);
+    let everybody = Everybody::of(known);
     let ways = Ways::of(&known.people);
     let mut proposals = Vec::new();
-    for (at, one) in known.people.iter().enumerate() {
-        for (beside, other) in known.people.iter().enumerate().skip(at + 1) {
+    for (at, one) in known.people.iter().enumerate().filter(|(_, one)| !one.host) {
+        for (beside, other) in known.people.iter().enumerate().skip(at + 1).filter(|(_, other)| !other.host) {
             let Some(pair) = Pair::of(one.who.id, other.who.id) else { continue };
-            if one.host || other.host || known.left_alone.contains(&pair) || ways.know_each_other(one, other) {
+            if known.left_alone.contains(&pair) || ways.know_each_other(one, other) {
                 continue;
             }
-            let reasons = compare(known, (one, &reads[at]), (other, &reads[beside]));
+            let reasons = everybody.compare(at, beside);
             if !reasons.is_empty() {
+                let kinds = reasons.iter().fold(0_u8, |kinds, reason| kinds | 1 << reason.kind());
+                let many: usize = reasons.iter().map(Reason::many).sum();
                 let newest = now.0 - one.joined_at.max(other.joined_at).0;
+                let rank = (Reverse(kinds.count_ones()), kinds.trailing_zeros(), Reverse(many), newest, pair);
                 let two = if pair.both()[0] == one.who.id { [&one.who, &other.who] } else { [&other.who, &one.who] };
-                proposals.push((newest, Proposal { pair, two: two.map(Clone::clone), reasons }));
+                proposals.push((rank, two, reasons));
             }
         }
     }
-    proposals.sort_by_cached_key(|(newest, proposal)| {
-        let kinds: BTreeSet<u8> = proposal.reasons.iter().map(Reason::kind).collect();
-        let many: usize = proposal.reasons.iter().map(Reason::many).sum();
-        (Reverse(kinds.len()), kinds.first().copied(), Reverse(many), *newest, proposal.pair)
-    });
-    proposals.into_iter().map(|(_, proposal)| proposal).collect()
+    proposals.sort_unstable_by_key(|(rank, ..)| *rank);
+    proposals.into_iter().map(|((.., pair), two, reasons)| Proposal { pair, two: two.map(Clone::clone), reasons }).collect()
 }
 
 /// What speaks for a pair, whether or not they would be proposed; nothing, if one is not among those known.
 pub fn evidence(known: &Evidence, one: &Handle, other: &Handle) -> Vec<Reason> {
-    let reads = read(&known.people);
-    let of = |name: &Handle| known.people.iter().zip(&reads).find(|(person, _)| person.who.name == *name);
-    of(one).zip(of(other)).map_or_else(Vec::new, |(one, other)| compare(known, one, other))
+    let of = |name: &Handle| known.people.iter().position(|person| person.who.name == *name);
+    of(one).zip(of(other)).map_or_else(Vec::new, |(one, other)| Everybody::of(known).compare(one, other))
 }
 
 /// Whether both of a pair may still be proposed beside these.
@@ -261,38 +394,6 @@ impl Ways {
         let by_party = one.party.filter(|_| one.party == other.party).is_some_and(|party| few(self.parties.get(&party)));
         by_link || by_party || one.invited_by == Some(other.who.id) || other.invited_by == Some(one.who.id)
     }
-}
-
-fn compare(known: &Evidence, (one, reads): (&Known, &Read), (other, beside): (&Known, &Read)) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    let mut asked: BTreeSet<&str> = BTreeSet::new();
-    for (who, asks, of) in [(one, reads, beside), (other, beside, reads)] {
-        let about: Vec<&String> = asks.asks.iter().filter(|word| of.theirs.contains(*word)).collect();
-        asked.extend(about.iter().map(|word| word.as_str()));
-        if !about.is_empty() {
-            reasons.push(Reason::Asks { who: who.who.id, about: about.into_iter().cloned().collect() });
-        }
-    }
-    let interests = beside.interests.shared_with(&one.interests);
-    let shared = |word: &str| interests.iter().any(|interest| interest.to_lowercase().contains(word));
-    let both = reads.words.iter().filter_map(|(word, times)| Some((word, times + beside.words.get(word)?)));
-    let common = both.filter(|(word, times)| *times > 2 && !asked.contains(word.as_str()) && !shared(word));
-    let common: Vec<String> = common.map(|(word, _)| word.clone()).collect();
-    if !interests.is_empty() {
-        reasons.push(Reason::Interests(interests));
-    }
-    if !one.town.is_empty() && one.town.to_lowercase() == other.town.to_lowercase() {
-        reasons.push(Reason::Town(one.town.clone()));
-    }
-    if common.len() >= WORDS_NEEDED {
-        reasons.push(Reason::Words(common));
-    }
-    let gatherings: BTreeSet<i64> = one.came.intersection(&other.came).map(|(gathering, _)| *gathering).collect();
-    let titles: Vec<String> = gatherings.iter().filter_map(|gathering| known.gatherings.get(gathering)).cloned().collect();
-    if !titles.is_empty() {
-        reasons.push(Reason::Gatherings(titles));
-    }
-    reasons
 }
 
 #[cfg(test)]
@@ -372,6 +473,9 @@ mod tests {
         let reasons: Vec<_> = found.iter().flat_map(|proposal| proposal.reasons.clone()).collect();
         let asks = |about: &str| Reason::Asks { who: MemberId(1), about: list(&[about]) };
         assert_eq!(reasons, [asks("jam"), asks("chess")], "what all say (play) is nobody's");
+        let lines = Known { said: list(&["I carved a chess set\nIs that soup hot?"]), ..known(1, "ana") };
+        let bo = Known { interests: list(&["Chess"]), ..known(2, "bo") };
+        assert!(propose(&of(vec![lines, bo]), Timestamp(9)).is_empty(), "a question ends where its line began");
     }
 
     #[test]

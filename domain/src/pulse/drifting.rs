@@ -86,7 +86,7 @@ pub struct Drifting {
     pub wrote: Option<(PostId, Timestamp)>,
     /// The gathering at which they were last: its address part, its title, the session.
     pub was_at: Option<(String, String, NaiveDate)>,
-    /// Whom they answered most, up to three.
+    /// Whom they answered most in what they wrote lately, up to three.
     pub talks_with: Vec<Byline>,
 }
 

@@ -161,7 +161,7 @@ impl History {
         }
         let (hours, since) = home.store.hours(Timestamp(0)).await.expect("answers");
         assert_eq!((hours, since), (self.hours(), BEGINNING));
-        let rhythms = home.store.rhythms(&home.host(), date("2026-01-01"), now).await.expect("answers");
+        let rhythms = home.store.rhythms(&home.host(), (date("2026-01-01"), date("2099-01-01")), now).await.expect("answers");
         assert_eq!(rhythms.into_iter().collect::<BTreeMap<_, _>>(), self.rhythms(home.ana.id));
     }
 }
@@ -289,7 +289,7 @@ laws! {
         pulse(home, now).count().await.expect("counts");
         let (_, december) = *home.store.months(&di).await.expect("answers").last().expect("counted");
         assert_eq!((december.sessions, december.came), (3, 2));
-        let rhythms: BTreeMap<_, _> = home.store.rhythms(&home.host(), date("2026-11-01"), now).await.expect("answers").into_iter().collect();
+        let rhythms: BTreeMap<_, _> = home.store.rhythms(&home.host(), (date("2026-11-01"), date("2099-01-01")), now).await.expect("answers").into_iter().collect();
         assert_eq!(rhythms[&bo.id], Rhythm { days: 3, first: date("2026-12-03"), last: date("2026-12-17") });
         assert_eq!(rhythms[&cy.id].days, 2, "an answer shows somebody about, too");
         assert!(!rhythms.contains_key(&di.id), "where only some may look, nobody was seen");
@@ -438,8 +438,12 @@ laws! {
         }
         let now = BEGINNING.plus_days(25);
         pulse(home, now).count().await.expect("counts");
-        let rhythms = async || home.store.rhythms(&home.host(), date("2026-01-01"), now).await.expect("answers");
-        assert_eq!(drifting(rhythms().await, date("2026-11-27")).len(), 2);
+        let rhythms = async || home.store.rhythms(&home.host(), (date("2026-01-01"), date("2099-01-01")), now).await.expect("answers");
+        let found = rhythms().await;
+        let last = found.iter().map(|(_, rhythm)| rhythm.last).max().expect("one");
+        let until = async |day| home.store.rhythms(&home.host(), (date("2026-01-01"), day), now).await.expect("answers").len();
+        assert_eq!((until(last).await, until(last.pred_opt().expect("a day")).await), (2, 0), "who came since is not asked about");
+        assert_eq!(drifting(found, date("2026-11-27")).len(), 2);
         let month = Month::of(date("2026-11-02"), &Zone::utc());
         let happened = home.store.happened(&month).await.expect("answers");
         assert!(pulse(home, now).leave_be(&home.host(), "bo").await.expect("keeps"));

@@ -39,6 +39,7 @@ pub async fn measure(folder: &Path) -> Told<[Table; 2]> {
     store.multiply_members(PEOPLE, SystemClock.now()).await.map_err(unavailable)?;
     store.multiply_posts(POSTS).await.map_err(unavailable)?;
     let (front, host, cookie) = host(&store, folder).await?;
+    front.services.pulse.count().await.map_err(unavailable)?;
     let first = front.services.hosting.rounds.begin(&host, Since::Day).await.map_err(|refused| format!("No round begins: {refused:?}"))?;
     let first = first.ok_or("Nobody was here within a day.")?;
     let app = router::router(front.clone());
