@@ -83,7 +83,7 @@ pub enum IntroductionRefusal {
     #[error(transparent)]
     Text(#[from] TextRefusal),
     /// One of the two is not here.
-    #[error("There is nobody called {name} here. Write the name that stands in the address of their page.")]
+    #[error("{}", nobody_called(name))]
     Nobody {
         /// What was typed.
         name: String,
@@ -290,10 +290,23 @@ impl Introductions {
         self.comparing.evidence(self.known(host).await?, [one.clone(), other.clone()]).await
     }
 
-    /// Somebody, for the form.
+    /// Somebody, for the form: by their name, or by what they are called, where nobody else is called the same.
     pub async fn person(&self, host: &Host, name: &str) -> Result<Option<Person>, Unavailable> {
-        let Ok(name) = Handle::parse(name) else { return Ok(None) };
-        self.people.person(&host.viewer(), &name).await
+        if let Ok(handle) = Handle::parse(name)
+            && let Some(person) = self.people.person(&host.viewer(), &handle).await?
+        {
+            return Ok(Some(person));
+        }
+        let called = name.trim().to_lowercase();
+        if called.is_empty() {
+            return Ok(None);
+        }
+        let found = self.people.beginning_with(host.me(), &called).await?;
+        let mut found = found.iter().filter(|who| who.display_name.to_lowercase() == called);
+        match (found.next(), found.next()) {
+            (Some(one), None) => self.people.person(&host.viewer(), &one.name).await,
+            _ => Ok(None),
+        }
     }
 
     /// Leaves two people alone: they are not proposed again. Who is not here is left alone anyway.
@@ -357,6 +370,11 @@ impl Introductions {
         let person = self.person(host, typed).await?;
         person.map(|person| person.who).ok_or_else(nobody).or_refuse()
     }
+}
+
+fn nobody_called(name: &str) -> String {
+    let who = if name.is_empty() { "Whom do you mean?".to_owned() } else { format!("Nobody here is called {name}, or more than one is.") };
+    format!("{who} Write the name that stands in the address of their page.")
 }
 
 /// A post of our own making fits, so that it is refused for nothing that the host could mend.

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '../porchlight'
-import { expectNothingAt, flaws, invite, reply, slip } from '../steps'
+import { daysLater, expectNothingAt, flaws, invite, reply, slip } from '../steps'
 
 test.use({ place: 'demo' })
 
@@ -24,9 +24,11 @@ async function moveIn(page: Page, link: string): Promise<void> {
 }
 
 for (const javaScriptEnabled of [true, false]) {
-    test(`a newcomer walks from the invitation to the first session, and a host sees them move over the board, ${javaScriptEnabled ? 'with' : 'without'} script`, async ({ as, visitor }) => {
+    test(`a newcomer walks from the invitation to the first session, and a host sees them move over the board, ${javaScriptEnabled ? 'with' : 'without'} script`, async ({ as, visitor, porchlight }) => {
+        test.setTimeout(120_000)
         const [marco, kofi, guest] = [await as('marco', { javaScriptEnabled }), await as('kofi', { javaScriptEnabled }), await visitor({ javaScriptEnabled })]
         const link = await invite(marco, { name: 'Nell' })
+        let session = ''
         await marco.goto('/hosting/newcomers')
         await expect(stage(marco, 'Invited').getByRole('heading', { name: 'Nell' })).toBeVisible()
 
@@ -75,10 +77,24 @@ for (const javaScriptEnabled of [true, false]) {
         await test.step('and the first session is answered', async () => {
             await guest.goto('/welcome')
             const next = guest.getByRole('group', { name: 'Will you come?' })
+            session = (await guest.getByRole('main').locator('a[href^="/gatherings/"]').first().getAttribute('href')) ?? ''
             await next.getByRole('radio', { name: 'Yes', exact: true }).check()
             await guest.getByRole('button', { name: 'Tell them' }).click()
             await expect(guest.getByText('You know your way.')).toBeVisible()
             await expect(guest.getByRole('main')).not.toContainText('%')
+        })
+
+        await test.step('they come to it, which the board sees when it is over', async () => {
+            await guest.goto(session)
+            await expect(guest.getByRole('main')).toContainText('Nell Harrow')
+            await porchlight.kill()
+            const after = Date.parse(`${daysLater(session.split('/').at(-1)!, 1)}T12:00:00Z`)
+            await porchlight.serve((after - Date.now()) / 1000)
+            await guest.goto(session)
+            await guest.getByRole('button', { name: 'I was there' }).click()
+            await expect(guest.getByText('You were there.')).toBeVisible()
+            await marco.goto('/hosting/newcomers')
+            await expect(stage(marco, 'Came to a gathering').getByRole('link', { name: 'Nell Harrow', exact: true })).toBeVisible()
         })
 
         await test.step('a host sets them aside by keyboard, and takes that back', async () => {

@@ -3,15 +3,32 @@
 //! A browser that asks for a page gets one; everything else gets the sentence as plain text.
 
 use crate::assets;
+use app::fault::{Fault, Never, Told};
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use leptos::server_fn::{ContentType, Encodes};
 
 /// Says a sentence to whoever asked, as a page if they asked for one.
 pub fn say(asked: &HeaderMap, status: StatusCode, sentence: &str) -> Response {
-    let wants_page = asked.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
-    if wants_page { page(status, title(status), sentence) } else { (status, sentence.to_owned()).into_response() }
+    if wants_page(asked) { page(status, title(status), sentence) } else { (status, sentence.to_owned()).into_response() }
+}
+
+/// That there is no such server function, or none for whoever asks: it says the same of both.
+pub fn no_function(asked: &HeaderMap) -> Response {
+    let fault = Fault::<Never>::NotYours;
+    if wants_page(asked) {
+        return page(StatusCode::NOT_FOUND, title(StatusCode::NOT_FOUND), &fault.to_string());
+    }
+    match Told::encode(&fault) {
+        Ok(json) => (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, Told::CONTENT_TYPE)], json).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn wants_page(asked: &HeaderMap) -> bool {
+    asked.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
 }
 
 /// A page with a title and a sentence.

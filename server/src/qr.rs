@@ -49,6 +49,25 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_reads_the_address() {
+        let address = "https://lantern.example/join/0123456789abcdefghjkmnpqrs";
+        let svg = svg(address);
+        let number = |text: &str| text.parse::<usize>().expect("a number");
+        let side = number(svg.split("viewBox=\"0 0 ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a side"));
+        let dark = svg.split("<path d=\"M").nth(1).and_then(|rest| rest.split('"').next()).expect("a path");
+        let mut modules = vec![false; side * side];
+        for run in dark.split('M') {
+            let (at, run) = run.split_once('h').expect("a run");
+            let (x, y) = at.split_once(' ').expect("where");
+            let (from, long) = (number(y) * side + number(x), number(run.split('v').next().expect("how long")));
+            modules[from..from + long].fill(true);
+        }
+        let pixel = |x: usize, y: usize| if modules[y / 4 * side + x / 4] { 0 } else { 255 };
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(4 * side, 4 * side, pixel);
+        assert_eq!(picture.detect_grids().iter().map(|code| code.decode().expect("decodes").1).collect::<Vec<_>>(), [address]);
+    }
+
+    #[test]
     fn markup_in_an_address_stays_text() {
         assert!(!svg("https://x/<script>").contains("<script"));
     }

@@ -9,7 +9,7 @@ use crate::{
     assets, feeds, forms, front::Front, gate, headers, install, letters, live, meter, pages, pictures, plain, ready, rosters, session,
     theme,
 };
-use app::request::Request as Asked;
+use app::{fault::is_for_hosts, request::Request as Asked};
 use axum::{
     Extension, Router,
     extract::{Path, Request, State},
@@ -18,6 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get},
 };
+use leptos::server_fn::axum::server_fn_paths;
 use std::{any::Any, time::Duration};
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
@@ -31,7 +32,12 @@ pub fn router(front: Front) -> Router {
     // The framework's spawner is set up by this call alone (or by a dependency on its crate); there are no routes to find.
     _ = leptos_axum::generate_route_list(|| ());
     let pages = Router::new()
-        .route("/api/{*function}", any(server_function).layer(middleware::from_fn_with_state(front.clone(), forms::without_script)))
+        .route(
+            "/api/{*function}",
+            any(server_function)
+                .layer(middleware::from_fn_with_state(front.clone(), forms::without_script))
+                .layer(middleware::from_fn(for_whom)),
+        )
         .route("/gatherings/{file}", get(gathering_or_feed))
         .route("/hosting/invitations/roster/{file}", get(rosters::party_or_sheet))
         .fallback_service(get(pages::page).with_state(front.clone()))
@@ -92,6 +98,14 @@ async fn server_function(request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let provide = pages::provide(&parts);
     leptos_axum::handle_server_fns_with_context(provide, Request::from_parts(parts, body)).await.into_response()
+}
+
+/// Lets those call a server function for whom there is one.
+async fn for_whom(Extension(asked): Extension<Asked>, request: Request, next: Next) -> Response {
+    let (address, method) = (request.uri().path(), request.method());
+    let is_there = server_fn_paths().any(|(of, by)| of == address && by == *method);
+    let is_hidden = is_for_hosts(address) && asked.viewer.me().is_some() && asked.viewer.host().is_none();
+    if is_there && !is_hidden { next.run(request).await } else { plain::no_function(request.headers()) }
 }
 
 /// One gathering: its feed, if the address ends so, else its page.

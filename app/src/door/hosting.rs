@@ -71,7 +71,7 @@ pub(super) async fn desk(asked: Asked) -> Page {
             {hands.says}
             <ul class="rows">{knock}{round}{new}{unanswered}{letter}{moving}{beat}{hands.wants}</ul>
             {quiet.then(|| view! {
-                <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p>"Go and read what people wrote; that is hosting, too."</p></div>
+                <div class="empty"><p class="empty-title">"Nothing waits for you."</p><p><a href="/">"Go and read what people wrote"</a>"; that is hosting, too. Or "<a href="/hosting/invitations">"invite somebody"</a>"."</p></div>
             })}
             {hands.time}
         </main>

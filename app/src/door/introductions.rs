@@ -81,7 +81,7 @@ pub(super) async fn list(asked: Asked) -> Page {
         <main class="page" id="page" tabindex="-1">
             <header class="page-head">
                 <h1>"Introductions"</h1>
-                <p class="lede">"Two people, a sentence about each, and a reason. You say it; here stands only what speaks for it."</p>
+                <p class="lede">"Two people, a sentence about each, and a reason. You say it; only what speaks for it stands here."</p>
             </header>
             {hosting_pages("/hosting/introductions", true)}
             <Done
@@ -296,6 +296,15 @@ pub(super) async fn one(asked: Asked, id: &str) -> Page {
     let (introduction, declined) = asked.request.services.introductions.mine(&me, post).await?.ok_or(NoPage::NotHere)?;
     let other = introduction.two.iter().find(|who| who.id != me.id).cloned().ok_or(NoPage::NotHere)?;
     let words = asked.request.services.timeline.post(&asked.request.viewer, post).await?.map(|post| post.html);
+    // Who reads what the two say, as it is.
+    let reads = if introduction.on_timeline {
+        "Everybody here reads this thread.".to_owned()
+    } else {
+        format!(
+            "\u{2068}{}\u{2069} reads this thread with you two; other hosts know that you were introduced, and no more.",
+            introduction.by.display_name
+        )
+    };
     let (by, called, page) = (introduction.by.display_name, other.display_name.clone(), format!("/people/{}", other.name));
     Ok(view! {
         <PageTitle of=format!("{by} introduces you to {called}")/>
@@ -316,7 +325,7 @@ pub(super) async fn one(asked: Asked, id: &str) -> Page {
                             <button class="button plain" type="submit">"I’d rather not"</button>
                         </form>
                     </div>
-                    <p class="quiet">"If you’d rather not, nobody is told. The hosts know that you were introduced; what you two say here, they do not read."</p>
+                    <p class="quiet">"If you’d rather not, nobody is told. "{reads}</p>
                 }.into_any()
             }}
         </main>

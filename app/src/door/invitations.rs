@@ -49,7 +49,7 @@ pub(super) async fn list(asked: Asked) -> Page {
     let cut = all.len() == MOST_LISTED;
     let (open, past): (Vec<_>, Vec<_>) = all.into_iter().partition(|invitation| invitation.works(now));
     let lede = lede(asks.len(), open.len());
-    let (nobody_invited, nothing_past) = (open.is_empty(), past.is_empty());
+    let (nobody_invited, nothing_past, many_past) = (open.is_empty(), past.is_empty(), past.len());
     let rows = |invitations: Vec<Invitation>, me: &Me| {
         invitations.into_iter().map(|invitation| view! { <Row invitation me=me.clone() now/> }).collect_view()
     };
@@ -125,7 +125,10 @@ pub(super) async fn list(asked: Asked) -> Page {
             {(!nothing_past).then(|| view! {
                 <section class="section" aria-labelledby="past">
                     <h2 id="past">"Done"</h2>
-                    <ul class="rows">{past}</ul>
+                    <details class="more">
+                        <summary>{capital(&words::number(many_past))}{if many_past == 1 { " invitation" } else { " invitations" }}", the newest first"</summary>
+                        <ul class="rows">{past}</ul>
+                    </details>
                 </section>
             })}
             {cut.then(|| view! {

@@ -61,7 +61,7 @@ fn lasting(milliseconds: i64) -> String {
     }
 }
 
-/// How somebody came to where they stand: `Joined 12 November; said hello after 2 hours; was answered 26 hours later.`
+/// How somebody came to where they stand, step by step: `Joined 12 November; 2 hours later said hello; 26 hours later was answered.`
 fn history(newcomer: &Newcomer) -> String {
     let mut reached = newcomer.reached.clone();
     reached.sort_by_key(|(stage, at)| (*at, *stage));
@@ -71,7 +71,7 @@ fn history(newcomer: &Newcomer) -> String {
         let what = stage_in_words(stage);
         parts.push(match before {
             None => format!("{what} {}", words::day(at, here().zone())),
-            Some(before) => format!("{} {} later", what[..1].to_lowercase() + &what[1..], lasting(at.0 - before.0)),
+            Some(before) => format!("{} later {}", lasting(at.0 - before.0), what[..1].to_lowercase() + &what[1..]),
         });
         before = Some(at);
     }
@@ -82,7 +82,9 @@ fn history(newcomer: &Newcomer) -> String {
 fn next_step(newcomer: &Newcomer, next: Option<&Listed>) -> (String, String) {
     let page = format!("/hosting/newcomers/{}", newcomer.record.person.who.name);
     match (newcomer.stage(), newcomer.record.trail.hello, next) {
-        (Stage::SaidHello, Some((hello, _)), _) => (format!("/posts/{hello}"), "Answer it".to_owned()),
+        (stage, Some((hello, _)), _) if stage == Stage::SaidHello || newcomer.overdue.is_some() => {
+            (format!("/posts/{hello}"), "Answer it".to_owned())
+        }
         (Stage::Answered, ..) if newcomer.record.asked.is_none() => (format!("{page}#greeter"), "Offer a greeter".to_owned()),
         (Stage::Answered | Stage::Met, _, Some(next)) => (format!("{page}?to=next#greet"), format!("Invite them to {}", next.title)),
         (Stage::Came, ..) => (page, "See how they are".to_owned()),
@@ -97,7 +99,7 @@ pub(super) async fn board(asked: Asked) -> Page {
     let board = welcome.board(&host).await?;
     let next = welcome.next_for(&host).await?;
     let overdue = board.newcomers.iter().filter(|newcomer| newcomer.overdue.is_some()).count();
-    let lede = lede(board.newcomers.len(), overdue);
+    let lede = lede(board.newcomers.len(), board.aside.len(), overdue);
     let nobody = board.newcomers.is_empty() && board.invited.is_empty();
     let at = now();
     let stages = Stage::ALL.into_iter().map(|stage| {
@@ -170,11 +172,18 @@ pub(super) async fn board(asked: Asked) -> Page {
     .into_any())
 }
 
-fn lede(many: usize, overdue: usize) -> String {
-    let people = match many {
-        0 => "Nobody new is on the board.".to_owned(),
-        1 => "One person came in the last eight weeks.".to_owned(),
-        many => format!("{} people came in the last eight weeks.", capital(&words::number(many))),
+fn lede(many: usize, aside: usize, overdue: usize) -> String {
+    let people = match many + aside {
+        0 => "Nobody came in the last eight weeks.".to_owned(),
+        1 => "One person came in the last eight weeks".to_owned() + if aside == 1 { ", and knows their way." } else { "." },
+        all => {
+            let all = capital(&words::number(all));
+            match aside {
+                0 => format!("{all} people came in the last eight weeks."),
+                1 => format!("{all} people came in the last eight weeks; one of them knows their way."),
+                aside => format!("{all} people came in the last eight weeks; {} of them know their way.", words::number(aside)),
+            }
+        }
     };
     match overdue {
         0 => people,
@@ -344,7 +353,7 @@ fn greeter(newcomer: &Newcomer, candidates: &[Candidate]) -> AnyView {
             {now_greets}
             <ul class="rows">{rows.collect_view()}</ul>
             {nobody.then(|| view! {
-                <p>"Nobody can be asked just now. Whoever would like to greet says so in their settings, under Welcome; tell those of whom you think."</p>
+                <p>"Nobody can be asked just now. Whoever would like to greet says so in their settings, under Welcome; tell whoever comes to mind."</p>
             })}
         </section>
     }
@@ -365,7 +374,9 @@ mod tests {
     #[test]
     fn the_desk_says_what_waits_and_who_came() {
         assert!(wants(OnTheDesk::default()).is_none());
-        assert_eq!(lede(3, 1), "Three people came in the last eight weeks. One hello has waited too long for an answer.");
-        assert_eq!(lede(1, 0), "One person came in the last eight weeks.");
+        assert_eq!(lede(3, 0, 1), "Three people came in the last eight weeks. One hello has waited too long for an answer.");
+        assert_eq!(lede(1, 0, 0), "One person came in the last eight weeks.");
+        assert_eq!(lede(2, 3, 0), "Five people came in the last eight weeks; three of them know their way.");
+        assert_eq!(lede(0, 1, 0), "One person came in the last eight weeks, and knows their way.");
     }
 }

@@ -202,24 +202,24 @@ fn NewPeople(months: Vec<(NaiveDate, Figures)>) -> impl IntoView {
     let says = match Share::of(answered, newcomers) {
         Share::TooFew => "Too few came new and said something to tell how they were received.".to_owned(),
         Share::All(all) => format!(
-            "{} came new in this time and said something. All of them were answered within a day.",
+            "{} joined in this time and said something. All of them were answered within a day.",
             capital(&words::number(all as usize))
         ),
         Share::NearlyAll(all) => {
             format!(
-                "{} came new in this time and said something. Nearly all of them were answered within a day.",
+                "{} joined in this time and said something. Nearly all of them were answered within a day.",
                 capital(&words::number(all as usize))
             )
         }
         Share::Some { of_them, all } => format!(
-            "{} came new in this time and said something. {} of them were answered within a day.",
+            "{} joined in this time and said something. {} of them were answered within a day.",
             capital(&words::number(all as usize)),
             capital(&words::number(of_them as usize))
         ),
     };
     view! {
         <section class="section" aria-labelledby="new">
-            <h2 id="new">"Whoever comes new"</h2>
+            <h2 id="new">"Newcomers"</h2>
             <p>{says}</p>
         </section>
     }
@@ -463,13 +463,10 @@ pub(super) async fn by_name(asked: Asked) -> Page {
         } else {
             format!("{} people wrote", words::number(figures.wrote as usize))
         };
-        format!(
-            "{}: {wrote}, {} spoke with somebody, and {many} went both ways. ",
-            month_in_words(*month),
-            words::number(figures.talked as usize)
-        )
+        let talked = words::number(figures.talked as usize);
+        view! { <li>{format!("{}: {wrote}, {talked} spoke with somebody, and {many} went both ways.", month_in_words(*month))}</li> }
     });
-    let conversations: String = conversations.collect();
+    let conversations: Vec<_> = conversations.collect();
     Ok(view! {
         <PageTitle of="Pulse"/>
         <main class="page" id="page" tabindex="-1">
@@ -486,9 +483,18 @@ pub(super) async fn by_name(asked: Asked) -> Page {
                     ("wrote", "Your words are on their way, for nobody else to see."),
                 ]
             />
+            <section class="section" aria-labelledby="today-head">
+                <h2 id="today-head">"Today"</h2>
+                <p>{today}</p>
+                {(!lively.today.is_empty()).then(|| view! { <Today lively/> })}
+                {(!conversations.is_empty()).then(|| view! {
+                    <ul class="quiet">{conversations}</ul>
+                    <p class="quiet"><a href="/pulse">"As all members read it"</a></p>
+                })}
+            </section>
             <section class="section" aria-labelledby="drifting">
                 <h2 id="drifting">"Not here for a while"</h2>
-                {nobody_drifts.then(|| view! { <p class="quiet">"Everybody who used to come still does, in their own rhythm."</p> })}
+                {nobody_drifts.then(|| view! { <p class="quiet">"Nobody just now."</p> })}
                 <ul class="rows">{drifting.into_iter().map(|one| view! { <Drifts one/> }).collect_view()}</ul>
                 <Left left/>
                 <details class="more">
@@ -499,27 +505,21 @@ pub(super) async fn by_name(asked: Asked) -> Page {
             <section class="section" aria-labelledby="unspoken">
                 <h2 id="unspoken">"Whom nobody spoke with"</h2>
                 <p class="quiet">
-                    {if all_spoken { "Everybody who was here in the last month was spoken with, as far as you can see." } else { "They were here in the last month, and as far as you can see nobody answered them." }}
+                    {if all_spoken { "Nobody in the last month, as far as you can see." } else { "They were here in the last month, and as far as you can see nobody answered them." }}
                 </p>
                 <ul class="rows">{unspoken.into_iter().map(|one| view! { <NotSpokenWith one/> }).collect_view()}</ul>
             </section>
             <section class="section" aria-labelledby="waited">
                 <h2 id="waited">"Newcomers who were not answered within a day"</h2>
-                {all_answered.then(|| view! { <p class="quiet">"Everybody who came in the last month and said something was answered within a day."</p> })}
+                {all_answered.then(|| view! { <p class="quiet">"Nobody in the last month."</p> })}
                 <ul class="rows">{unanswered.into_iter().map(|one| view! { <Waited one/> }).collect_view()}</ul>
             </section>
             <section class="section" aria-labelledby="cores">
                 <h2 id="cores">{format!("Who carries the {gatherings}")}</h2>
                 <p class="quiet">
-                    {if no_core { "Once three sessions of something were written down, those who come to half of them stand here." } else { "They came to half or more of the last sessions. The others would be glad of them, and they of a thank you." }}
+                    {if no_core { "Once three sessions of something were written down, those who come to half of them stand here." } else { "They came to half or more of the last sessions. They may be glad of a thank you." }}
                 </p>
                 <ul class="rows">{cores.into_iter().map(|core| view! { <Carries core/> }).collect_view()}</ul>
-            </section>
-            <section class="section" aria-labelledby="today-head">
-                <h2 id="today-head">"Today"</h2>
-                <p>{today}</p>
-                {(!lively.today.is_empty()).then(|| view! { <Today lively/> })}
-                {(!conversations.is_empty()).then(|| view! { <p class="quiet">{conversations}<a href="/pulse">"As all members read it"</a></p> })}
             </section>
         </main>
     }

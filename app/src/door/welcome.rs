@@ -298,7 +298,7 @@ fn interests_step(title: String) -> AnyView {
         <Refused form/>
         <form class="form" method="post" action=form.address()>
             <Field
-                id="my-interests" label="A few words, with commas between them" hint="By them we can tell you whom you might like."
+                id="my-interests" label="A few words, with commas between them" hint="They tell us whom you might like."
                 error=form.error("interests")
             >
                 <input
@@ -317,7 +317,7 @@ fn hello_step(questions: &[String], title: String) -> AnyView {
     let start = (!questions.is_empty()).then(|| {
         let questions = questions.iter().map(|question| view! { <li dir="auto">{question.clone()}</li> }).collect_view();
         view! {
-            <p>"Two sentences are plenty. Should the page stay empty, start from one of these:"</p>
+            <p>"Two sentences are plenty. If nothing comes to mind, start from one of these:"</p>
             <ul class="path-questions">{questions}</ul>
         }
     });
@@ -355,12 +355,14 @@ fn people_step(meet: Vec<Meeting>, title: String) -> AnyView {
     let people = meet.into_iter().map(|Meeting { person, why }| {
         let address = format!("/people/{}", person.who.name);
         let why = why.iter().map(|why| view! { <li dir="auto">{why.sentence()}</li> }).collect_view();
+        // What a host says of somebody, who lets it stand, introduces them better than their own line.
+        let says = if person.sentence.is_empty() { person.line } else { person.sentence };
         view! {
             <li class="meeting">
                 <Face who=person.who.clone()/>
                 <div>
                     <h3 class="meeting-name"><a href=address dir="auto">{person.who.display_name}</a></h3>
-                    {(!person.line.is_empty()).then(|| view! { <p class="sentence" dir="auto">{person.line}</p> })}
+                    {(!says.is_empty()).then(|| view! { <p class="sentence" dir="auto">{says}</p> })}
                     <ul class="why">{why}</ul>
                 </div>
             </li>

@@ -1,8 +1,8 @@
 //! The hosts' board of newcomers: how far each has come, how long ago, what is overdue, and what to do next.
 //!
 //! Where somebody stands follows from facts by [`reached`]; nobody moves a card. It is the furthest that they came, so whoever was at
-//! a gathering before they ever wrote stands there. A hello is overdue when nobody answered it within the community's own limit, as
-//! long as they have come no further in another way. Hosts alone see any of it.
+//! a gathering before they ever wrote stands there. A hello is overdue when nobody answered within the community's own limit, also where they
+//! have come further in another way. Hosts alone see any of it.
 
 use super::{NEWCOMER_DAYS, Welcome, greeters::Candidate};
 use crate::{
@@ -100,9 +100,9 @@ pub fn reached(who: MemberId, trail: &Trail) -> Vec<(Stage, Timestamp)> {
 
 /// For how many hours a hello has gone unanswered, where that is longer than it should.
 pub fn overdue(reached: &[(Stage, Timestamp)], within_hours: u32, now: Timestamp) -> Option<i64> {
-    let &(stage, since) = reached.last()?;
-    let hours = (now.0 - since.0) / 3_600_000;
-    (stage == Stage::SaidHello && hours >= i64::from(within_hours)).then_some(hours)
+    let when = |stage| reached.iter().find(|(reached, _)| *reached == stage).map(|(_, at)| at.0);
+    let hours = (now.0 - when(Stage::SaidHello)?) / 3_600_000;
+    (when(Stage::Answered).is_none() && hours >= i64::from(within_hours)).then_some(hours)
 }
 
 /// That a hello is overdue, as a sentence for hosts. Up to two days in hours, beyond that in days.
@@ -319,6 +319,8 @@ mod tests {
         let mut trail = Trail { joined_at: Timestamp(0), hello: Some((PostId(7), Timestamp(0))), ..Trail::default() };
         let at = |trail: &Trail, hours: i64| overdue(&reached(ME, trail), 24, Timestamp(hours * HOUR));
         assert_eq!((at(&trail, 23), at(&trail, 24), at(&trail, 26)), (None, Some(24), Some(26)));
+        trail.been.push(Been { at: Timestamp(2 * HOUR), with_others: true });
+        assert_eq!(at(&trail, 26), Some(26), "who came to something meanwhile waits for an answer all the same");
         trail.said.push(said(2, 1, 25 * HOUR));
         assert_eq!(at(&trail, 99), None);
     }

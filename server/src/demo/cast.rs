@@ -243,7 +243,7 @@ pub const CAST: [Character; 40] = [
         "poetry, calligraphy, pomegranates",
         "joana",
     ),
-    person("ben", "Ben Whitaker", "he/him", "Here since Tuesday. I own one pencil.", "beginning, bicycles, birdsong", "tomek"),
+    person("ben", "Ben Whitaker", "he/him", "Here since Hallowe’en. I own one pencil.", "beginning, bicycles, birdsong", "tomek"),
 ];
 
 /// How those look who gave a portrait: the person's place in [`CAST`], skin, hair, whether it is long, glasses.

@@ -36,14 +36,14 @@ async fn a_form_from_another_place_is_refused() {
         (&[("sec-fetch-site", ""), ("origin", "null")], 403),
         (&[("sec-fetch-site", "")], 403),
         // There is no such function: the gate let it in.
-        (&[("sec-fetch-site", ""), ("origin", "https://porchlight.example")], 400),
-        (&[("sec-fetch-site", ""), ("referer", "https://porchlight.example/people")], 400),
-        (&[], 400),
+        (&[("sec-fetch-site", ""), ("origin", "https://porchlight.example")], 404),
+        (&[("sec-fetch-site", ""), ("referer", "https://porchlight.example/people")], 404),
+        (&[], 404),
     ] {
         let answer = form(&ana, said, "a=b").await;
         assert_eq!(answer.status, status, "{said:?} {}", answer.text());
     }
-    assert_eq!(form(&app.visitor(), &[("sec-fetch-site", "")], "a=b").await.status, 400, "a script that is not signed in");
+    assert_eq!(form(&app.visitor(), &[("sec-fetch-site", "")], "a=b").await.status, 404, "a script that is not signed in");
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn server_functions_are_behind_the_gate_whatever_the_method() {
 async fn what_changes_something_is_not_done_by_asking_for_an_address() {
     let app = TestApp::start().await.founded().await;
     let ana = app.member("ana").await;
-    assert_eq!(ana.get("/api/sign-out").await.status, 400);
+    assert_eq!(ana.get("/api/sign-out").await.status, 404);
     // Only somebody who is still signed in is let in here.
     ana.listens().await;
 }
@@ -87,11 +87,11 @@ async fn what_is_not_a_form_of_ours_is_not_read() {
         ("", 415),
         ("multipart/form-data; boundary=x", 415),
         ("application/json", 415),
-        ("application/x-www-form-urlencoded; charset=utf-8", 400),
+        ("application/x-www-form-urlencoded; charset=utf-8", 404),
     ] {
         let answer = form(&ana, &[("content-type", kind)], "{}").await;
         assert_eq!(answer.status, status, "{kind}: {}", answer.text());
-        assert_eq!(answer.text().contains("Could not find a server function"), status != 415, "{kind}");
+        assert_eq!(answer.text().contains("NotYours"), status != 415, "{kind}");
     }
 }
 
@@ -160,7 +160,7 @@ async fn forms_that_are_slow_to_arrive_hold_up_nobody_else() {
 async fn a_form_that_is_too_large_is_refused() {
     let app = TestApp::start().await.founded().await;
     let ana = app.member("ana").await;
-    assert_eq!(form(&ana, &[], "a".repeat(MOST_FORM_BYTES)).await.status, 400);
+    assert_eq!(form(&ana, &[], "a".repeat(MOST_FORM_BYTES)).await.status, 404);
     assert_eq!(form(&ana, &[], "a".repeat(MOST_FORM_BYTES + 1)).await.status, 413);
     assert_eq!(form(&ana, &[("content-length", "999999999")], "a").await.status, 413);
 }
@@ -170,11 +170,11 @@ async fn a_visitor_who_sends_many_forms_is_asked_to_wait_and_a_member_is_not() {
     let app = TestApp::start_with(Limits { visitor_posts_a_minute: 3, ..Limits::default() }).await.founded().await;
     let (ana, visitor) = (app.member("ana").await, app.visitor());
     for _ in 0..3 {
-        assert_eq!(form(&visitor, &[], "").await.status, 400);
+        assert_eq!(form(&visitor, &[], "").await.status, 404);
     }
     let wait = form(&visitor, &[], "").await;
     assert_eq!((wait.status, wait.header("retry-after")), (429, "60".into()));
-    assert_eq!(form(&ana, &[], "").await.status, 400);
+    assert_eq!(form(&ana, &[], "").await.status, 404);
     // A provider ends the mail of many from one address, and does not come back.
     assert_eq!(visitor.post("/unsubscribe/nobodys", &[]).await.status, 404);
     assert_eq!(visitor.post("/mail/confirm/nobodys", &[]).await.status, 429);

@@ -102,6 +102,28 @@ async fn for_a_member_there_is_nothing_of_hosting_at_any_address_or_in_any_answe
 }
 
 #[tokio::test]
+async fn what_only_hosts_may_do_is_for_a_member_what_never_was_whatever_they_send() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo) = (app.founder().await, app.member("bo").await);
+    let told = |answer: Answer| (answer.status, answer.headers.get("content-type").cloned(), answer.text());
+    let (never, no_page) = (told(bo.post("/api/never/was", &[]).await), told(from_page(&bo, "/", "/api/never/was", &[]).await));
+    assert_eq!((never.0, no_page.0), (404, 404));
+    let mut hidden = 0;
+    for (path, _) in leptos::server_fn::axum::server_fn_paths() {
+        let answer = told(bo.post(path, &[]).await);
+        if app::fault::is_for_hosts(path) {
+            hidden += 1;
+            assert_eq!(answer, never, "{path}");
+            assert_eq!(told(from_page(&bo, "/", path, &[]).await), no_page, "{path}");
+            assert_ne!(told(admin.post(path, &[]).await), never, "{path} is for hosts");
+        } else {
+            assert_ne!(answer, never, "{path} is for hosts and does not say so before it is read");
+        }
+    }
+    assert!(hidden > 40, "{hidden}");
+}
+
+#[tokio::test]
 async fn a_host_does_not_read_what_was_noted_about_them() {
     let app = TestApp::start().await.founded().await;
     let (admin, bo) = (app.founder().await, app.member("bo").await);

@@ -69,6 +69,35 @@ async fn the_desk_proposes_two_with_its_evidence_until_a_host_says_otherwise() {
 }
 
 #[tokio::test]
+async fn who_has_spoken_with_each_other_is_not_proposed() {
+    let app = TestApp::start().await.founded().await;
+    let (host, bo, cy) = (app.founder().await, app.member("bo").await, app.member("cy").await);
+    cares_about(&app, &bo, "Kilns", "").await;
+    cares_about(&app, &cy, "Kilns", "").await;
+    assert!(host.get("/hosting/introductions").await.text().contains("Both care about Kilns."));
+    cy.replies(bo.posts("What a day.").await, "It was!").await;
+    let page = host.get("/hosting/introductions").await.text();
+    assert!(page.contains("Nobody comes to mind.") && !page.contains("Kilns"), "{page}");
+}
+
+#[tokio::test]
+async fn whoever_is_introduced_may_be_written_as_they_are_called_where_nobody_else_is_called_the_same() {
+    let app = TestApp::start().await.founded().await;
+    let (host, bo, cy, di) = (app.founder().await, app.member("bo").await, app.member("cy").await, app.member("di").await);
+    let called = async |who: &Client, display_name: &str| {
+        let form = ProfileForm { display_name: display_name.into(), time_zone: "UTC".into(), ..ProfileForm::default() };
+        app.front.services.people.change_profile(&who.me().await, &form).await.expect("kept");
+    };
+    called(&bo, "Bo van Dam").await;
+    called(&cy, "Robin").await;
+    called(&di, "Robin").await;
+    let refused = host.post(INTRODUCE, &introduction("Robin", "Bo van Dam", "thread")).await.text();
+    assert!(refused.contains("Nobody here is called Robin, or more than one is."), "{refused}");
+    assert_eq!(host.post(INTRODUCE, &introduction("cy", "bo van dam ", "thread")).await.status, 200);
+    assert!(led_to(&bo).await.is_some() && led_to(&cy).await.is_some());
+}
+
+#[tokio::test]
 async fn an_introduction_is_told_to_the_two_and_read_by_nobody_else() {
     let app = TestApp::start().await.founded().await;
     let (host, bo, cy, di) = (app.founder().await, app.member("bo").await, app.member("cy").await, app.member("di").await);
@@ -84,11 +113,13 @@ async fn an_introduction_is_told_to_the_two_and_read_by_nobody_else() {
     assert_eq!([bo.get(&thread).await.status, cy.get(&thread).await.status, di.get(&thread).await.status], [200, 200, 404]);
     assert_eq!([di.get(&address).await.status, host.get(&address).await.status], [404, 404], "it is a page for the two");
     assert!(!di.get("/").await.text().contains("fires a kiln"));
+    assert!(page.contains("reads this thread with you two; other hosts know that you were introduced, and no more."), "{page}");
     // On the timeline, all read it; the page of the two is theirs.
     assert_eq!(host.post(INTRODUCE, &introduction("bo", "di", "timeline")).await.status, 200);
     assert!(cy.get("/").await.text().contains("fires a kiln"));
     let open = led_to(&di).await.expect("told");
     assert_eq!([cy.get(&open).await.status, di.get(&open).await.status], [404, 200]);
+    assert!(di.get(&open).await.text().contains("Everybody here reads this thread."));
     let visitor = app.visitor();
     assert_eq!(visitor.get(&open).await.header("location"), format!("/sign-in?next={open}"));
 }
@@ -120,8 +151,8 @@ async fn a_refused_introduction_says_why_and_keeps_what_was_typed() {
     let me = host.me().await.name.to_string();
     for (one, other, says) in [
         ("bo", "bo", "they are one person"),
-        ("bo", "nobody-here", "There is nobody called nobody-here here."),
-        ("", "bo", "There is nobody called"),
+        ("bo", "nobody-here", "Nobody here is called nobody-here, or more than one is."),
+        ("", "bo", "Whom do you mean? Write the name"),
         ("bo", me.as_str(), "You are one of the two."),
     ] {
         let refused = host.post(INTRODUCE, &introduction(one, other, "thread")).await;
