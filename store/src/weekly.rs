@@ -6,14 +6,13 @@ use crate::{
     ids::before,
     law,
     notifications::News,
-    people::byline,
+    people::{byline, maybe_byline},
 };
 use chrono::Weekday;
 use domain::{
     ids::{MemberId, PostId},
     mail::Errand,
     outcome::{Error, Unavailable},
-    people::Byline,
     prose::SafeHtml,
     time::Timestamp,
     viewer::{Host, Me, Viewer},
@@ -86,16 +85,9 @@ struct ErrandRow {
     called: Option<String>,
 }
 
-fn somebody(id: Option<i64>, name: Option<String>, called: Option<String>, picture: Option<i64>) -> Result<Option<Byline>, Unavailable> {
-    match (id, name, called) {
-        (Some(id), Some(name), Some(called)) => byline(id, &name, called, picture).map(Some),
-        _ => Ok(None),
-    }
-}
-
 impl StandRow {
     fn stand(self, last: Option<Timestamp>) -> Result<Stand, Unavailable> {
-        let by = somebody(self.by_id, self.name, self.display_name, self.picture_id)?;
+        let by = maybe_byline(self.by_id, self.name, self.display_name, self.picture_id)?;
         let draft = self.title.zip(self.at).map(|(title, at)| Draft {
             words: LetterWords {
                 title,
@@ -207,7 +199,7 @@ impl WeeklyStore for Store {
     async fn keep_letter(&self, host: &Host, words: &LetterWords, seen: i64, at: Timestamp) -> Result<(), Error<LetterRefusal>> {
         let write = self.write().await?;
         // Where there is no row yet, whoever is second finds that of the first.
-        let keep = "INSERT INTO weekly_draft (id, day, version, title, opening, week, closing, by_id, at) VALUES (1, $8, $1 + 1, $2, $3, $4, $5, $6, $7) \
+        let keep = "INSERT INTO weekly_draft (id, day, version, title, opening, week, closing, by_id, at) VALUES (1, $8, 1, $2, $3, $4, $5, $6, $7) \
                     ON CONFLICT (id) DO UPDATE SET version = weekly_draft.version + 1, title = $2, opening = $3, week = $4, closing = $5, \
                     by_id = $6, at = $7 WHERE weekly_draft.version = $1";
         let day = i64::from(DEFAULT_DAY.num_days_from_monday());
@@ -216,8 +208,11 @@ impl WeeklyStore for Store {
         if write.run(keep, values).await? == 0 {
             // Whoever presses twice has kept it already.
             let kept = one::<StandRow>(write.db(), STAND, values![]).await?.map(|row| row.stand(None)).transpose()?;
-            let same = kept.and_then(|kept| kept.draft).is_some_and(|draft| draft.words == *words);
-            return if same { Ok(()) } else { Err(Error::Refused(LetterRefusal::Overtaken)) };
+            return match kept.and_then(|kept| kept.draft) {
+                Some(draft) if draft.words == *words => Ok(()),
+                Some(_) => Err(Error::Refused(LetterRefusal::Overtaken)),
+                None => Err(Error::Refused(LetterRefusal::WentOut)),
+            };
         }
         Ok(write.commit().await?)
     }
@@ -285,7 +280,7 @@ impl WeeklyStore for Store {
             Ok(Sent {
                 post: row.post.map(PostId),
                 title: row.title,
-                by: somebody(row.by_id, row.name, row.display_name, row.picture_id)?,
+                by: maybe_byline(row.by_id, row.name, row.display_name, row.picture_id)?,
                 at: Timestamp(row.sent_at),
                 mails: row.mails as u32,
                 waiting: row.waiting as u32,

@@ -80,7 +80,7 @@ pub(super) async fn letter(asked: Asked) -> Page {
     // What was kept stays until what was made anew is kept in its place.
     let before = stand.draft.as_ref().filter(|_| anew && form.trouble().is_none()).map(|draft| draft.words.week.clone());
     let text = match (&stand.draft, made) {
-        (Some(draft), Some(made)) => LetterWords { week: made.week, ..draft.words.clone() },
+        (Some(draft), Some(made)) => draft.renewed(made, &zone),
         (Some(draft), None) => draft.words.clone(),
         (None, made) => made.unwrap_or_default(),
     };
@@ -262,10 +262,13 @@ pub(super) async fn preview(asked: Asked) -> Page {
 }
 
 fn shown(preview: Preview, asked: &Asked, host: &Host, form: FormState) -> impl IntoView + use<> {
-    let Preview { version, title, html, readers } = preview;
+    let Preview { version, title, html, by: kept_by, readers } = preview;
     let (place, me, origin) = (here().name.clone(), host.me(), asked.request.origin.clone());
     let text = text_of(&html, &origin);
     let by = Byline { id: me.id, name: me.name.clone(), display_name: me.display_name.clone(), picture: me.picture };
+    let theirs = kept_by
+        .filter(|by| by.id != me.id)
+        .map(|by| view! { " It was "<bdi>{by.display_name}</bdi>" who kept it last: see that it says what you would say." });
     let to = match readers {
         0 => "Nobody has asked for it by mail yet, so it is a post alone.".to_owned(),
         1 => "It goes to one person who wants it by mail. What was sent can’t be called back.".to_owned(),
@@ -276,7 +279,7 @@ fn shown(preview: Preview, asked: &Asked, host: &Host, form: FormState) -> impl 
     view! {
         <section class="section" aria-labelledby="post">
             <h2 id="post">"As a post"</h2>
-            <p class="quiet">"Under your name, for all members. Whoever is named with @ is told."</p>
+            <p class="quiet">"Under your name, for all members. Whoever is named with @ is told."{theirs}</p>
             <div class="letter-paper">
                 <p class="letter-by"><Face who=by class="face small"/><bdi>{me.display_name.clone()}</bdi></p>
                 <Prose html/>

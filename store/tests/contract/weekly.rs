@@ -126,6 +126,17 @@ laws! {
         other.close().await;
     }
 
+    async fn whoever_kept_it_after_it_went_out_is_told_so(home: &Home) {
+        let (store, host) = (&home.store, home.host());
+        store.keep_letter(&host, &words("Mine."), i64::MAX, home.now()).await.expect("the first is the first, whatever was seen");
+        assert_eq!(store.letter_stands(&host).await.expect("answers").version, 1);
+        store.send_letter(&host, &letter(home, 1)).await.expect("sends");
+        assert_eq!(refusal(store.keep_letter(&host, &words("More."), 1, home.now()).await), LetterRefusal::WentOut);
+        let stand = store.letter_stands(&host).await.expect("answers");
+        assert_eq!((stand.version, stand.draft), (2, None));
+        store.keep_letter(&host, &words("More."), 2, home.now()).await.expect("for the next one");
+    }
+
     async fn the_day_is_chosen_whether_or_not_there_is_a_draft(home: &Home) {
         let (store, host) = (&home.store, home.host());
         store.save_letter_day(&host, Weekday::Fri).await.expect("keeps");
