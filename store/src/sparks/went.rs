@@ -1,7 +1,7 @@
 //! Rows of sparks that went by, and what they led to.
 
 use crate::{
-    connection::{Json, Store, Write, all, from_json, values},
+    connection::{Json, Store, Write, all, from_json, value, values},
     ids::before,
     law,
     people::maybe_byline,
@@ -12,7 +12,7 @@ use domain::{
     sparks::{
         SparkRefusal,
         coming::Coming,
-        went::{Became, Led, Spark, WentStore},
+        went::{Became, Led, Spark, TWICE_SECONDS, WentStore},
     },
     time::Timestamp,
     timeline::NewPost,
@@ -110,6 +110,13 @@ impl SparkRow {
 impl WentStore for Store {
     async fn send_now(&self, host: &Host, post: &NewPost, prompt: Option<&str>) -> Result<PostId, Error<SparkRefusal>> {
         let mut write = self.write().await?;
+        write.lock_community().await?;
+        let twice = "SELECT p.id FROM sparks s JOIN posts p ON p.id = s.post_id \
+                     WHERE s.id > $1 AND s.host_id = $2 AND p.markdown = $3 AND NOT p.taken_back";
+        let since = before(post.at.plus_seconds(-TWICE_SECONDS));
+        if let Some(id) = value::<i64>(write.db(), twice, values![since, host.me().id.0, &post.markdown]).await? {
+            return Ok(PostId(id));
+        }
         let id = write.send_post(host.me(), post).await.map_err(|error| match error {
             Error::Refused(reason) => Error::Refused(SparkRefusal::Post(reason)),
             Error::Unavailable(cause) => Error::Unavailable(cause),

@@ -12,7 +12,7 @@ use crate::{
 use chrono::{Datelike, Days};
 use domain::{
     ids::SparkId,
-    sparks::{SparkRefusal, coming::When, proposals::date_of},
+    sparks::{SparkRefusal, coming::When},
     time::Zone,
     timeline::LONGEST_POST,
 };
@@ -34,7 +34,7 @@ pub(in crate::door) async fn new(asked: Asked) -> Page {
     let zone = asked.community()?.zone.clone();
     let (words, says, prompt) = begun(&asked, &host, &zone).await?;
     let when = if asked.query.get("when") == "weekly" { When::Weekly } else { When::Now };
-    let tomorrow = date_of(now(), &zone) + Days::new(1);
+    let tomorrow = zone.date(now()) + Days::new(1);
     let begins = Begins { words, prompt, when, date: tomorrow.to_string(), weekday: "0".into(), time: "09:00".into() };
     let form = use_form::<LightSpark, SparkRefusal>();
     let fields = fields(form, &begins, &zone);
