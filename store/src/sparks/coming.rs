@@ -3,7 +3,7 @@
 use super::went::{Gone, NewSpark};
 use crate::{
     connection::{Store, Write, all, from_json, one, to_json, value, values},
-    people::{maybe_byline, role},
+    people::{BylineRow, role},
     sign_in::{ME, MeRow},
 };
 use chrono::NaiveDate;
@@ -32,19 +32,15 @@ struct ComingRow {
     turn: i64,
     paused: bool,
     changes: i64,
-    by_id: Option<i64>,
-    name: Option<String>,
-    display_name: Option<String>,
-    picture_id: Option<i64>,
+    #[sea_orm(nested(prefix = "by_"))]
+    by: Option<BylineRow>,
     role: Option<String>,
-    pauser_id: Option<i64>,
-    pauser_name: Option<String>,
-    pauser_display_name: Option<String>,
-    pauser_picture_id: Option<i64>,
+    #[sea_orm(nested(prefix = "pauser_"))]
+    pauser: Option<BylineRow>,
 }
 
 const COMING: &str = "SELECT c.id, c.wordings, c.prompt, c.date, c.time, c.weekly, c.turn, c.paused, c.changes, \
-     h.id AS by_id, h.name, h.display_name, h.picture_id, h.role, \
+     h.id AS by_id, h.name AS by_name, h.display_name AS by_display_name, h.picture_id AS by_picture_id, h.role, \
      b.id AS pauser_id, b.name AS pauser_name, b.display_name AS pauser_display_name, b.picture_id AS pauser_picture_id \
      FROM sparks_to_come c LEFT JOIN members h ON h.id = c.host_id \
      LEFT JOIN members b ON b.id = c.paused_by AND c.paused_by <> COALESCE(c.host_id, 0)";
@@ -54,7 +50,7 @@ impl ComingRow {
         let wrong = |_| Unavailable::because("a kept date or time is not one");
         Ok(Coming {
             id: SparkId(self.id),
-            by: maybe_byline(self.by_id, self.name, self.display_name, self.picture_id)?,
+            by: self.by.map(BylineRow::byline).transpose()?,
             by_host: self.role.as_deref().map(role).transpose()?.is_some_and(|role| role >= Role::Host),
             new: NewComing {
                 wordings: from_json(&self.wordings)?,
@@ -65,7 +61,7 @@ impl ComingRow {
             },
             turn: self.turn as u32,
             paused: self.paused,
-            paused_by: maybe_byline(self.pauser_id, self.pauser_name, self.pauser_display_name, self.pauser_picture_id)?,
+            paused_by: self.pauser.map(BylineRow::byline).transpose()?,
             changes: self.changes,
         })
     }

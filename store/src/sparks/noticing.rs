@@ -4,7 +4,7 @@ use crate::{
     connection::{Json, Store, all, from_json, value, values},
     ids::before,
     law,
-    people::byline,
+    people::BylineRow,
 };
 use domain::{
     ids::{MemberId, PostId},
@@ -30,18 +30,14 @@ struct UnansweredRow {
     markdown: String,
     audience: String,
     at: i64,
-    id: i64,
-    name: String,
-    display_name: String,
-    picture_id: Option<i64>,
+    #[sea_orm(nested)]
+    by: BylineRow,
 }
 
 #[derive(FromQueryResult)]
 struct JoinedRow {
-    id: i64,
-    name: String,
-    display_name: String,
-    picture_id: Option<i64>,
+    #[sea_orm(nested)]
+    by: BylineRow,
     joined_at: i64,
 }
 
@@ -51,10 +47,8 @@ struct EndingRow {
     root_id: i64,
     markdown: String,
     at: i64,
-    id: i64,
-    name: String,
-    display_name: String,
-    picture_id: Option<i64>,
+    #[sea_orm(nested)]
+    by: BylineRow,
     voices: Option<String>,
 }
 
@@ -88,7 +82,7 @@ impl UnansweredStore for Store {
         let values = values![host.me().id.0, before(between.0), before(between.1), most as i64];
         let rows: Vec<UnansweredRow> = all(self.read(), sql, values).await?;
         let unanswered = |row: UnansweredRow| {
-            let by = byline(row.id, &row.name, row.display_name, row.picture_id)?;
+            let by = row.by.byline()?;
             let named = row.audience == Audience::Named.word();
             Ok(Unanswered::of(PostId(row.post), by, &row.markdown, row.note, named, Timestamp(row.at)))
         };
@@ -121,7 +115,7 @@ impl ProposalStore for Store {
         let joined: Vec<JoinedRow> = all(db, sql, values![me]).await?;
         let joined = joined.into_iter().map(|row| {
             let joined_at = Timestamp(row.joined_at);
-            Ok((byline(row.id, &row.name, row.display_name, row.picture_id)?, joined_at))
+            Ok((row.by.byline()?, joined_at))
         });
         // What stands behind a content note is not quoted to everybody.
         let sql = format!(
@@ -143,7 +137,7 @@ impl ProposalStore for Store {
             Ok(Ending {
                 reply: PostId(row.reply),
                 root: PostId(row.root_id),
-                by: byline(row.id, &row.name, row.display_name, row.picture_id)?,
+                by: row.by.byline()?,
                 words: row.markdown,
                 voices: voices.into_iter().map(MemberId).collect::<BTreeSet<_>>(),
                 at: Timestamp(row.at),
