@@ -85,7 +85,8 @@ pub(super) async fn letter(asked: Asked) -> Page {
         (None, made) => made.unwrap_or_default(),
     };
     let theirs = stand.draft.as_ref().filter(|draft| is_other(form, &draft.words)).cloned();
-    let empty = text.week.is_empty() && stand.draft.is_none();
+    let begun = stand.draft.is_some();
+    let empty = text.week.is_empty() && !begun;
     let standing = stand.draft.as_ref().map_or_else(|| "Made of the week just now. It is kept when you keep it.".to_owned(), kept_by);
     Ok(view! {
         <PageTitle of="The letter"/>
@@ -118,13 +119,13 @@ pub(super) async fn letter(asked: Asked) -> Page {
                 <Field id="title" label="Its title" hint="The heading of the post, and the subject of the mail." error=form.error("title")>
                     <input id="title" name="form[title]" type="text" dir="auto" required=true maxlength=LONGEST_TITLE value=form.value("form[title]", &text.title)/>
                 </Field>
-                <Part form name="opening" label="What you say first" hint="Your own words: how the week was for you, or for the street." text=text.opening rows=4/>
+                <Part form name="opening" label="What you say first" hint="Your own words: how the week was, for you and for all of you." text=text.opening rows=4/>
                 <Part form name="week" label="The week" hint="Change it, take lines out, put others in. Only what all members may see is filled in." text=text.week rows=14/>
                 <Part form name="closing" label="What you say last" hint="A wish, a question, good night." text=text.closing rows=3/>
                 <div class="actions">
                     <button class="button" type="submit" name="then" value="look">"Look at it"</button>
                     <button class="button quiet" type="submit" name="then" value="keep">"Keep the draft"</button>
-                    <button class="button plain" type="submit" name="then" value="again">"Start again from the week"</button>
+                    {begun.then(|| view! { <button class="button plain" type="submit" name="then" value="again">"Start again from the week"</button> })}
                 </div>
             </form>
             <Day day=stand.day/>

@@ -2,7 +2,7 @@
 
 use crate::{
     care::past_the_store,
-    home::{BEGINNING, Home, new_member, refusal, viewer},
+    home::{BEGINNING, Home, handle, new_member, refusal, viewer},
     mail::{Desk, reader},
 };
 use chrono::Weekday;
@@ -11,7 +11,7 @@ use domain::{
     ids::{MemberId, PostId},
     mail::{Delivered, MailStore, address::MailWishes},
     notifications::{Happening, NotificationStore},
-    people::PeopleStore,
+    people::{PeopleStore, Role},
     time::Timestamp,
     timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
     viewer::Me,
@@ -109,6 +109,11 @@ laws! {
         let stand = store.letter_stands(&host).await.expect("answers");
         let draft = stand.draft.expect("kept");
         assert_eq!((stand.version, draft.words, draft.by.map(|by| by.id)), (1, words("Mine."), Some(home.ana.id)));
+        let bo = home.member("bo").await;
+        store.save_role(&home.admin(), &handle("bo"), Role::Host).await.expect("a host");
+        let looker = viewer(&home.again(&bo).await).host().expect("a host");
+        store.keep_letter(&looker, &words("Mine."), 1, home.now()).await.expect("whoever only looks has written nothing");
+        assert_eq!(store.letter_stands(&host).await.expect("answers").draft.and_then(|draft| draft.by).map(|by| by.id), Some(home.ana.id));
         store.keep_letter(&host, &words("Both."), 1, home.now()).await.expect("keeps");
         let other = Store::open(&home.place.location).await.expect("opens");
         let tries = [(store.clone(), "One."), (other.clone(), "Two.")].map(|(store, week)| {
