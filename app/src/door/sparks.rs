@@ -124,10 +124,18 @@ pub(super) async fn page(asked: Asked) -> Page {
             })}
             <section class="section" aria-labelledby="waiting">
                 <h2 id="waiting">"Nobody has answered"</h2>
-                <p class="quiet">{format!("Posts of the last {WITHIN_DAYS} days that have had no answer and no reaction for a day.")}</p>
-                {nobody.then(|| view! {
-                    <div class="empty"><p class="empty-title">"Nobody waits."</p><p>"Every one of them has had a word or a sign from somebody."</p></div>
-                })}
+                {if nobody {
+                    view! {
+                        <div class="empty">
+                            <p class="empty-title">"Nobody waits."</p>
+                            <p>"What has had no answer and no reaction for a day stands here, so that a host can say a word."</p>
+                        </div>
+                    }
+                    .into_any()
+                } else {
+                    let says = format!("Posts of the last {WITHIN_DAYS} days that have had no answer and no reaction for a day.");
+                    view! { <p class="quiet">{says}</p> }.into_any()
+                }}
                 <ul class="rows">{waiting.into_iter().map(|post| view! { <Waiting post/> }).collect_view()}</ul>
                 {more.then(|| view! { <p class="quiet">"There are more; they come up once these have had a word."</p> })}
             </section>

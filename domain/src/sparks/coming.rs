@@ -103,7 +103,7 @@ impl SparkForm {
 
     /// Checks the form, in the community's zone.
     pub fn check(&self, zone: &Zone, now: Timestamp) -> Result<Plan, SparkRefusal> {
-        let words = text::needed_lines(Field("words", "Your words"), &self.words, LONGEST_POST)?;
+        let words = text::needed_lines(Field("words", "What you ask"), &self.words, LONGEST_POST)?;
         if self.when == When::Now {
             return Ok(Plan::Now(words));
         }

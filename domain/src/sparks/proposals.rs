@@ -290,7 +290,7 @@ mod tests {
         let evening = Proposal::LastYear(Evening { slug: "sopa à noite".into(), title, date: at("2025-11-27T19:00:00Z").date(), came: 9 });
         assert!(evening.draft().contains("[Soup \\[and\\] bread](/gatherings/sopa%20%C3%A0%20noite/2025-11-27)"), "{}", evening.draft());
         let quoted = Proposal::Paused(ending("So it stood for a week. @di, what is a [kiln](/a) for?", &[], NOW)).draft();
-        assert!(quoted.contains("“di, what is a \\[kiln\\](/a) for?”"), "who is quoted mentions nobody: {quoted}");
+        assert!(quoted.contains("“So it stood for a week. di, what is a \\[kiln\\](/a) for?”"), "who is quoted mentions nobody: {quoted}");
         let paused = Proposal::Paused(ending("And who *fired* it?", &[], NOW)).draft();
         assert!(paused.contains("@bo asked: “And who fired it?”") && paused.contains("(/posts/3)"), "{paused}");
     }

@@ -67,10 +67,14 @@ fn ends(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '؟' | '？' | '。' | '！')
 }
 
-/// The last sentence of a text that asks, as one line.
+/// What a text asks, as one line: all of it where it is short, else the last sentence that asks.
 pub fn question(markdown: &str) -> String {
     let line = as_one_line(markdown);
-    let asked = line.rfind(ends).map_or(line.as_str(), |last| &line[..last + line[last..].chars().next().map_or(0, char::len_utf8)]);
+    if line.chars().count() <= LONGEST_QUESTION { line } else { last_question(&line) }
+}
+
+fn last_question(line: &str) -> String {
+    let asked = line.rfind(ends).map_or(line, |last| &line[..last + line[last..].chars().next().map_or(0, char::len_utf8)]);
     let words = asked.trim_end_matches(ends);
     // A mark within a word or a number ends no sentence.
     let begins = |(at, c): &(usize, char)| ends(*c) && words[at + c.len_utf8()..].starts_with(|c: char| c.is_whitespace() || !c.is_ascii());
@@ -107,10 +111,14 @@ mod tests {
             ("Who fires it, and when?", "Who fires it, and when?"),
             ("He said “never.” Is it true?", "Is it true?"),
             ("窯はどこ。だれが知っていますか？", "だれが知っていますか？"),
-            ("Why?\n\nHow?", "How?"),
+            ("Why? How?", "How?"),
         ] {
-            assert_eq!(question(text), asked);
+            assert_eq!(last_question(&as_one_line(text)), asked);
         }
+        assert_eq!(
+            question("Eleven bricks are on my landing.\n\nWho has a *use* for them?"),
+            "Eleven bricks are on my landing. Who has a use for them?"
+        );
         let long = format!("Is it {}?", "true or ".repeat(60));
         assert!(question(&long).ends_with("or…") && question(&long).chars().count() <= LONGEST_QUESTION + 1);
     }
@@ -127,7 +135,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_question_is_a_part_of_what_was_said(text in "[a-z .!?…？窯\\n]{0,80}") {
-            let asked = question(&text);
+            let asked = last_question(&as_one_line(&text));
             prop_assert!(as_one_line(&text).contains(&asked), "{asked:?} of {text:?}");
             prop_assert!(!asks(&text) || asks(&asked), "{asked:?} of {text:?}");
         }

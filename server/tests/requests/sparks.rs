@@ -183,7 +183,7 @@ async fn a_spark_that_is_refused_says_why_and_keeps_what_was_typed() {
     let admin = app.founder().await;
     let from = "/hosting/sparks/new?when=weekly";
     for (form, says) in [
-        (spark(" ", "now", "", ""), "Your words is still empty."),
+        (spark(" ", "now", "", ""), "What you ask is still empty."),
         (spark("Mine?", "day", "", "09:00"), "On which day? Choose one."),
         (spark("Mine?", "day", "2026-01-01", "09:00"), "That moment is not to come"),
         (spark("Mine?", "day", "2999-01-01", "09:00"), "That moment is not to come"),

@@ -37,7 +37,7 @@ pub(in crate::door) async fn new(asked: Asked) -> Page {
     let tomorrow = zone.date(now()) + Days::new(1);
     let begins = Begins { words, prompt, when, date: tomorrow.to_string(), weekday: "0".into(), time: "09:00".into() };
     let form = use_form::<LightSpark, SparkRefusal>();
-    let fields = fields(form, &begins, &zone);
+    let fields = fields(form, &begins, &zone, "It stands on the timeline at once.");
     Ok(view! {
         <PageTitle of="A spark"/>
         <main class="page" id="page" tabindex="-1">
@@ -79,7 +79,7 @@ pub(in crate::door) async fn change(asked: Asked, id: &str) -> Page {
         weekday: new.as_ref().map(|new| new.date.weekday().num_days_from_monday().to_string()).unwrap_or_default(),
         time: new.as_ref().map(|new| new.time.format("%H:%M").to_string()).unwrap_or_default(),
     };
-    let fields = fields(form, &begins, &zone);
+    let fields = fields(form, &begins, &zone, "All of it as one post, at once; and it comes no more.");
     Ok(view! {
         <PageTitle of="Change a spark"/>
         <main class="page" id="page" tabindex="-1">
@@ -101,7 +101,7 @@ pub(in crate::door) async fn change(asked: Asked, id: &str) -> Page {
     .into_any())
 }
 
-fn fields(form: FormState, begins: &Begins, zone: &Zone) -> AnyView {
+fn fields(form: FormState, begins: &Begins, zone: &Zone, at_once: &'static str) -> AnyView {
     let words = form.value("form[words]", &begins.words);
     let weekday = form.value("form[weekday]", &begins.weekday);
     let now_or_later = begins.when;
@@ -123,7 +123,7 @@ fn fields(form: FormState, begins: &Begins, zone: &Zone) -> AnyView {
         <input type="hidden" name="form[prompt]" value=prompt/>
         <fieldset class="choices">
             <legend>"When"</legend>
-            {radio(When::Now, "Now", "It stands on the timeline at once.")}
+            {radio(When::Now, "Now", at_once)}
             {radio(When::Day, "On a day", "Once, at a time that you choose.")}
             {radio(When::Weekly, "Each week", "Each line above is a wording of its own; they take turns.")}
         </fieldset>
