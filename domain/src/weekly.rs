@@ -151,6 +151,8 @@ pub struct Sent {
     pub mails: u32,
     /// How many of those are still on their way.
     pub waiting: u32,
+    /// How many of those could not be delivered, as long as that is known: some days.
+    pub given_up: u32,
 }
 
 /// Why a letter was not kept, or not sent.

@@ -65,6 +65,7 @@ struct SentRow {
     sent_at: i64,
     mails: i64,
     waiting: i64,
+    given_up: i64,
     #[sea_orm(nested(prefix = "by_"))]
     by: Option<BylineRow>,
 }
@@ -266,6 +267,7 @@ impl WeeklyStore for Store {
     async fn letters_sent(&self, _host: &Host, most: usize) -> Result<Vec<Sent>, Unavailable> {
         let sql = "SELECT p.id AS post, w.title, w.sent_at, w.mails, \
                    (SELECT COUNT(*) FROM letters l WHERE l.weekly_id = w.id AND l.settled_at IS NULL) AS waiting, \
+                   (SELECT COUNT(*) FROM letters l WHERE l.weekly_id = w.id AND l.outcome = 'given-up') AS given_up, \
                    m.id AS by_id, m.name AS by_name, m.display_name AS by_display_name, m.picture_id AS by_picture_id \
                    FROM weekly_letters w LEFT JOIN members m ON m.id = w.by_id \
                    LEFT JOIN posts p ON p.id = w.post_id AND NOT p.taken_back WHERE w.id > 0 ORDER BY w.id DESC LIMIT $1";
@@ -278,6 +280,7 @@ impl WeeklyStore for Store {
                 at: Timestamp(row.sent_at),
                 mails: row.mails as u32,
                 waiting: row.waiting as u32,
+                given_up: row.given_up as u32,
             })
         };
         rows.into_iter().map(sent).collect()

@@ -199,7 +199,7 @@ fn Day(day: Weekday) -> impl IntoView {
 /// The letters that went out.
 fn past(sent: Vec<Sent>) -> Option<impl IntoView> {
     let row = |sent: Sent| {
-        let (by, mails) = (who(sent.by.as_ref()), by_mail(sent.mails, sent.waiting));
+        let (by, mails) = (who(sent.by.as_ref()), by_mail(sent.mails, sent.waiting, sent.given_up));
         let title = match sent.post {
             Some(post) => view! { <a href=format!("/posts/{post}") dir="auto">{sent.title}</a> }.into_any(),
             None => view! { <bdi>{sent.title}</bdi>" "<span class="quiet">"(the post was taken back)"</span> }.into_any(),
@@ -222,17 +222,22 @@ fn past(sent: Vec<Sent>) -> Option<impl IntoView> {
 }
 
 /// To how many it went by mail, as far as that is known.
-fn by_mail(mails: u32, waiting: u32) -> String {
+fn by_mail(mails: u32, waiting: u32, given_up: u32) -> String {
     let to = match mails {
         0 => return "to nobody by mail".to_owned(),
         1 => "by mail to one person".to_owned(),
         mails => format!("by mail to {} people", words::number(mails as usize)),
     };
-    match waiting {
-        0 => to,
-        1 => format!("{to}, one still on its way"),
-        waiting => format!("{to}, {} still on their way", words::number(waiting as usize)),
-    }
+    let waiting = match waiting {
+        0 => String::new(),
+        1 => ", one still on its way".to_owned(),
+        waiting => format!(", {} still on their way", words::number(waiting as usize)),
+    };
+    let given_up = match given_up {
+        0 => String::new(),
+        given_up => format!(", {} could not be delivered", words::number(given_up as usize)),
+    };
+    format!("{to}{waiting}{given_up}")
 }
 
 /// `/hosting/letter/preview`.
@@ -328,11 +333,11 @@ mod tests {
 
     #[test]
     fn to_how_many_it_went_is_said_in_words() {
-        assert_eq!(by_mail(0, 0), "to nobody by mail");
-        assert_eq!(by_mail(1, 1), "by mail to one person, one still on its way");
+        assert_eq!(by_mail(0, 0, 0), "to nobody by mail");
+        assert_eq!(by_mail(1, 1, 0), "by mail to one person, one still on its way");
         assert_eq!(
-            (by_mail(12, 0), by_mail(12, 3)),
-            ("by mail to twelve people".into(), "by mail to twelve people, three still on their way".into())
+            (by_mail(12, 0, 0), by_mail(12, 3, 2)),
+            ("by mail to twelve people".into(), "by mail to twelve people, three still on their way, two could not be delivered".into())
         );
     }
 }

@@ -270,6 +270,7 @@ async fn what_is_to_come_is_everybodys_to_see_and_its_authors_to_reword() {
     assert!(!shown(&other, "/hosting/sparks").await.contains("Let it go on"));
     assert_eq!(holds(&app, &other, "go-on").await, "/hosting/sparks?done=changed#coming");
     assert!(shown(&admin, "/hosting/sparks").await.contains("it rests"), "it goes on by its author alone");
+    assert!(shown(&admin, &address).await.contains("goes on resting when you keep this"));
     assert_eq!(without_script(&admin, &address, CHANGE, &change).await.status, 303);
     assert!(shown(&admin, "/hosting/sparks").await.contains("it rests"), "what was reworded goes on resting");
     holds(&app, &admin, "go-on").await;

@@ -245,7 +245,19 @@ laws! {
         desk.set(home.now());
         assert!(matches!(desk.deliver(&home.store).await[..], [Delivered::Dropped]));
         let all = home.store.letters_sent(&home.host(), 1).await.expect("answers");
-        assert_eq!((all.len(), all[0].post), (1, None));
+        assert_eq!((all.len(), all[0].post, all[0].given_up), (1, None, 0), "what was taken back is no failure");
+    }
+
+    async fn a_host_learns_to_how_many_it_could_not_be_delivered(home: &Home) {
+        wants_it(home, "bo").await;
+        wants_it(home, "nobody").await;
+        let desk = Desk::at(home.now());
+        desk.deliver(&home.store).await;
+        sent(home).await;
+        desk.set(home.now());
+        desk.deliver(&home.store).await;
+        let all = home.store.letters_sent(&home.host(), 1).await.expect("answers");
+        assert_eq!((all[0].mails, all[0].waiting, all[0].given_up), (2, 0, 1));
     }
 
     async fn what_is_not_for_everybody_is_not_led_to(home: &Home) {

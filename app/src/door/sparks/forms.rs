@@ -70,6 +70,7 @@ pub(in crate::door) async fn change(asked: Asked, id: &str) -> Page {
     if spark.is_none() && form.trouble().is_none() {
         return Err(NoPage::NotHere);
     }
+    let rests = spark.as_ref().is_some_and(|spark| spark.paused);
     let new = spark.map(|spark| spark.new);
     let begins = Begins {
         words: new.as_ref().map(|new| new.wordings.join("\n")).unwrap_or_default(),
@@ -86,6 +87,7 @@ pub(in crate::door) async fn change(asked: Asked, id: &str) -> Page {
             <header class="page-head">
                 <p class="label"><a href="/hosting/sparks#coming">"Sparks"</a></p>
                 <h1>"Change a spark"</h1>
+                {rests.then(|| view! { <p class="lede">"It rests, and goes on resting when you keep this. You let it go on under “To come”."</p> })}
             </header>
             <Refused form/>
             <form class="form spark-form" method="post" action=form.address()>
