@@ -57,13 +57,14 @@ pub async fn change_spark(id: SparkId, #[server(default)] form: SparkForm) -> Re
     Ok(())
 }
 
-/// Holds a spark to come back, or lets it go on.
+/// Holds a spark to come back, or lets it go on, as it was `seen`: how often it was changed by then.
 #[server(prefix = "/api", endpoint = "sparks/hold")]
-pub async fn hold_spark(id: SparkId, hold: Hold) -> Result<(), Fault<Never>> {
+pub async fn hold_spark(id: SparkId, #[server(default)] seen: i64, hold: Hold) -> Result<(), Fault<Never>> {
     let request = crate::request::request()?;
     let host = request.host()?;
-    crate::request::answer(request.services.sparks.hold(&host, id, hold).await)?;
+    let held = crate::request::answer(request.services.sparks.hold(&host, id, seen, hold).await)?;
     let done = match hold {
+        _ if !held => "changed",
         Hold::Pause => "paused",
         Hold::GoOn => "goes-on",
         Hold::Skip => "skipped",

@@ -176,7 +176,7 @@ impl Sparks {
         }
     }
 
-    /// Changes a spark to come of the host's own: its words and its time. Sent "now" it is sent, and comes no more.
+    /// Changes a spark to come of the host's own: its words and its time. One that rests goes on resting. Sent "now" it is sent, and comes no more.
     pub async fn change(&self, host: &Host, id: SparkId, form: &SparkForm) -> Result<Done, Error<SparkRefusal>> {
         let gone = || Error::Refused(SparkRefusal::Gone);
         match self.checked(form).await? {
@@ -185,20 +185,27 @@ impl Sparks {
                 let post = self.timeline.checked(&words, "", &[]).await.map_err(as_spark)?;
                 self.store.send(&coming, &post, None).await?.map(Done::Sent).ok_or_else(gone)
             }
-            Plan::Later(new) => match self.store.change(host, id, &new).await? {
-                true => Ok(Done::Planned),
-                false => Err(gone()),
-            },
+            Plan::Later(new) => {
+                // Where it went by meanwhile, that is taken into account.
+                while let Some(coming) = self.my_coming(host, id).await? {
+                    if self.store.change(host, &coming, &coming.reworded(new.clone())).await? {
+                        return Ok(Done::Planned);
+                    }
+                }
+                Err(gone())
+            }
         }
     }
 
-    /// Holds a spark to come back, or lets it go on. Any host may hold back what another wrote; it goes on by its author alone.
-    pub async fn hold(&self, host: &Host, id: SparkId, hold: Hold) -> Result<(), Unavailable> {
+    /// Holds a spark to come back, or lets it go on. Any host may hold back what another wrote; it goes on by its author alone. `seen` is its
+    /// `changes` as the host saw them: where it has changed since, nothing is done, and that is `false`.
+    pub async fn hold(&self, host: &Host, id: SparkId, seen: i64, hold: Hold) -> Result<bool, Unavailable> {
         let (zone, now) = (self.zone().await?, self.clock.now());
-        let Some(coming) = self.store.coming(host).await?.into_iter().find(|spark| spark.id == id) else { return Ok(()) };
-        match coming.held(hold, host.me().id, &zone, now) {
-            Some(held) => self.store.hold(host, &coming, held, now).await,
-            None => Ok(()),
+        let coming = self.store.coming(host).await?.into_iter().find(|spark| spark.id == id && spark.changes == seen);
+        let held = coming.and_then(|coming| Some((coming.held(hold, host.me().id, &zone, now)?, coming)));
+        match held {
+            Some((held, coming)) => self.store.hold(host, &coming, held, now).await,
+            None => Ok(false),
         }
     }
 

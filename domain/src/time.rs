@@ -80,6 +80,10 @@ impl Zone {
     pub fn in_words(&self) -> String {
         if self.0.contains('/') { format!("in {}", self.city()) } else { self.0.clone() }
     }
+    /// On which date it is that instant.
+    pub fn date(&self, at: Timestamp) -> chrono::NaiveDate {
+        chrono::DateTime::<chrono::Utc>::from(at).with_timezone(&self.rules()).date_naive()
+    }
     /// The zone's rules. A record from a newer zone database falls back to UTC.
     pub fn rules(&self) -> chrono_tz::Tz {
         chrono_tz::Tz::from_str(&self.0).unwrap_or(chrono_tz::UTC)

@@ -602,13 +602,18 @@ impl Timeline {
     }
 }
 
-/// How a text begins, in up to 120 characters of one line, without the commonest marks of Markdown.
-pub fn excerpt(markdown: &str) -> String {
+/// A text as one line, without the commonest marks of Markdown.
+pub fn as_one_line(markdown: &str) -> String {
     let plain: String = markdown.chars().filter(|c| !matches!(c, '*' | '`' | '>' | '\\')).collect();
     let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    let words = words.trim_start_matches(['#', ' ']);
+    words.trim_start_matches(['#', ' ']).to_owned()
+}
+
+/// How a text begins, in up to 120 characters of one line, without the commonest marks of Markdown.
+pub fn excerpt(markdown: &str) -> String {
+    let words = as_one_line(markdown);
     if words.chars().count() <= 120 {
-        return words.to_owned();
+        return words;
     }
     let cut: String = words.chars().take(119).collect();
     format!("{}…", cut.trim_end())

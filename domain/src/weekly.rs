@@ -84,6 +84,14 @@ impl LetterForm {
     }
 }
 
+impl Draft {
+    /// It with the week made anew: the host's own words stay, also a title of their own.
+    pub fn renewed(&self, made: LetterWords, zone: &Zone) -> LetterWords {
+        let title = if self.words.title == week::title(self.at, zone) { made.title } else { self.words.title.clone() };
+        LetterWords { title, week: made.week, ..self.words.clone() }
+    }
+}
+
 impl LetterWords {
     /// The post that it makes.
     pub fn markdown(&self) -> String {
@@ -143,6 +151,8 @@ pub struct Sent {
     pub mails: u32,
     /// How many of those are still on their way.
     pub waiting: u32,
+    /// How many of those could not be delivered, as long as that is known: some days.
+    pub given_up: u32,
 }
 
 /// Why a letter was not kept, or not sent.
@@ -165,6 +175,11 @@ pub enum LetterRefusal {
         "Another host kept the letter while you were writing, so yours was not put over theirs. Both stand below: take over what is missing, and keep it once more."
     )]
     Overtaken,
+    /// It was sent since it was looked at.
+    #[error(
+        "The letter went out while you were writing, so yours was not put into it. What you wrote stands below: keep it for the next one, or write it as a reply to the letter."
+    )]
+    WentOut,
     /// It was changed or sent since the preview was shown.
     #[error("The letter has changed since you looked at it, so it was not sent. Here is how it stands now.")]
     NotAsSeen,
@@ -185,7 +200,7 @@ impl AboutField for LetterRefusal {
             Self::Text(reason) => reason.field(),
             Self::TooLong { .. } | Self::NotForAll { .. } => Some("week"),
             Self::Empty => Some("opening"),
-            Self::Overtaken | Self::NotAsSeen | Self::Post(_) => None,
+            Self::Overtaken | Self::WentOut | Self::NotAsSeen | Self::Post(_) => None,
         }
     }
 }
@@ -199,6 +214,8 @@ pub struct Preview {
     pub title: String,
     /// Its post, as shown.
     pub html: SafeHtml,
+    /// Who kept it last; nobody, where that host is gone.
+    pub by: Option<Byline>,
     /// How many want it by mail.
     pub readers: u32,
 }
@@ -235,7 +252,7 @@ pub trait WeeklyStore: Send + Sync {
     async fn arrived(&self, host: &Host, since: Timestamp) -> Result<Vec<Arrived>, Unavailable>;
     /// How it stands with the letter.
     async fn letter_stands(&self, host: &Host) -> Result<Stand, Unavailable>;
-    /// Keeps the draft, if it is at version `seen`, or says the same already. Refuses `Overtaken`.
+    /// Keeps the draft, if it is at version `seen`, or says the same already. Refuses `Overtaken` and `WentOut`.
     async fn keep_letter(&self, host: &Host, words: &LetterWords, seen: i64, at: Timestamp) -> Result<(), Error<LetterRefusal>>;
     /// Keeps on which day a letter is due.
     async fn save_letter_day(&self, host: &Host, day: Weekday) -> Result<(), Unavailable>;
@@ -275,7 +292,7 @@ impl Weekly {
     /// Why a letter wants a host today, on the community's clock, if it does.
     pub async fn wanted(&self, host: &Host, zone: &Zone) -> Result<Option<Wanted>, Unavailable> {
         let (stand, now) = (self.store.letter_stands(host).await?, self.clock.now());
-        if !is_due(stand.last.map(|last| on(last, zone)), on(now, zone), stand.day) {
+        if !is_due(stand.last.map(|last| zone.date(last)), zone.date(now), stand.day) {
             return Ok(None);
         }
         if let Some(draft) = stand.draft {
@@ -332,7 +349,7 @@ impl Weekly {
             return Err(Error::Refused(not_for_all(post)));
         }
         let readers = self.store.letter_readers(host).await?;
-        Ok(Some(Preview { version: stand.version, title: new.title, html: new.post.html, readers }))
+        Ok(Some(Preview { version: stand.version, title: new.title, html: new.post.html, by: draft.by, readers }))
     }
 
     /// Sends the draft as it was seen: as a post of the host's own, and by mail. Sent twice, it is the same letter.
@@ -352,11 +369,11 @@ impl Weekly {
         }
         let markdown = words.markdown();
         let all = self.gatherings.gatherings(&Viewer::Member(host.me().clone()), Timestamp(0)).await?;
-        let only_named = all.iter().filter(|gathering| gathering.audience == Audience::Named);
-        for address in only_named.map(|gathering| format!("/gatherings/{}", encoded(&gathering.slug))) {
-            if leads(&markdown, &address) {
-                return Err(Error::Refused(LetterRefusal::NotForAll { address }));
-            }
+        let for_all = all.iter().filter(|gathering| gathering.audience != Audience::Named);
+        let for_all: BTreeSet<String> = for_all.map(|gathering| encoded(&gathering.slug)).collect();
+        // What the host does not see either is not there for everybody: another host may have put it in.
+        if let Some(slug) = gatherings_in(&markdown).into_iter().find(|slug| !for_all.contains(slug)) {
+            return Err(Error::Refused(LetterRefusal::NotForAll { address: format!("/gatherings/{slug}") }));
         }
         let post = self.timeline.checked(&markdown, "", &[]).await.map_err(|error| match error {
             Error::Refused(reason) => Error::Refused(LetterRefusal::Post(reason)),
@@ -366,9 +383,12 @@ impl Weekly {
     }
 }
 
+/// What stands where a gathering's part of an address would, and is none.
+const PAGES_OF_GATHERINGS: [&str; 2] = ["new", "import"];
+
 /// What the first letter says last, unless its host would rather not.
 const FIRST_CLOSING: &str =
-    "This letter comes by mail as well, to those who want it. [Choose it in your settings](/settings/notifications).";
+    "This letter comes by mail as well, to those who want it. [Choose it in your settings](/settings/notifications#mail).";
 
 /// The refusal of a letter that leads to a post which not everybody sees.
 pub fn not_for_all(post: PostId) -> LetterRefusal {
@@ -388,20 +408,19 @@ pub fn is_due(last: Option<NaiveDate>, today: NaiveDate, day: Weekday) -> bool {
     last.map_or(ago == 0, |last| (its_day - last).num_days() >= FEWEST_DAYS)
 }
 
-fn on(at: Timestamp, zone: &Zone) -> NaiveDate {
-    chrono::DateTime::<chrono::Utc>::from(at).with_timezone(&zone.rules()).date_naive()
-}
-
 /// The posts that a text leads to.
 fn posts_in(markdown: &str) -> BTreeSet<PostId> {
     let after = markdown.split("/posts/").skip(1);
     after.filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()).map(PostId).collect()
 }
 
-/// Whether a text leads to an address, or to one below it.
-fn leads(markdown: &str, address: &str) -> bool {
-    let ends = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '-' | '%' | '_'));
-    markdown.match_indices(address).any(|(at, _)| ends(&markdown[at + address.len()..]))
+/// The gatherings that a text leads to, by the part of their address, as it stands in one.
+fn gatherings_in(markdown: &str) -> BTreeSet<String> {
+    let after = markdown.split("/gatherings/").skip(1);
+    let slugs = after.filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '%' | '_')).next());
+    let slugs = slugs.filter(|slug| !slug.is_empty() && !PAGES_OF_GATHERINGS.contains(slug));
+    // Whoever writes an address by hand may write it as it reads.
+    slugs.map(|slug| if slug.is_ascii() { slug.to_owned() } else { encoded(slug) }).collect()
 }
 
 #[cfg(test)]
@@ -441,6 +460,24 @@ mod tests {
     }
 
     #[test]
+    fn a_week_made_anew_has_its_title_unless_a_host_gave_it_another() {
+        let (zone, wednesday) = (Zone::utc(), Timestamp(1_795_635_000_000));
+        let sunday = wednesday.plus_days(4);
+        let made = LetterWords { title: week::title(sunday, &zone), week: "- Soup".into(), ..LetterWords::default() };
+        let draft = |title: &str| Draft {
+            words: LetterWords { title: title.into(), opening: "Dear all,".into(), week: "- Bread".into(), closing: "Yours".into() },
+            by: None,
+            at: wednesday,
+        };
+        let renewed = draft(&week::title(wednesday, &zone)).renewed(made.clone(), &zone);
+        assert_eq!(
+            (renewed.title.as_str(), renewed.week.as_str(), renewed.opening.as_str()),
+            ("The week until Sunday 29 November", "- Soup", "Dear all,")
+        );
+        assert_eq!(draft("Rain").renewed(made, &zone).title, "Rain");
+    }
+
+    #[test]
     fn a_form_is_bounded_as_a_whole() {
         let form = |title: &str, length: usize| LetterForm {
             title: title.into(),
@@ -458,7 +495,9 @@ mod tests {
     fn what_a_letter_leads_to_is_found() {
         let text = "[a](/posts/12) https://porch.example/posts/13#p14, /posts/ and [b](/gatherings/soup/2026-12-03)";
         assert_eq!(posts_in(text), [PostId(12), PostId(13)].into());
-        assert!(leads(text, "/gatherings/soup") && !leads(text, "/gatherings/sou") && !leads("/gatherings/soup-night", "/gatherings/soup"));
+        let text = "[b](/gatherings/soup/2026-12-03), /gatherings/soup-night.ics /gatherings/ /gatherings/new (/gatherings/sopa%20%C3%A0 [c](/gatherings/súp)";
+        let found: Vec<_> = gatherings_in(text).into_iter().collect();
+        assert_eq!(found, ["s%C3%BAp", "sopa%20%C3%A0", "soup", "soup-night"]);
     }
 
     proptest! {

@@ -6,14 +6,13 @@ use crate::{
     ids::before,
     law,
     notifications::News,
-    people::byline,
+    people::BylineRow,
 };
 use chrono::Weekday;
 use domain::{
     ids::{MemberId, PostId},
     mail::Errand,
     outcome::{Error, Unavailable},
-    people::Byline,
     prose::SafeHtml,
     time::Timestamp,
     viewer::{Host, Me, Viewer},
@@ -29,10 +28,8 @@ use std::collections::{BTreeMap, BTreeSet};
 struct WrittenRow {
     post_id: i64,
     excerpt: String,
-    id: i64,
-    name: String,
-    display_name: String,
-    picture_id: Option<i64>,
+    #[sea_orm(nested)]
+    by: BylineRow,
 }
 
 #[derive(FromQueryResult)]
@@ -43,10 +40,8 @@ struct MovedRow {
 
 #[derive(FromQueryResult)]
 struct ArrivedRow {
-    id: i64,
-    name: String,
-    display_name: String,
-    picture_id: Option<i64>,
+    #[sea_orm(nested)]
+    who: BylineRow,
     line: String,
 }
 
@@ -59,10 +54,8 @@ struct StandRow {
     week: Option<String>,
     closing: Option<String>,
     at: Option<i64>,
-    by_id: Option<i64>,
-    name: Option<String>,
-    display_name: Option<String>,
-    picture_id: Option<i64>,
+    #[sea_orm(nested(prefix = "by_"))]
+    by: Option<BylineRow>,
 }
 
 #[derive(FromQueryResult)]
@@ -72,10 +65,9 @@ struct SentRow {
     sent_at: i64,
     mails: i64,
     waiting: i64,
-    by_id: Option<i64>,
-    name: Option<String>,
-    display_name: Option<String>,
-    picture_id: Option<i64>,
+    given_up: i64,
+    #[sea_orm(nested(prefix = "by_"))]
+    by: Option<BylineRow>,
 }
 
 #[derive(FromQueryResult)]
@@ -86,16 +78,9 @@ struct ErrandRow {
     called: Option<String>,
 }
 
-fn somebody(id: Option<i64>, name: Option<String>, called: Option<String>, picture: Option<i64>) -> Result<Option<Byline>, Unavailable> {
-    match (id, name, called) {
-        (Some(id), Some(name), Some(called)) => byline(id, &name, called, picture).map(Some),
-        _ => Ok(None),
-    }
-}
-
 impl StandRow {
     fn stand(self, last: Option<Timestamp>) -> Result<Stand, Unavailable> {
-        let by = somebody(self.by_id, self.name, self.display_name, self.picture_id)?;
+        let by = self.by.map(BylineRow::byline).transpose()?;
         let draft = self.title.zip(self.at).map(|(title, at)| Draft {
             words: LetterWords {
                 title,
@@ -112,7 +97,8 @@ impl StandRow {
 }
 
 /// How it stands with the draft.
-const STAND: &str = "SELECT w.day, w.version, w.title, w.opening, w.week, w.closing, w.at, m.id AS by_id, m.name, m.display_name, m.picture_id \
+const STAND: &str = "SELECT w.day, w.version, w.title, w.opening, w.week, w.closing, w.at, \
+     m.id AS by_id, m.name AS by_name, m.display_name AS by_display_name, m.picture_id AS by_picture_id \
      FROM weekly_draft w LEFT JOIN members m ON m.id = w.by_id WHERE w.id = 1";
 
 /// The first of some posts that is not there for every member.
@@ -179,7 +165,7 @@ impl WeeklyStore for Store {
         let candidate = |row: WrittenRow| {
             Ok(Candidate {
                 post: PostId(row.post_id),
-                by: byline(row.id, &row.name, row.display_name, row.picture_id)?,
+                by: row.by.byline()?,
                 excerpt: row.excerpt,
                 moved: moved.remove(&row.post_id).unwrap_or_default(),
             })
@@ -190,7 +176,7 @@ impl WeeklyStore for Store {
     async fn arrived(&self, _host: &Host, since: Timestamp) -> Result<Vec<Arrived>, Unavailable> {
         let sql = "SELECT m.id, m.name, m.display_name, m.picture_id, m.line FROM members m WHERE m.id > $1 ORDER BY m.id";
         let rows: Vec<ArrivedRow> = all(self.read(), sql, values![before(since)]).await?;
-        let arrived = |row: ArrivedRow| Ok(Arrived { who: byline(row.id, &row.name, row.display_name, row.picture_id)?, line: row.line });
+        let arrived = |row: ArrivedRow| Ok(Arrived { who: row.who.byline()?, line: row.line });
         rows.into_iter().map(arrived).collect()
     }
 
@@ -206,18 +192,21 @@ impl WeeklyStore for Store {
 
     async fn keep_letter(&self, host: &Host, words: &LetterWords, seen: i64, at: Timestamp) -> Result<(), Error<LetterRefusal>> {
         let write = self.write().await?;
+        // Whoever presses twice has kept it already, and whoever only looks has not written it.
+        let kept = one::<StandRow>(write.db(), STAND, values![]).await?.map(|row| row.stand(None)).transpose()?;
+        if kept.and_then(|kept| kept.draft).is_some_and(|draft| draft.words == *words) {
+            return Ok(());
+        }
         // Where there is no row yet, whoever is second finds that of the first.
-        let keep = "INSERT INTO weekly_draft (id, day, version, title, opening, week, closing, by_id, at) VALUES (1, $8, $1 + 1, $2, $3, $4, $5, $6, $7) \
+        let keep = "INSERT INTO weekly_draft (id, day, version, title, opening, week, closing, by_id, at) VALUES (1, $8, 1, $2, $3, $4, $5, $6, $7) \
                     ON CONFLICT (id) DO UPDATE SET version = weekly_draft.version + 1, title = $2, opening = $3, week = $4, closing = $5, \
                     by_id = $6, at = $7 WHERE weekly_draft.version = $1";
         let day = i64::from(DEFAULT_DAY.num_days_from_monday());
         let LetterWords { title, opening, week, closing } = words;
         let values = values![seen, title, opening, week, closing, host.me().id.0, at.0, day];
         if write.run(keep, values).await? == 0 {
-            // Whoever presses twice has kept it already.
-            let kept = one::<StandRow>(write.db(), STAND, values![]).await?.map(|row| row.stand(None)).transpose()?;
-            let same = kept.and_then(|kept| kept.draft).is_some_and(|draft| draft.words == *words);
-            return if same { Ok(()) } else { Err(Error::Refused(LetterRefusal::Overtaken)) };
+            let begun = value::<i64>(write.db(), "SELECT id FROM weekly_draft WHERE id = 1 AND title IS NOT NULL", values![]).await?;
+            return Err(Error::Refused(if begun.is_some() { LetterRefusal::Overtaken } else { LetterRefusal::WentOut }));
         }
         Ok(write.commit().await?)
     }
@@ -278,17 +267,20 @@ impl WeeklyStore for Store {
     async fn letters_sent(&self, _host: &Host, most: usize) -> Result<Vec<Sent>, Unavailable> {
         let sql = "SELECT p.id AS post, w.title, w.sent_at, w.mails, \
                    (SELECT COUNT(*) FROM letters l WHERE l.weekly_id = w.id AND l.settled_at IS NULL) AS waiting, \
-                   m.id AS by_id, m.name, m.display_name, m.picture_id FROM weekly_letters w LEFT JOIN members m ON m.id = w.by_id \
+                   (SELECT COUNT(*) FROM letters l WHERE l.weekly_id = w.id AND l.outcome = 'given-up') AS given_up, \
+                   m.id AS by_id, m.name AS by_name, m.display_name AS by_display_name, m.picture_id AS by_picture_id \
+                   FROM weekly_letters w LEFT JOIN members m ON m.id = w.by_id \
                    LEFT JOIN posts p ON p.id = w.post_id AND NOT p.taken_back WHERE w.id > 0 ORDER BY w.id DESC LIMIT $1";
         let rows: Vec<SentRow> = all(self.read(), sql, values![most as i64]).await?;
         let sent = |row: SentRow| {
             Ok(Sent {
                 post: row.post.map(PostId),
                 title: row.title,
-                by: somebody(row.by_id, row.name, row.display_name, row.picture_id)?,
+                by: row.by.map(BylineRow::byline).transpose()?,
                 at: Timestamp(row.sent_at),
                 mails: row.mails as u32,
                 waiting: row.waiting as u32,
+                given_up: row.given_up as u32,
             })
         };
         rows.into_iter().map(sent).collect()

@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{
     chrome::{Face, PageTitle},
-    forms::use_form,
+    forms::{FormState, use_form},
     safe_html::TextArea,
     welcome::{AnswerGreeting, ChangeGreeting, PutPathAway, WriteToNewcomer},
 };
 use domain::{
+    people::Byline,
     timeline::{LONGEST_POST, PostRefusal},
     viewer::Me,
     welcome::{greeters::Greeting, meeting::listed},
@@ -117,29 +118,31 @@ pub(super) async fn mine(asked: Asked) -> Page {
     .into_any())
 }
 
+/// Writing to a newcomer, for them alone; to the function of the form.
+#[component]
+pub(super) fn WriteTo(form: FormState, who: Byline, label: &'static str, hint: &'static str, text: String) -> impl IntoView {
+    let id = format!("write-{}", who.name);
+    view! {
+        <Refused form/>
+        <form class="form" method="post" action=form.address()>
+            <input type="hidden" name="name" value=who.name.to_string()/>
+            <Field id=id.clone() label hint error=form.error("markdown")>
+                <TextArea id name="markdown" text=form.value("markdown", &text) rows=5 required=true most=LONGEST_POST/>
+            </Field>
+            <div class="actions"><button class="button" type="submit"><span>"Write to "<bdi>{who.display_name}</bdi></span></button></div>
+        </form>
+    }
+}
+
 /// One newcomer whom the member was asked for.
 #[component]
 fn One(greeting: Greeting, me: Me) -> impl IntoView {
     let Greeting { newcomer, accepted, shared, spoken } = greeting.clone();
     let (name, called) = (newcomer.who.name.to_string(), newcomer.who.display_name.clone());
     let form = use_form::<WriteToNewcomer, PostRefusal>().about("name", &name);
-    let text_id = format!("write-{name}");
-    let text = form.value("markdown", &if spoken { String::new() } else { greeting.starting_line(&me) });
-    let writes = accepted.then(|| {
-        view! {
-            <Refused form/>
-            <form class="form" method="post" action=form.address()>
-                <input type="hidden" name="name" value=name.clone()/>
-                <Field
-                    id=text_id.clone() label=if spoken { "Write to them again" } else { "A line to start with" }
-                    hint="Only the two of you see it. Change it until it sounds like you." error=form.error("markdown")
-                >
-                    <TextArea id=text_id.clone() name="markdown" text rows=5 required=true most=LONGEST_POST/>
-                </Field>
-                <div class="actions"><button class="button" type="submit"><span>"Write to "<bdi>{called.clone()}</bdi></span></button></div>
-            </form>
-        }
-    });
+    let (label, text) = if spoken { ("Write to them again", String::new()) } else { ("A line to start with", greeting.starting_line(&me)) };
+    let hint = "Only the two of you see it. Change it until it sounds like you.";
+    let writes = accepted.then(|| view! { <WriteTo form who=newcomer.who.clone() label hint text/> });
     let pass = if accepted { "Give it back" } else { "Pass" };
     let answer = view! {
         <form method="post" action=AnswerGreeting::url()>

@@ -2,7 +2,8 @@
 
 use super::{
     Asked, NoPage, Page,
-    fields::{Done, Field, Refused},
+    fields::{Done, Refused},
+    greeting::WriteTo,
     hosting::{Wants, hosting_pages},
     words,
 };
@@ -10,15 +11,15 @@ use crate::{
     chrome::{Face, PageTitle, capital, with_article},
     forms::use_form,
     here::here,
-    safe_html::TextArea,
     welcome::{AskGreeter, GreetNewcomer, SetNewcomerAside, UnaskGreeter},
     when::{local, now, on_clock},
 };
 use domain::{
     gatherings::Listed,
     invitations::Invitation,
+    people::Byline,
     time::Timestamp,
-    timeline::{LONGEST_POST, PostRefusal},
+    timeline::PostRefusal,
     welcome::{
         board::{Newcomer, OnTheDesk, Stage, called, unanswered},
         greeters::{Candidate, GreeterRefusal, Proposal, propose},
@@ -158,10 +159,7 @@ pub(super) async fn board(asked: Asked) -> Page {
                         view! {
                             <li>
                                 <a href=format!("/hosting/newcomers/{}", who.name) dir="auto">{who.display_name.clone()}</a>
-                                <form method="post" action=SetNewcomerAside::url()>
-                                    <input type="hidden" name="name" value=who.name.to_string()/>
-                                    <button class="button plain" type="submit">"Back on the board"<span class="visually-hidden">{format!(" ({})", who.display_name)}</span></button>
-                                </form>
+                                <SetAside who class="button plain" aside=false/>
                             </li>
                         }
                     }).collect_view()}</ul>
@@ -236,12 +234,23 @@ fn Card(newcomer: Newcomer, next: Option<Listed>, at: Timestamp) -> impl IntoVie
             </details>
             <div class="actions">
                 <a class="button quiet" href=address>{does}<span class="visually-hidden">{format!(" ({shown})")}</span></a>
-                <form method="post" action=SetNewcomerAside::url()>
-                    <input type="hidden" name="name" value=name/>
-                    <button class="button plain" type="submit" name="aside" value="yes">"Knows their way"<span class="visually-hidden">{format!(" ({shown})")}</span></button>
-                </form>
+                <SetAside who=person.who class="button plain" aside=true says="Knows their way"/>
             </div>
         </li>
+    }
+}
+
+/// Setting a newcomer aside, who knows their way, or taking that back.
+#[component]
+fn SetAside(who: Byline, class: &'static str, aside: bool, #[prop(default = "")] says: &'static str) -> impl IntoView {
+    let says = if aside { says } else { "Back on the board" };
+    view! {
+        <form method="post" action=SetNewcomerAside::url()>
+            <input type="hidden" name="name" value=who.name.to_string()/>
+            <button class=class type="submit" name="aside" value=if aside { "yes" } else { "" }>
+                {says}<span class="visually-hidden">{format!(" ({})", who.display_name)}</span>
+            </button>
+        </form>
     }
 }
 
@@ -276,23 +285,12 @@ pub(super) async fn one(asked: Asked, name: &str) -> Page {
             {greeter(&newcomer, &candidates)}
             <section class="section" aria-labelledby="greet">
                 <h2 id="greet">"Write to them"</h2>
-                <Refused form/>
-                <form class="form" method="post" action=form.address()>
-                    <input type="hidden" name="name" value=handle.clone()/>
-                    <Field id="words" label="Your words" hint="Only the two of you see them." error=form.error("markdown")>
-                        <TextArea id="words" name="markdown" text=form.value("markdown", &text) rows=5 required=true most=LONGEST_POST/>
-                    </Field>
-                    <div class="actions"><button class="button" type="submit"><span>"Send it to "<bdi>{shown.clone()}</bdi></span></button></div>
-                </form>
+                <WriteTo form who=person.who.clone() label="Your words" hint="Only the two of you see them." text/>
             </section>
-            <form class="path-away" method="post" action=SetNewcomerAside::url()>
-                <input type="hidden" name="name" value=handle/>
-                {if aside {
-                    view! { <p class="quiet">"A host set them aside: they know their way."</p><button class="button quiet" type="submit">"Back on the board"</button> }.into_any()
-                } else {
-                    view! { <p class="quiet">"On the board for eight weeks, unless you say that they know their way."</p><button class="button quiet" type="submit" name="aside" value="yes">"They know their way"</button> }.into_any()
-                }}
-            </form>
+            <div class="path-away">
+                <p class="quiet">{if aside { "A host set them aside: they know their way." } else { "On the board for eight weeks, unless you say that they know their way." }}</p>
+                <SetAside who=person.who class="button quiet" aside=!aside says="They know their way"/>
+            </div>
         </main>
     }
     .into_any())

@@ -24,12 +24,12 @@ use domain::{
     sparks::{
         coming::Coming,
         prompts::for_the_day,
-        proposals::{Proposal, date_of, of_years},
-        unanswered::{Unanswered, WITHIN_DAYS},
+        proposals::{Proposal, of_years},
+        unanswered::{Unanswered, WITHIN_DAYS, question},
         went::{Became, Led, Spark},
     },
     time::{Timestamp, Zone},
-    timeline::{LONGEST_POST, PostRefusal, excerpt},
+    timeline::{LONGEST_POST, PostRefusal},
     viewer::Host,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -39,7 +39,7 @@ const FEW: usize = 4;
 /// For how many days a spark that was not sent is told of on the desk.
 const TOLD_DAYS: i64 = 4;
 
-const DONE: [(&str, &str); 8] = [
+const DONE: [(&str, &str); 9] = [
     ("answered", "Your answer is in its thread."),
     ("aside", "It needs no answer. No host is shown it here any more."),
     ("back", "It waits here again."),
@@ -48,6 +48,7 @@ const DONE: [(&str, &str); 8] = [
     ("goes-on", "It goes on."),
     ("skipped", "The next one is left out."),
     ("stopped", "It comes no more."),
+    ("changed", "It has changed since you looked at it, so nothing was done. Here is how it stands now."),
 ];
 
 /// What of this wants a host today, as rows of the desk.
@@ -63,7 +64,13 @@ pub(super) async fn wants(asked: &Asked, host: &Host) -> Result<Option<AnyView>,
         view! { <Wants says="Unanswered" more=says address="/hosting/sparks#waiting".to_owned() does="Say a word"/> }
     });
     let since = now().plus_days(-TOLD_DAYS);
-    let failed = |spark: &Spark| spark.at > since && !matches!(spark.became, Became::Led(_) | Became::TakenBack);
+    let me = host.me().id;
+    let failed = |spark: &Spark| match spark.became {
+        Became::Led(_) | Became::TakenBack => false,
+        // Whoever stopped it knows.
+        Became::Stopped { .. } => spark.at > since && spark.by.as_ref().is_some_and(|by| by.id == me),
+        Became::Late { .. } | Became::NoHost { .. } => spark.at > since,
+    };
     let failed = sparks.went(host).await?.into_iter().find(failed).map(|spark| {
         let whose = spark.by.map_or_else(|| "A spark".to_owned(), |by| format!("A spark of {}’s", by.display_name));
         let says = format!("{whose} was not sent.");
@@ -117,10 +124,18 @@ pub(super) async fn page(asked: Asked) -> Page {
             })}
             <section class="section" aria-labelledby="waiting">
                 <h2 id="waiting">"Nobody has answered"</h2>
-                <p class="quiet">{format!("Posts of the last {WITHIN_DAYS} days that have had no answer and no reaction for a day.")}</p>
-                {nobody.then(|| view! {
-                    <div class="empty"><p class="empty-title">"Nobody waits."</p><p>"Every one of them has had a word or a sign from somebody."</p></div>
-                })}
+                {if nobody {
+                    view! {
+                        <div class="empty">
+                            <p class="empty-title">"Nobody waits."</p>
+                            <p>"What has had no answer and no reaction for a day stands here, so that a host can say a word."</p>
+                        </div>
+                    }
+                    .into_any()
+                } else {
+                    let says = format!("Posts of the last {WITHIN_DAYS} days that have had no answer and no reaction for a day.");
+                    view! { <p class="quiet">{says}</p> }.into_any()
+                }}
                 <ul class="rows">{waiting.into_iter().map(|post| view! { <Waiting post/> }).collect_view()}</ul>
                 {more.then(|| view! { <p class="quiet">"There are more; they come up once these have had a word."</p> })}
             </section>
@@ -163,9 +178,10 @@ pub(super) async fn page(asked: Asked) -> Page {
 #[component]
 fn Waiting(post: Unanswered) -> impl IntoView {
     let form = use_form::<AnswerWaiting, PostRefusal>().about("post", &post.post.to_string());
-    let Unanswered { post: id, by, excerpt, folded, asks, named, at } = post;
+    let for_them = post.draft().is_some();
+    let Unanswered { post: id, by, says: text, folded, asks, named, at } = post;
     let called = by.display_name.clone();
-    let did = match (asks, excerpt.is_empty()) {
+    let did = match (asks.is_some(), text.is_empty()) {
         (true, _) => "asked",
         (false, true) => "showed a picture",
         (false, false) => "wrote",
@@ -179,14 +195,14 @@ fn Waiting(post: Unanswered) -> impl IntoView {
                     <a class="two-one" href=page><Face who=by class="face small"/><bdi>{called.clone()}</bdi></a>
                     <span class="waiting-says">{says}</span>
                 </p>
-                {(!excerpt.is_empty()).then(|| view! {
-                    <p class="row-words">{folded.then_some("Behind a note: ")}<bdi>{excerpt}</bdi>{named.then(|| view! { <span class="quiet">" (for a few people, you among them)"</span> })}</p>
+                {(!text.is_empty()).then(|| view! {
+                    <p class="row-words">{folded.then_some("Behind a note: ")}<bdi>{text}</bdi>{named.then(|| view! { <span class="quiet">" (for a few people, you among them)"</span> })}</p>
                 })}
                 <Answer form id=id.to_string() called=called.clone()/>
             </div>
             <div class="actions">
                 <a class="button quiet" href=format!("/posts/{id}")>"Go to the post"<span class="visually-hidden">{hidden.clone()}</span></a>
-                {(asks && !named && !folded).then(|| view! {
+                {for_them.then(|| view! {
                     <a class="button quiet" href=format!("/hosting/sparks/new?from=post-{id}")>"Ask it for them"<span class="visually-hidden">{hidden.clone()}</span></a>
                 })}
                 <Aside id=id.to_string() hidden/>
@@ -235,7 +251,7 @@ fn evidence(proposal: &Proposal, zone: &Zone) -> String {
         names_in_words(&names)
     };
     let ago = |years: i32, on: chrono::NaiveDate| {
-        let today = date_of(now(), zone);
+        let today = zone.date(now());
         let to_the_day = (on.format("%m-%d").to_string()) == today.format("%m-%d").to_string();
         format!("{} ago {}", of_years(years), if to_the_day { "today" } else { "this week" })
     };
@@ -247,7 +263,7 @@ fn evidence(proposal: &Proposal, zone: &Zone) -> String {
             capital(&words::number(ending.voices.len())),
             words::day(ending.at, zone),
             ending.by.display_name,
-            excerpt(&ending.words)
+            question(&ending.words)
         ),
         Proposal::LastYear(evening) => {
             let came = if evening.came == 1 {
@@ -317,7 +333,7 @@ fn ToCome(spark: Coming, host: Host, zone: Zone) -> impl IntoView {
         Some(by) => Some(format!("{} is no host any more: it will not be sent.", by.display_name)),
         None => Some("It will not be sent: nothing is said in the name of somebody who has left.".to_owned()),
     };
-    let (id, words, many) = (spark.id.to_string(), spark.words().to_owned(), spark.new.wordings.len());
+    let (id, seen, words, many) = (spark.id.to_string(), spark.changes, spark.words().to_owned(), spark.new.wordings.len());
     let hidden = format!(": {words}");
     let others = (many > 1).then(|| {
         let turn = spark.turn as usize % many;
@@ -329,6 +345,7 @@ fn ToCome(spark: Coming, host: Host, zone: Zone) -> impl IntoView {
         view! {
             <form method="post" action=HoldSpark::url()>
                 <input type="hidden" name="id" value=id.clone()/>
+                <input type="hidden" name="seen" value=seen/>
                 <input type="hidden" name="hold" value=hold/>
                 <button class=class type="submit">{does}<span class="visually-hidden">{hidden.clone()}</span></button>
             </form>
@@ -447,13 +464,9 @@ async fn begun(asked: &Asked, host: &Host, zone: &Zone) -> Result<(String, Optio
     }
     if let Some(id) = from.strip_prefix("post-") {
         let (waiting, _) = sparks.unanswered(host).await?;
-        let post = waiting.into_iter().find(|post| post.post.to_string() == id && post.asks && !post.named && !post.folded);
-        return Ok(post.map_or_else(Default::default, |post| {
+        let post = waiting.into_iter().find(|post| post.post.to_string() == id);
+        return Ok(post.and_then(|post| Some((post.draft()?, post))).map_or_else(Default::default, |(draft, post)| {
             let says = format!("{} asked; nobody has answered for {}.", post.by.display_name, waited(post.at));
-            let draft = format!(
-                "@{} asked: “{}” [It stands here.](/posts/{}) I would like to know, too. Who can help?",
-                post.by.name, post.excerpt, post.post
-            );
             (draft, Some(says), String::new())
         }));
     }

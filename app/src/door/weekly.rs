@@ -80,12 +80,13 @@ pub(super) async fn letter(asked: Asked) -> Page {
     // What was kept stays until what was made anew is kept in its place.
     let before = stand.draft.as_ref().filter(|_| anew && form.trouble().is_none()).map(|draft| draft.words.week.clone());
     let text = match (&stand.draft, made) {
-        (Some(draft), Some(made)) => LetterWords { week: made.week, ..draft.words.clone() },
+        (Some(draft), Some(made)) => draft.renewed(made, &zone),
         (Some(draft), None) => draft.words.clone(),
         (None, made) => made.unwrap_or_default(),
     };
     let theirs = stand.draft.as_ref().filter(|draft| is_other(form, &draft.words)).cloned();
-    let empty = text.week.is_empty() && stand.draft.is_none();
+    let begun = stand.draft.is_some();
+    let empty = text.week.is_empty() && !begun;
     let standing = stand.draft.as_ref().map_or_else(|| "Made of the week just now. It is kept when you keep it.".to_owned(), kept_by);
     Ok(view! {
         <PageTitle of="The letter"/>
@@ -118,13 +119,13 @@ pub(super) async fn letter(asked: Asked) -> Page {
                 <Field id="title" label="Its title" hint="The heading of the post, and the subject of the mail." error=form.error("title")>
                     <input id="title" name="form[title]" type="text" dir="auto" required=true maxlength=LONGEST_TITLE value=form.value("form[title]", &text.title)/>
                 </Field>
-                <Part form name="opening" label="What you say first" hint="Your own words: how the week was for you, or for the street." text=text.opening rows=4/>
+                <Part form name="opening" label="What you say first" hint="Your own words: how the week was, for you and for all of you." text=text.opening rows=4/>
                 <Part form name="week" label="The week" hint="Change it, take lines out, put others in. Only what all members may see is filled in." text=text.week rows=14/>
                 <Part form name="closing" label="What you say last" hint="A wish, a question, good night." text=text.closing rows=3/>
                 <div class="actions">
                     <button class="button" type="submit" name="then" value="look">"Look at it"</button>
                     <button class="button quiet" type="submit" name="then" value="keep">"Keep the draft"</button>
-                    <button class="button plain" type="submit" name="then" value="again">"Start again from the week"</button>
+                    {begun.then(|| view! { <button class="button plain" type="submit" name="then" value="again">"Start again from the week"</button> })}
                 </div>
             </form>
             <Day day=stand.day/>
@@ -198,7 +199,7 @@ fn Day(day: Weekday) -> impl IntoView {
 /// The letters that went out.
 fn past(sent: Vec<Sent>) -> Option<impl IntoView> {
     let row = |sent: Sent| {
-        let (by, mails) = (who(sent.by.as_ref()), by_mail(sent.mails, sent.waiting));
+        let (by, mails) = (who(sent.by.as_ref()), by_mail(sent.mails, sent.waiting, sent.given_up));
         let title = match sent.post {
             Some(post) => view! { <a href=format!("/posts/{post}") dir="auto">{sent.title}</a> }.into_any(),
             None => view! { <bdi>{sent.title}</bdi>" "<span class="quiet">"(the post was taken back)"</span> }.into_any(),
@@ -221,17 +222,22 @@ fn past(sent: Vec<Sent>) -> Option<impl IntoView> {
 }
 
 /// To how many it went by mail, as far as that is known.
-fn by_mail(mails: u32, waiting: u32) -> String {
+fn by_mail(mails: u32, waiting: u32, given_up: u32) -> String {
     let to = match mails {
         0 => return "to nobody by mail".to_owned(),
         1 => "by mail to one person".to_owned(),
         mails => format!("by mail to {} people", words::number(mails as usize)),
     };
-    match waiting {
-        0 => to,
-        1 => format!("{to}, one still on its way"),
-        waiting => format!("{to}, {} still on their way", words::number(waiting as usize)),
-    }
+    let waiting = match waiting {
+        0 => String::new(),
+        1 => ", one still on its way".to_owned(),
+        waiting => format!(", {} still on their way", words::number(waiting as usize)),
+    };
+    let given_up = match given_up {
+        0 => String::new(),
+        given_up => format!(", {} could not be delivered", words::number(given_up as usize)),
+    };
+    format!("{to}{waiting}{given_up}")
 }
 
 /// `/hosting/letter/preview`.
@@ -262,10 +268,13 @@ pub(super) async fn preview(asked: Asked) -> Page {
 }
 
 fn shown(preview: Preview, asked: &Asked, host: &Host, form: FormState) -> impl IntoView + use<> {
-    let Preview { version, title, html, readers } = preview;
+    let Preview { version, title, html, by: kept_by, readers } = preview;
     let (place, me, origin) = (here().name.clone(), host.me(), asked.request.origin.clone());
     let text = text_of(&html, &origin);
     let by = Byline { id: me.id, name: me.name.clone(), display_name: me.display_name.clone(), picture: me.picture };
+    let theirs = kept_by
+        .filter(|by| by.id != me.id)
+        .map(|by| view! { " It was "<bdi>{by.display_name}</bdi>" who kept it last: see that it says what you would say." });
     let to = match readers {
         0 => "Nobody has asked for it by mail yet, so it is a post alone.".to_owned(),
         1 => "It goes to one person who wants it by mail. What was sent can’t be called back.".to_owned(),
@@ -276,7 +285,7 @@ fn shown(preview: Preview, asked: &Asked, host: &Host, form: FormState) -> impl 
     view! {
         <section class="section" aria-labelledby="post">
             <h2 id="post">"As a post"</h2>
-            <p class="quiet">"Under your name, for all members. Whoever is named with @ is told."</p>
+            <p class="quiet">"Under your name, for all members. Whoever is named with @ is told."{theirs}</p>
             <div class="letter-paper">
                 <p class="letter-by"><Face who=by class="face small"/><bdi>{me.display_name.clone()}</bdi></p>
                 <Prose html/>
@@ -324,11 +333,11 @@ mod tests {
 
     #[test]
     fn to_how_many_it_went_is_said_in_words() {
-        assert_eq!(by_mail(0, 0), "to nobody by mail");
-        assert_eq!(by_mail(1, 1), "by mail to one person, one still on its way");
+        assert_eq!(by_mail(0, 0, 0), "to nobody by mail");
+        assert_eq!(by_mail(1, 1, 0), "by mail to one person, one still on its way");
         assert_eq!(
-            (by_mail(12, 0), by_mail(12, 3)),
-            ("by mail to twelve people".into(), "by mail to twelve people, three still on their way".into())
+            (by_mail(12, 0, 0), by_mail(12, 3, 2)),
+            ("by mail to twelve people".into(), "by mail to twelve people, three still on their way, two could not be delivered".into())
         );
     }
 }

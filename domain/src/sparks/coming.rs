@@ -95,14 +95,15 @@ pub struct NewComing {
 }
 
 impl SparkForm {
-    /// The key of the prompt, if it is made of one. A key is short; what is longer is none of ours.
+    /// The key of the prompt, if it is made of one. A key is short and plain; what is not is none of ours.
     pub fn prompt(&self) -> Option<&str> {
-        Some(self.prompt.trim()).filter(|key| !key.is_empty() && key.len() <= 40)
+        let plain = |key: &&str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        Some(self.prompt.trim()).filter(|key| !key.is_empty() && key.len() <= 40).filter(plain)
     }
 
     /// Checks the form, in the community's zone.
     pub fn check(&self, zone: &Zone, now: Timestamp) -> Result<Plan, SparkRefusal> {
-        let words = text::needed_lines(Field("words", "Your words"), &self.words, LONGEST_POST)?;
+        let words = text::needed_lines(Field("words", "What you ask"), &self.words, LONGEST_POST)?;
         if self.when == When::Now {
             return Ok(Plan::Now(words));
         }
@@ -113,7 +114,12 @@ impl SparkForm {
             let time = time()?;
             (next_weekday(weekday, time, zone, now), time)
         } else {
-            (self.date.trim().parse().map_err(|_| SparkRefusal::Day)?, time()?)
+            let date: NaiveDate = self.date.trim().parse().map_err(|_| SparkRefusal::Day)?;
+            // Near the ends of the calendar, there is no instant to a date.
+            if !(1..=9999).contains(&date.year()) {
+                return Err(SparkRefusal::NotToCome);
+            }
+            (date, time()?)
         };
         let at = instant(date.and_time(time), zone);
         if at <= now || at > now.plus_days(FURTHEST_DAYS) {
@@ -133,7 +139,7 @@ fn wordings(words: &str) -> Vec<String> {
 
 /// The date on which it is that day of the week (0 is Monday) and that time next.
 fn next_weekday(weekday: u32, time: NaiveTime, zone: &Zone, now: Timestamp) -> NaiveDate {
-    let today = DateTime::<Utc>::from(now).with_timezone(&zone.rules()).date_naive();
+    let today = zone.date(now);
     let days = (weekday + 7 - today.weekday().num_days_from_monday()) % 7;
     let first = today + Days::new(u64::from(days));
     if instant(first.and_time(time), zone) > now { first } else { first + Days::new(7) }
@@ -247,6 +253,21 @@ impl Coming {
         Becomes::Late { missed: week - 1, then: Some(then) }
     }
 
+    /// What its author's change makes of it. What rests goes on resting and what was left out stays so, whatever it says by now: only the word
+    /// for that lets it go on. The turn stays with the wording whose it is.
+    pub fn reworded(&self, new: NewComing) -> Self {
+        let (old, weekly) = (&self.new, self.new.weekly && new.weekly);
+        let turn = if old.wordings.len() == new.wordings.len() {
+            self.turn
+        } else {
+            new.wordings.iter().position(|words| words == self.words()).unwrap_or_default() as u32
+        };
+        let same_time = weekly && old.date.weekday() == new.date.weekday() && old.time == new.time;
+        let date = if same_time { old.date.max(new.date) } else { new.date };
+        let new = NewComing { date, prompt: old.prompt.clone(), ..new };
+        Self { turn, paused: weekly && self.paused, new, ..self.clone() }
+    }
+
     /// What a member's wish makes of it; nothing, if it is not theirs to have. Pausing, going on and leaving out are for weekly ones.
     pub fn held(&self, hold: Hold, who: MemberId, zone: &Zone, now: Timestamp) -> Option<Held> {
         let own = self.by.as_ref().is_some_and(|by| by.id == who);
@@ -270,12 +291,12 @@ pub fn looks_until(now: Timestamp) -> NaiveDate {
 pub trait ComingStore: Send + Sync {
     /// All of them, of all hosts. One query.
     async fn coming(&self, host: &Host) -> Result<Vec<Coming>, Unavailable>;
-    /// Keeps one to come. Refuses `TooManyToCome`.
+    /// Keeps one to come; the same one of the same host once. Refuses `TooManyToCome`.
     async fn plan(&self, host: &Host, new: &NewComing, at: Timestamp) -> Result<(), Error<SparkRefusal>>;
-    /// Changes one of the host's own, which then goes on; `false` if there is none such.
-    async fn change(&self, host: &Host, id: SparkId, new: &NewComing) -> Result<bool, Unavailable>;
-    /// Holds one as it was seen, or lets it go on; nothing, if it has changed since. That a host stopped another's is kept.
-    async fn hold(&self, host: &Host, seen: &Coming, held: Held, at: Timestamp) -> Result<(), Unavailable>;
+    /// Changes one of the host's own as it was seen; `false` if it has changed since.
+    async fn change(&self, host: &Host, seen: &Coming, reworded: &Coming) -> Result<bool, Unavailable>;
+    /// Holds one as it was seen, or lets it go on; `false` if it has changed since. That a host stopped another's is kept.
+    async fn hold(&self, host: &Host, seen: &Coming, held: Held, at: Timestamp) -> Result<bool, Unavailable>;
     /// Those that do not rest and whose date is not after `until`.
     async fn due(&self, until: NaiveDate) -> Result<Vec<Coming>, Unavailable>;
     /// Sends one, as it was seen, if nobody else has: the post, that it was a spark, and when it is next (or that it comes no more) are one
@@ -382,6 +403,34 @@ mod tests {
         let on = |date: &str| Some(date.parse().expect("a date"));
         assert_eq!(weekly.becomes(&utc, at("2026-11-30T15:00:01Z")), Becomes::Late { missed: 0, then: on("2026-12-07") });
         assert_eq!(weekly.becomes(&utc, at("2026-12-14T10:00:00Z")), Becomes::Late { missed: 1, then: on("2026-12-14") });
+    }
+
+    #[test]
+    fn what_no_calendar_has_is_refused_and_no_key_of_a_prompt_is_kept() {
+        for zone in ["America/New_York", "Pacific/Apia", "UTC"].map(zone) {
+            for date in ["-262143-01-01", "+262142-12-31", "-0001-01-01", "+10000-01-01"] {
+                let form = SparkForm { date: date.into(), ..form(When::Day) };
+                assert!(form.check(&zone, at("2026-11-26T12:00:00Z")).is_err(), "{date}");
+            }
+        }
+        let key = |key: &str| SparkForm { prompt: key.into(), ..SparkForm::default() }.prompt().map(str::to_owned);
+        assert_eq!((key(" own-12 "), key("bread\0"), key("é"), key(&"x".repeat(41))), (Some("own-12".into()), None, None, None));
+    }
+
+    #[test]
+    fn a_change_lets_nothing_go_on_and_takes_no_turn_away() {
+        let utc = Zone::utc();
+        let weekly = |words: &str| later(&SparkForm { words: words.into(), ..form(When::Weekly) }, &utc, "2026-11-26T12:00:00Z");
+        let mut spark = Coming { turn: 4, paused: true, ..coming(weekly("First?\nSecnd?\nThird?")) };
+        spark.new.date = "2026-12-14".parse().expect("a date");
+        let mended = spark.reworded(weekly("First?\nSecond?\nThird?"));
+        assert_eq!((mended.words(), mended.paused, mended.new.date.to_string()), ("Second?", true, "2026-12-14".into()));
+        assert_eq!(spark.reworded(weekly("None?\nThird?\nSecnd?\nFirst?")).words(), "Secnd?", "its turn goes along");
+        assert_eq!(spark.reworded(weekly("Anew?\nAgain?")).words(), "Anew?");
+        let later_that_day = later(&SparkForm { time: "10:30".into(), ..form(When::Weekly) }, &utc, "2026-11-26T12:00:00Z");
+        assert_eq!(spark.reworded(later_that_day).new.date.to_string(), "2026-11-30", "another time is a new beginning");
+        let once = spark.reworded(later(&form(When::Day), &utc, "2026-11-26T12:00:00Z"));
+        assert_eq!((once.paused, once.words()), (false, "What are you making?"), "what comes once does not rest");
     }
 
     #[test]

@@ -213,9 +213,10 @@ pub fn listed(own: Vec<OwnPrompt>, went: &[Spark]) -> Vec<Listed> {
 /// A few prompts for a day: the same all day, and others tomorrow; none that was asked lately, as long as there are others.
 pub fn for_the_day(listed: &[Listed], day: i64, few: usize) -> Vec<&Listed> {
     let fresh = listed.iter().filter(|prompt| prompt.asked.is_none()).count();
-    let among = if fresh == 0 { listed.len() } else { fresh };
-    // A step that has no factor in common with the usual 64 goes through all of them before one comes again.
-    let step = |at: usize| (day.rem_euclid(1 << 20) as usize * few + at) * 27 % among.max(1);
+    let among = if fresh == 0 { listed.len().max(1) } else { fresh };
+    // A stride that has no factor in common with how many there are goes through all of them before one comes again.
+    let stride = (27..).find(|stride| in_common(*stride, among) == 1).unwrap_or(1);
+    let step = |at: usize| (day.rem_euclid(1 << 20) as usize * few + at) * stride % among;
     let mut chosen: Vec<&Listed> = Vec::new();
     for at in 0..among {
         if let Some(prompt) = listed.get(step(at)).filter(|prompt| !chosen.iter().any(|one| one.key == prompt.key)) {
@@ -226,6 +227,11 @@ pub fn for_the_day(listed: &[Listed], day: i64, few: usize) -> Vec<&Listed> {
         }
     }
     chosen
+}
+
+/// The greatest factor that two numbers have in common.
+fn in_common(one: usize, other: usize) -> usize {
+    if other == 0 { one } else { in_common(other, one % other) }
 }
 
 /// What is kept of the hosts' own prompts.
@@ -294,6 +300,12 @@ mod tests {
         let different: BTreeSet<_> = days.iter().collect();
         assert_eq!((days.len(), different.len()), (64, 64));
         assert_eq!(for_the_day(&all, 20_000, 4), for_the_day(&all, 20_000, 4));
+        for many in 1..=LIBRARY.len() {
+            let days = many.div_ceil(4) as i64;
+            let different: BTreeSet<_> =
+                (20_000..20_000 + days).flat_map(|day| for_the_day(&all[..many], day, 4)).map(|prompt| prompt.key.as_str()).collect();
+            assert_eq!(different.len(), many, "of {many} all come within {days} days");
+        }
         assert!(for_the_day(&[], 1, 4).is_empty());
         assert_eq!(for_the_day(&all[..2], 1, 4).len(), 2);
         let asked: Vec<Spark> = LIBRARY[1..].iter().map(|prompt| spark(prompt.0, 9, led(1))).collect();

@@ -5,16 +5,17 @@
 //! What the host may not see is no evidence, nor what is for named people alone: what is made of it is for everybody. Whoever has left is in no
 //! row that is read, so in no draft.
 
-use super::unanswered::asks;
+use super::unanswered::{asks, question};
 use crate::{
     ids::{MemberId, PostId},
+    mail::words::encoded,
     outcome::Unavailable,
     people::Byline,
     time::{Timestamp, Zone},
-    timeline::excerpt,
     viewer::Host,
+    weekly::week::literal,
 };
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{Datelike, Days, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long a question that ended a conversation waits until the desk notices, in days.
@@ -124,12 +125,14 @@ impl Proposal {
             Self::Paused(ending) => format!(
                 "We never got to the end of this one. @{} asked: “{}” [Here is how we came to it.](/posts/{}) What would you say?",
                 ending.by.name,
-                excerpt(&ending.words),
+                literal(&question(&ending.words)),
                 ending.root
             ),
             Self::LastYear(evening) => format!(
                 "About this time last year we met for [{}](/gatherings/{}/{}). Who was there, and what do you still think of?",
-                evening.title, evening.slug, evening.date
+                literal(&evening.title),
+                encoded(&evening.slug),
+                evening.date
             ),
         }
     }
@@ -161,14 +164,14 @@ fn names(who: &[Byline]) -> String {
 
 /// What is proposed at a moment, in the order of this module's rule.
 pub fn propose(grounds: &Grounds, zone: &Zone, now: Timestamp) -> Vec<Proposal> {
-    let today = date_of(now, zone);
-    let birthday = grounds.founded_at.map(|at| date_of(at, zone));
+    let today = zone.date(now);
+    let birthday = grounds.founded_at.map(|at| zone.date(at));
     let birthday = birthday.and_then(|on| Some(Proposal::Birthday { years: anniversary(on, today)?, on }));
     let mut joined: Vec<_> = grounds.joined.iter().map(|(who, at)| (*at, who)).collect();
     joined.sort_by_key(|(at, who)| (*at, who.id));
     let mut by_years: BTreeMap<i32, (Vec<Byline>, NaiveDate)> = BTreeMap::new();
     for (at, who) in joined {
-        let on = date_of(at, zone);
+        let on = zone.date(at);
         if let Some(years) = anniversary(on, today) {
             by_years.entry(years).or_insert_with(|| (Vec::new(), on)).0.push(who.clone());
         }
@@ -194,14 +197,9 @@ fn anniversary(on: NaiveDate, today: NaiveDate) -> Option<i32> {
     })
 }
 
-/// The date of an instant in a zone.
-pub fn date_of(at: Timestamp, zone: &Zone) -> NaiveDate {
-    DateTime::<Utc>::from(at).with_timezone(&zone.rules()).date_naive()
-}
-
 /// From which date to which an evening was about this day a year ago.
 pub fn a_year_ago(now: Timestamp, zone: &Zone) -> (NaiveDate, NaiveDate) {
-    let today = date_of(now, zone);
+    let today = zone.date(now);
     let then = today.with_year(today.year() - 1).unwrap_or(today - Days::new(366));
     (then - Days::new(AROUND_DAYS), then + Days::new(AROUND_DAYS))
 }
@@ -217,6 +215,7 @@ pub trait ProposalStore: Send + Sync {
 mod tests {
     use super::*;
     use crate::people::Handle;
+    use chrono::{DateTime, Utc};
     use proptest::prelude::*;
 
     fn at(text: &str) -> Timestamp {
@@ -287,6 +286,11 @@ mod tests {
         );
         let many = Proposal::Anniversary { who: (1..9).map(|id| who(id, &format!("m{id}"))).collect(), years: 2, on: at(NOW).date() };
         assert!(many.draft().starts_with("2 years ago this week @m1, @m2, @m3, @m4, @m5 and 3 more joined us."), "{}", many.draft());
+        let title = "Soup [and] @bread".to_owned();
+        let evening = Proposal::LastYear(Evening { slug: "sopa à noite".into(), title, date: at("2025-11-27T19:00:00Z").date(), came: 9 });
+        assert!(evening.draft().contains("[Soup \\[and\\] bread](/gatherings/sopa%20%C3%A0%20noite/2025-11-27)"), "{}", evening.draft());
+        let quoted = Proposal::Paused(ending("So it stood for a week. @di, what is a [kiln](/a) for?", &[], NOW)).draft();
+        assert!(quoted.contains("“So it stood for a week. di, what is a \\[kiln\\](/a) for?”"), "who is quoted mentions nobody: {quoted}");
         let paused = Proposal::Paused(ending("And who *fired* it?", &[], NOW)).draft();
         assert!(paused.contains("@bo asked: “And who fired it?”") && paused.contains("(/posts/3)"), "{paused}");
     }
@@ -305,7 +309,7 @@ mod tests {
     }
     impl DateOf for Timestamp {
         fn date(self) -> NaiveDate {
-            date_of(self, &Zone::utc())
+            Zone::utc().date(self)
         }
     }
 

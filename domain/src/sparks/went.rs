@@ -19,6 +19,9 @@ pub const MOST_ASKED: usize = 200;
 /// How many of the latest sparks the desk looks back on.
 pub const MOST_SHOWN: usize = 12;
 
+/// How long after a spark the same words of the same host are the button pressed twice, in seconds.
+pub const TWICE_SECONDS: i64 = 60;
+
 /// A spark that went by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spark {
@@ -92,7 +95,8 @@ impl Led {
 /// What is kept of sparks that went by.
 #[async_trait::async_trait]
 pub trait WentStore: Send + Sync {
-    /// Sends a spark now: a post of the host's, told as every post is, and known as a spark.
+    /// Sends a spark now: a post of the host's, told as every post is, and known as a spark. The same words within [`TWICE_SECONDS`] are the same
+    /// spark.
     async fn send_now(&self, host: &Host, post: &NewPost, prompt: Option<&str>) -> Result<PostId, Error<SparkRefusal>>;
     /// Sparks that went by since an instant, the newest first, up to `most`, with what they led to. One query.
     async fn went(&self, host: &Host, since: Timestamp, most: usize) -> Result<Vec<Spark>, Unavailable>;

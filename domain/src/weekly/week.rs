@@ -71,6 +71,8 @@ pub struct Coming {
     pub session: Session,
     /// Where, in words; empty if only online.
     pub place: String,
+    /// On whose clock it is planned.
+    pub zone: Zone,
 }
 
 /// A week.
@@ -107,7 +109,8 @@ pub fn coming(gatherings: &[Gathering], now: Timestamp) -> Vec<Coming> {
         let soon = gathering.not_over(now).take_while(|session| session.starts_at < until);
         let session = soon.into_iter().find(|session| session.starts_at > now && !session.cancelled)?;
         let place = gathering.place_on(session.date).0.to_owned();
-        Some(Coming { slug: gathering.slug.clone(), title: gathering.title.clone(), session, place })
+        let zone = gathering.schedule.zone.clone();
+        Some(Coming { slug: gathering.slug.clone(), title: gathering.title.clone(), session, place, zone })
     });
     let mut coming: Vec<Coming> = next.collect();
     coming.sort_by(|one, other| (one.session.starts_at, &one.title).cmp(&(other.session.starts_at, &other.title)));
@@ -139,7 +142,12 @@ impl Week {
         });
         let and_others = (others > 0).then(|| format!("and {others} more: [who is here](/people)"));
         let coming = self.coming.iter().map(|coming| {
-            let when = local(coming.session.starts_at, zone).format("%A %-d %B, %H:%M");
+            let (starts, there) = (local(coming.session.starts_at, zone), local(coming.session.starts_at, &coming.zone));
+            let mut when = starts.format("%A %-d %B, %H:%M").to_string();
+            if there.naive_local() != starts.naive_local() {
+                let day = if there.date_naive() == starts.date_naive() { "" } else { "%A " };
+                when += &format!(" ({} {})", there.format(&format!("{day}%H:%M")), coming.zone.in_words());
+            }
             let place = if coming.place.is_empty() { "online".to_owned() } else { literal(&coming.place) };
             let address = format!("/gatherings/{}/{}", encoded(&coming.slug), coming.session.date);
             format!("{when}: [{}]({address}), {place}", literal(&coming.title))
@@ -175,14 +183,15 @@ fn linked(who: &Byline) -> String {
 
 /// How a text begins, in whole words, as far as there are any.
 fn quote(excerpt: &str) -> String {
-    let (text, cut) = match excerpt.strip_suffix('…') {
-        Some(text) => (text, true),
-        None => (excerpt, excerpt.chars().count() > LONGEST_QUOTE),
-    };
-    if !cut {
-        return text.to_owned();
+    beginning(excerpt, LONGEST_QUOTE)
+}
+
+/// How a line begins, in up to `most` characters, and in whole words as far as there are any.
+pub(crate) fn beginning(line: &str, most: usize) -> String {
+    if line.chars().count() <= most {
+        return line.to_owned();
     }
-    let short: String = text.chars().take(LONGEST_QUOTE).collect();
+    let short: String = line.chars().take(most).collect();
     let whole = short.rfind(char::is_whitespace).map_or_else(|| clusters(&short), |end| &short[..end]);
     format!("{}…", whole.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':')))
 }
@@ -336,8 +345,11 @@ mod tests {
              - [Ayla \\[the poet\\]](/people/m8): Writes by hand, m2 knows.\n\
              - [Bo](/people/m9)\n\n\
              ### What is coming\n\n\
-             - Friday 27 November, 20:30: [súp](/gatherings/s%C3%BAp/2026-11-27), the hall"
+             - Friday 27 November, 20:30 (19:30 UTC): [súp](/gatherings/s%C3%BAp/2026-11-27), the hall"
         );
+        let there = |zone: &str| Week { coming: week.coming.clone(), ..Week::default() }.in_words(&Zone::parse(zone).expect("a zone"));
+        assert!(there("Asia/Tokyo").contains("- Saturday 28 November, 04:30 (Friday 19:30 UTC): "), "{}", there("Asia/Tokyo"));
+        assert!(there("Europe/London").contains("- Friday 27 November, 19:30: "), "the same on both clocks");
         assert_eq!(title(NOW, &zone), "The week until Thursday 26 November");
         assert_eq!(Week::default().in_words(&zone), "");
     }
@@ -352,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_quote_ends_with_a_whole_word_or_a_whole_character() {
-        assert_eq!(quote("Soup at seven"), "Soup at seven");
+        assert_eq!((quote("Soup at seven").as_str(), quote("I wonder…").as_str()), ("Soup at seven", "I wonder…"));
         assert_eq!(
             quote(&format!("{}, bread and more…", "soup ".repeat(16).trim_end())),
             format!("{}, bread…", "soup ".repeat(16).trim_end())

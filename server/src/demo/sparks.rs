@@ -30,7 +30,7 @@ const MONDAYS: [(&str, &[Said]); 4] = [
         ],
     ),
     (
-        "Monday. What did the week-end leave half done at your place?",
+        "Monday. What did the weekend leave half done at your place?",
         &[
             ("tomek", "A bicycle with one wheel. It leans very well.", 0, 1),
             ("hugo", "My homework. Also a portrait of somebody doing theirs.", 0, 7),

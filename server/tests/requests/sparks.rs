@@ -35,6 +35,13 @@ async fn as_host(client: &Client) -> Host {
     client.viewer().await.host().expect("a host")
 }
 
+/// Holds the only spark to come as it stands, and returns the page that one ends on.
+async fn holds(app: &TestApp, by: &Client, hold: &str) -> String {
+    let spark = app.front.services.sparks.coming(&as_host(by).await).await.expect("answers").remove(0);
+    let (id, seen) = (spark.id.to_string(), spark.changes.to_string());
+    without_script(by, "/hosting/sparks", HOLD, &[("id", &id), ("seen", &seen), ("hold", hold)]).await.header("location")
+}
+
 /// What somebody wrote so many hours ago.
 async fn wrote(app: &TestApp, by: &Client, markdown: &str, hours: i64, audience: Audience) -> PostId {
     let post = NewPost {
@@ -176,7 +183,7 @@ async fn a_spark_that_is_refused_says_why_and_keeps_what_was_typed() {
     let admin = app.founder().await;
     let from = "/hosting/sparks/new?when=weekly";
     for (form, says) in [
-        (spark(" ", "now", "", ""), "Your words is still empty."),
+        (spark(" ", "now", "", ""), "What you ask is still empty."),
         (spark("Mine?", "day", "", "09:00"), "On which day? Choose one."),
         (spark("Mine?", "day", "2026-01-01", "09:00"), "That moment is not to come"),
         (spark("Mine?", "day", "2999-01-01", "09:00"), "That moment is not to come"),
@@ -257,19 +264,48 @@ async fn what_is_to_come_is_everybodys_to_see_and_its_authors_to_reword() {
     assert_eq!(without_script(&admin, &address, CHANGE, &change).await.status, 303);
     assert!(shown(&other, "/hosting/sparks").await.contains("each Monday at 10:30"));
 
-    assert_eq!(other.post(HOLD, &[("id", &id), ("hold", "pause")]).await.status, 200);
+    assert_eq!(holds(&app, &other, "pause").await, "/hosting/sparks?done=paused#coming");
     let rests = shown(&admin, "/hosting/sparks").await;
     assert!(rests.contains("it rests, since Ana paused it") && rests.contains("Let it go on"), "{rests}");
     assert!(!shown(&other, "/hosting/sparks").await.contains("Let it go on"));
-    assert_eq!(other.post(HOLD, &[("id", &id), ("hold", "go-on")]).await.status, 200);
+    assert_eq!(holds(&app, &other, "go-on").await, "/hosting/sparks?done=changed#coming");
     assert!(shown(&admin, "/hosting/sparks").await.contains("it rests"), "it goes on by its author alone");
-    assert_eq!(admin.post(HOLD, &[("id", &id), ("hold", "go-on")]).await.status, 200);
+    assert!(shown(&admin, &address).await.contains("goes on resting when you keep this"));
+    assert_eq!(without_script(&admin, &address, CHANGE, &change).await.status, 303);
+    assert!(shown(&admin, "/hosting/sparks").await.contains("it rests"), "what was reworded goes on resting");
+    holds(&app, &admin, "go-on").await;
     assert!(shown(&admin, "/hosting/sparks").await.contains("next on"));
-    assert_eq!(other.post(HOLD, &[("id", &id), ("hold", "stop")]).await.status, 200);
+    let stop = [("id", id.as_str()), ("seen", "1"), ("hold", "stop")];
+    let stale = without_script(&other, "/hosting/sparks", HOLD, &stop).await;
+    assert!(shown(&other, &stale.header("location")).await.contains("It has changed since you looked at it, so nothing was done."));
+    holds(&app, &other, "stop").await;
+    assert!(shown(&admin, "/hosting").await.contains("A spark of House-host’s was not sent."));
+    assert!(!shown(&other, "/hosting").await.contains("was not sent."), "whoever stopped it knows");
     let page = shown(&admin, "/hosting/sparks").await;
     assert!(page.contains("Ana stopped it on") && page.contains("Send it after all"), "{page}");
     let late = without_script(&admin, &address, CHANGE, &change).await;
     assert!(shown(&admin, &late.header("location")).await.contains("Anew?"), "what was typed is kept");
+}
+
+#[tokio::test]
+async fn of_a_button_that_is_pressed_twice_one_week_is_left_out_and_one_post_is_made() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo) = (app.founder().await, app.member("bo").await);
+    for _ in 0..2 {
+        assert_eq!(admin.post(LIGHT, &spark("What are you making?", "now", "", "")).await.status, 200);
+        assert_eq!(admin.post(LIGHT, &spark("Each week?", "weekly", "", "09:00")).await.status, 200);
+    }
+    assert_eq!(bo.get("/").await.text().matches("<p>What are you making?</p>").count(), 1);
+    let coming = async || app.front.services.sparks.coming(&as_host(&admin).await).await.expect("answers");
+    let first = coming().await;
+    assert_eq!(first.len(), 1);
+    let id = first[0].id.to_string();
+    let page = shown(&admin, "/hosting/sparks").await;
+    let (_, seen) = page.split_once("name=\"seen\" value=\"").expect("the form says what was seen");
+    let skip = [("id", id.as_str()), ("seen", seen.split('"').next().expect("a number")), ("hold", "skip")];
+    let [once, twice] = [admin.post(HOLD, &skip).await.status, admin.post(HOLD, &skip).await.status];
+    assert_eq!([once, twice], [200, 200]);
+    assert_eq!((coming().await[0].new.date - first[0].new.date).num_days(), 7);
 }
 
 #[tokio::test]

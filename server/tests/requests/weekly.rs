@@ -198,7 +198,10 @@ async fn of_two_hosts_neither_loses_a_word() {
     ] {
         assert!(page.contains(said), "{said}: {page}");
     }
-    ends_on(&bo, PAGE, KEEP, &form("1", "Both.", "keep")).await;
+    let (_, preview) = ends_on(&bo, PAGE, KEEP, &form("1", "Both.", "look")).await;
+    assert!(!preview.contains("who kept it last"), "{preview}");
+    let preview = host.get("/hosting/letter/preview").await.text();
+    assert!(preview.contains("Bo<!></bdi> who kept it last: see that it says what you would say."), "{preview}");
     assert!(host.get(PAGE).await.text().contains("Bo kept it at"));
     // Starting again keeps what stands until it is kept.
     let (address, page) = ends_on(&host, PAGE, KEEP, &form("2", "My own week.", "again")).await;
@@ -232,6 +235,9 @@ async fn a_refused_letter_says_why_and_keeps_what_was_typed() {
     assert!(refused.status == 422 && refused.text().contains("not for everybody here"), "{}", refused.text());
     assert!(letters(&app, &bo).await.is_empty());
     assert!(host.get("/hosting/letter/preview").await.text().contains("It leads to"), "nor is it shown as ready to go");
+    // Another host may have put in what this one does not see either.
+    let (_, page) = ends_on(&host, PAGE, KEEP, &form("2", "[psst](/gatherings/surprise)", "look")).await;
+    assert!(page.contains("It leads to /gatherings/surprise"), "{page}");
 }
 
 #[tokio::test]

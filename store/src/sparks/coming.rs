@@ -3,7 +3,7 @@
 use super::went::{Gone, NewSpark};
 use crate::{
     connection::{Store, Write, all, from_json, one, to_json, value, values},
-    people::{maybe_byline, role},
+    people::{BylineRow, role},
     sign_in::{ME, MeRow},
 };
 use chrono::NaiveDate;
@@ -32,19 +32,15 @@ struct ComingRow {
     turn: i64,
     paused: bool,
     changes: i64,
-    by_id: Option<i64>,
-    name: Option<String>,
-    display_name: Option<String>,
-    picture_id: Option<i64>,
+    #[sea_orm(nested(prefix = "by_"))]
+    by: Option<BylineRow>,
     role: Option<String>,
-    pauser_id: Option<i64>,
-    pauser_name: Option<String>,
-    pauser_display_name: Option<String>,
-    pauser_picture_id: Option<i64>,
+    #[sea_orm(nested(prefix = "pauser_"))]
+    pauser: Option<BylineRow>,
 }
 
 const COMING: &str = "SELECT c.id, c.wordings, c.prompt, c.date, c.time, c.weekly, c.turn, c.paused, c.changes, \
-     h.id AS by_id, h.name, h.display_name, h.picture_id, h.role, \
+     h.id AS by_id, h.name AS by_name, h.display_name AS by_display_name, h.picture_id AS by_picture_id, h.role, \
      b.id AS pauser_id, b.name AS pauser_name, b.display_name AS pauser_display_name, b.picture_id AS pauser_picture_id \
      FROM sparks_to_come c LEFT JOIN members h ON h.id = c.host_id \
      LEFT JOIN members b ON b.id = c.paused_by AND c.paused_by <> COALESCE(c.host_id, 0)";
@@ -54,7 +50,7 @@ impl ComingRow {
         let wrong = |_| Unavailable::because("a kept date or time is not one");
         Ok(Coming {
             id: SparkId(self.id),
-            by: maybe_byline(self.by_id, self.name, self.display_name, self.picture_id)?,
+            by: self.by.map(BylineRow::byline).transpose()?,
             by_host: self.role.as_deref().map(role).transpose()?.is_some_and(|role| role >= Role::Host),
             new: NewComing {
                 wordings: from_json(&self.wordings)?,
@@ -65,7 +61,7 @@ impl ComingRow {
             },
             turn: self.turn as u32,
             paused: self.paused,
-            paused_by: maybe_byline(self.pauser_id, self.pauser_name, self.pauser_display_name, self.pauser_picture_id)?,
+            paused_by: self.pauser.map(BylineRow::byline).transpose()?,
             changes: self.changes,
         })
     }
@@ -101,50 +97,61 @@ impl ComingStore for Store {
     async fn plan(&self, host: &Host, new: &NewComing, at: Timestamp) -> Result<(), Error<SparkRefusal>> {
         let write = self.write().await?;
         write.lock_community().await?;
+        let (me, wordings) = (host.me().id.0, to_json(&new.wordings)?);
+        let (date, time) = (new.date.to_string(), new.time.to_string());
+        // Whoever presses twice has it come once.
+        let same = "SELECT id FROM sparks_to_come WHERE date = $1 AND host_id = $2 AND wordings = $3 AND time = $4 AND weekly = $5";
+        if value::<i64>(write.db(), same, values![&date, me, &wordings, &time, new.weekly]).await?.is_some() {
+            return Ok(());
+        }
         let many: Option<i64> = value(write.db(), "SELECT COUNT(*) FROM sparks_to_come", values![]).await?;
         if many.unwrap_or_default() >= MOST_TO_COME as i64 {
             return Err(Error::Refused(SparkRefusal::TooManyToCome));
         }
         let insert = "INSERT INTO sparks_to_come (id, host_id, wordings, prompt, date, time, weekly, turn, paused, changes) \
                       VALUES ($1, $2, $3, $4, $5, $6, $7, 0, FALSE, 0) ON CONFLICT (id) DO NOTHING";
-        let values =
-            values![host.me().id.0, to_json(&new.wordings)?, new.prompt.clone(), new.date.to_string(), new.time.to_string(), new.weekly];
-        write.insert(at, insert, values).await?;
+        write.insert(at, insert, values![me, wordings, new.prompt.clone(), date, time, new.weekly]).await?;
         Ok(write.commit().await?)
     }
 
-    async fn change(&self, host: &Host, id: SparkId, new: &NewComing) -> Result<bool, Unavailable> {
+    async fn change(&self, host: &Host, seen: &Coming, reworded: &Coming) -> Result<bool, Unavailable> {
         let write = self.write().await?;
-        let change = "UPDATE sparks_to_come SET wordings = $3, date = $4, time = $5, weekly = $6, turn = CASE WHEN wordings = $3 THEN turn ELSE 0 END, paused = FALSE, \
-                      paused_by = NULL, changes = changes + 1 WHERE id = $1 AND host_id = $2";
-        let values = values![id.0, host.me().id.0, to_json(&new.wordings)?, new.date.to_string(), new.time.to_string(), new.weekly];
+        let change = "UPDATE sparks_to_come SET wordings = $4, date = $5, time = $6, weekly = $7, turn = $8, paused = $9, \
+                      paused_by = CASE WHEN $9 THEN paused_by END, changes = changes + 1 WHERE id = $1 AND host_id = $2 AND changes = $3";
+        let Coming { new, turn, paused, .. } = reworded;
+        let wordings = to_json(&new.wordings)?;
+        let mut values = values![seen.id.0, host.me().id.0, seen.changes, wordings, new.date.to_string(), new.time.to_string()];
+        values.extend(values![new.weekly, i64::from(*turn), *paused]);
         let changed = write.run(change, values).await? > 0;
         write.commit().await?;
         Ok(changed)
     }
 
-    async fn hold(&self, host: &Host, seen: &Coming, held: Held, at: Timestamp) -> Result<(), Unavailable> {
+    async fn hold(&self, host: &Host, seen: &Coming, held: Held, at: Timestamp) -> Result<bool, Unavailable> {
         let write = self.write().await?;
         let me = host.me().id.0;
-        match held {
+        let done = match held {
             Held::Paused => {
                 let pause = "UPDATE sparks_to_come SET paused = TRUE, paused_by = $3, changes = changes + 1 WHERE id = $1 AND changes = $2";
-                write.run(pause, values![seen.id.0, seen.changes, me]).await?;
+                write.run(pause, values![seen.id.0, seen.changes, me]).await? > 0
             }
             Held::On(date) => {
                 let on = "UPDATE sparks_to_come SET date = $3, paused = FALSE, paused_by = NULL, changes = changes + 1 \
                           WHERE id = $1 AND changes = $2";
-                write.run(on, values![seen.id.0, seen.changes, date.to_string()]).await?;
+                write.run(on, values![seen.id.0, seen.changes, date.to_string()]).await? > 0
             }
             Held::Stopped => {
+                let stopped = write.pass(seen, None, 0).await?;
                 // Its author is told on the desk why it does not come; what they stopped themselves they know.
-                if write.pass(seen, None, 0).await? && !seen.is_by(host) {
+                if stopped && !seen.is_by(host) {
                     let gone = Gone { became: "stopped", words: seen.words(), more: 0, by: Some(host.me().id) };
                     write.keep_spark(&NewSpark::of(seen, at), Err(gone)).await?;
                 }
+                stopped
             }
-        }
-        write.commit().await
+        };
+        write.commit().await?;
+        Ok(done)
     }
 
     async fn due(&self, until: NaiveDate) -> Result<Vec<Coming>, Unavailable> {

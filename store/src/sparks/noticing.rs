@@ -4,14 +4,14 @@ use crate::{
     connection::{Json, Store, all, from_json, value, values},
     ids::before,
     law,
-    people::byline,
+    people::BylineRow,
 };
 use domain::{
     ids::{MemberId, PostId},
     outcome::Unavailable,
     sparks::{
         proposals::{Ending, Evening, Grounds, PAUSED_DAYS, PAUSED_WITHIN_DAYS, ProposalStore, a_year_ago},
-        unanswered::{Unanswered, UnansweredStore, asks},
+        unanswered::{Unanswered, UnansweredStore},
     },
     time::{Timestamp, Zone},
     timeline::Audience,
@@ -26,23 +26,18 @@ const MOST_ENDINGS: i64 = 60;
 #[derive(FromQueryResult)]
 struct UnansweredRow {
     post: i64,
-    excerpt: String,
     note: Option<String>,
     markdown: String,
     audience: String,
     at: i64,
-    id: i64,
-    name: String,
-    display_name: String,
-    picture_id: Option<i64>,
+    #[sea_orm(nested)]
+    by: BylineRow,
 }
 
 #[derive(FromQueryResult)]
 struct JoinedRow {
-    id: i64,
-    name: String,
-    display_name: String,
-    picture_id: Option<i64>,
+    #[sea_orm(nested)]
+    by: BylineRow,
     joined_at: i64,
 }
 
@@ -52,10 +47,8 @@ struct EndingRow {
     root_id: i64,
     markdown: String,
     at: i64,
-    id: i64,
-    name: String,
-    display_name: String,
-    picture_id: Option<i64>,
+    #[sea_orm(nested)]
+    by: BylineRow,
     voices: Option<String>,
 }
 
@@ -75,7 +68,7 @@ impl UnansweredStore for Store {
     async fn unanswered(&self, host: &Host, between: (Timestamp, Timestamp), most: usize) -> Result<Vec<Unanswered>, Unavailable> {
         let viewer = Viewer::Member(host.me().clone());
         let sql = format!(
-            "SELECT p.id AS post, p.excerpt, p.note, p.markdown, p.audience, p.at, m.id, m.name, m.display_name, m.picture_id \
+            "SELECT p.id AS post, p.note, p.markdown, p.audience, p.at, m.id, m.name, m.display_name, m.picture_id \
              FROM posts p JOIN members m ON m.id = p.author_id \
              WHERE p.parent_id IS NULL AND p.id > $2 AND p.id < $3 AND p.author_id <> $1 AND NOT p.taken_back AND NOT p.in_room \
              AND p.gathering_id IS NULL AND {WANTED} AND {law} \
@@ -89,15 +82,9 @@ impl UnansweredStore for Store {
         let values = values![host.me().id.0, before(between.0), before(between.1), most as i64];
         let rows: Vec<UnansweredRow> = all(self.read(), sql, values).await?;
         let unanswered = |row: UnansweredRow| {
-            Ok(Unanswered {
-                post: PostId(row.post),
-                by: byline(row.id, &row.name, row.display_name, row.picture_id)?,
-                folded: row.note.is_some(),
-                excerpt: row.note.unwrap_or(row.excerpt),
-                asks: asks(&row.markdown),
-                named: row.audience == Audience::Named.word(),
-                at: Timestamp(row.at),
-            })
+            let by = row.by.byline()?;
+            let named = row.audience == Audience::Named.word();
+            Ok(Unanswered::of(PostId(row.post), by, &row.markdown, row.note, named, Timestamp(row.at)))
         };
         rows.into_iter().map(unanswered).collect()
     }
@@ -128,7 +115,7 @@ impl ProposalStore for Store {
         let joined: Vec<JoinedRow> = all(db, sql, values![me]).await?;
         let joined = joined.into_iter().map(|row| {
             let joined_at = Timestamp(row.joined_at);
-            Ok((byline(row.id, &row.name, row.display_name, row.picture_id)?, joined_at))
+            Ok((row.by.byline()?, joined_at))
         });
         // What stands behind a content note is not quoted to everybody.
         let sql = format!(
@@ -150,7 +137,7 @@ impl ProposalStore for Store {
             Ok(Ending {
                 reply: PostId(row.reply),
                 root: PostId(row.root_id),
-                by: byline(row.id, &row.name, row.display_name, row.picture_id)?,
+                by: row.by.byline()?,
                 words: row.markdown,
                 voices: voices.into_iter().map(MemberId).collect::<BTreeSet<_>>(),
                 at: Timestamp(row.at),

@@ -2,7 +2,7 @@
 
 use crate::{
     connection::{Store, all, value, values},
-    people::maybe_byline,
+    people::BylineRow,
 };
 use domain::{
     ids::PromptId,
@@ -19,10 +19,8 @@ struct PromptRow {
     words: String,
     kind: String,
     mood: String,
-    by_id: Option<i64>,
-    name: Option<String>,
-    display_name: Option<String>,
-    picture_id: Option<i64>,
+    #[sea_orm(nested(prefix = "by_"))]
+    by: Option<BylineRow>,
 }
 
 impl PromptRow {
@@ -30,7 +28,7 @@ impl PromptRow {
         let (Some(kind), Some(mood)) = (Kind::from_word(&self.kind), Mood::from_word(&self.mood)) else {
             return Err(Unavailable::because("a kept kind or mood is not one"));
         };
-        let by = maybe_byline(self.by_id, self.name, self.display_name, self.picture_id)?;
+        let by = self.by.map(BylineRow::byline).transpose()?;
         Ok(OwnPrompt { id: PromptId(self.id), words: self.words, kind, mood, by })
     }
 }
@@ -38,7 +36,7 @@ impl PromptRow {
 #[async_trait::async_trait]
 impl PromptStore for Store {
     async fn prompts(&self, _host: &Host) -> Result<Vec<OwnPrompt>, Unavailable> {
-        let sql = "SELECT t.id, t.words, t.kind, t.mood, t.by_id, b.name, b.display_name, b.picture_id \
+        let sql = "SELECT t.id, t.words, t.kind, t.mood, b.id AS by_id, b.name AS by_name, b.display_name AS by_display_name, b.picture_id AS by_picture_id \
                    FROM prompts t LEFT JOIN members b ON b.id = t.by_id WHERE t.id > 0 ORDER BY t.id DESC";
         let rows: Vec<PromptRow> = all(self.read(), sql, values![]).await?;
         rows.into_iter().map(PromptRow::prompt).collect()

@@ -1,10 +1,10 @@
 //! Rows of sparks that went by, and what they led to.
 
 use crate::{
-    connection::{Json, Store, Write, all, from_json, values},
+    connection::{Json, Store, Write, all, from_json, value, values},
     ids::before,
     law,
-    people::maybe_byline,
+    people::BylineRow,
 };
 use domain::{
     ids::{MemberId, PostId, SparkId},
@@ -12,7 +12,7 @@ use domain::{
     sparks::{
         SparkRefusal,
         coming::Coming,
-        went::{Became, Led, Spark, WentStore},
+        went::{Became, Led, Spark, TWICE_SECONDS, WentStore},
     },
     time::Timestamp,
     timeline::NewPost,
@@ -68,14 +68,10 @@ struct SparkRow {
     became: String,
     words: String,
     more: i64,
-    by_id: Option<i64>,
-    name: Option<String>,
-    display_name: Option<String>,
-    picture_id: Option<i64>,
-    stopper_id: Option<i64>,
-    stopper_name: Option<String>,
-    stopper_display_name: Option<String>,
-    stopper_picture_id: Option<i64>,
+    #[sea_orm(nested(prefix = "by_"))]
+    by: Option<BylineRow>,
+    #[sea_orm(nested(prefix = "stopper_"))]
+    stopper: Option<BylineRow>,
     post: Option<i64>,
     author_id: Option<i64>,
     excerpt: Option<String>,
@@ -96,12 +92,9 @@ impl SparkRow {
             ("sent", ..) => Became::TakenBack,
             ("late", ..) => Became::Late { words: self.words, more: self.more as u32 },
             ("no-host", ..) => Became::NoHost { words: self.words },
-            _ => {
-                let by = maybe_byline(self.stopper_id, self.stopper_name, self.stopper_display_name, self.stopper_picture_id)?;
-                Became::Stopped { by, words: self.words }
-            }
+            _ => Became::Stopped { by: self.stopper.map(BylineRow::byline).transpose()?, words: self.words },
         };
-        let by = maybe_byline(self.by_id, self.name, self.display_name, self.picture_id)?;
+        let by = self.by.map(BylineRow::byline).transpose()?;
         Ok(Spark { id: SparkId(self.id), by, prompt: self.prompt, at: Timestamp(self.at), became })
     }
 }
@@ -110,6 +103,13 @@ impl SparkRow {
 impl WentStore for Store {
     async fn send_now(&self, host: &Host, post: &NewPost, prompt: Option<&str>) -> Result<PostId, Error<SparkRefusal>> {
         let mut write = self.write().await?;
+        write.lock_community().await?;
+        let twice = "SELECT p.id FROM sparks s JOIN posts p ON p.id = s.post_id \
+                     WHERE s.id > $1 AND s.host_id = $2 AND p.markdown = $3 AND NOT p.taken_back";
+        let since = before(post.at.plus_seconds(-TWICE_SECONDS));
+        if let Some(id) = value::<i64>(write.db(), twice, values![since, host.me().id.0, &post.markdown]).await? {
+            return Ok(PostId(id));
+        }
         let id = write.send_post(host.me(), post).await.map_err(|error| match error {
             Error::Refused(reason) => Error::Refused(SparkRefusal::Post(reason)),
             Error::Unavailable(cause) => Error::Unavailable(cause),
@@ -122,7 +122,7 @@ impl WentStore for Store {
     async fn went(&self, host: &Host, since: Timestamp, most: usize) -> Result<Vec<Spark>, Unavailable> {
         let Json { array, list } = Json::of(self.read());
         let sql = format!(
-            "SELECT s.id, s.prompt, s.at, s.became, s.words, s.more, h.id AS by_id, h.name, h.display_name, h.picture_id, \
+            "SELECT s.id, s.prompt, s.at, s.became, s.words, s.more, h.id AS by_id, h.name AS by_name, h.display_name AS by_display_name, h.picture_id AS by_picture_id, \
              b.id AS stopper_id, b.name AS stopper_name, b.display_name AS stopper_display_name, b.picture_id AS stopper_picture_id, \
              p.id AS post, p.author_id, p.excerpt, \
              (SELECT CAST({list}({array}(r.author_id, q.author_id)) AS TEXT) FROM posts r JOIN posts q ON q.id = r.parent_id \

@@ -17,13 +17,13 @@ use domain::{
         prompts::{Kind, MOST_OWN, Mood, PromptForm, PromptRefusal, PromptStore},
         proposals::{PAUSED_DAYS, ProposalStore},
         unanswered::UnansweredStore,
-        went::{Became, Spark, WentStore},
+        went::{Became, Spark, TWICE_SECONDS, WentStore},
     },
     time::{Timestamp, Zone},
     timeline::{Audience, NewPost, TimelineStore},
     viewer::Host,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Store;
 
 /// Which posts wait, as the host sees it.
@@ -108,7 +108,7 @@ laws! {
         assert_eq!(waiting(home, &host).await, [named, aside, alone], "nobody sets aside what they may not see");
 
         let posts = home.store.unanswered(&host, (Timestamp(0), home.now().plus_days(1)), 9).await.expect("answers");
-        let told: Vec<_> = posts.iter().map(|post| (post.excerpt.as_str(), post.asks, post.named, post.by.name.as_str())).collect();
+        let told: Vec<_> = posts.iter().map(|post| (post.says.as_str(), post.asks.is_some(), post.named, post.by.name.as_str())).collect();
         assert!(told.contains(&("Has anybody a kiln?", true, false, "bo")) && told.contains(&("Good night.", false, false, "bo")), "{told:?}");
         let removed = home.reply(&cy, alone, "Yes!").await;
         assert!(!waiting(home, &host).await.contains(&alone));
@@ -124,7 +124,7 @@ laws! {
         let folded = NewPost { note: Some("A hospital".into()), ..home.text("It went badly?") };
         home.store.keep_post(&bo, &folded).await.expect("keeps");
         let posts = home.store.unanswered(&home.host(), (Timestamp(0), home.now().plus_days(1)), 9).await.expect("answers");
-        assert_eq!(posts.iter().map(|post| (post.excerpt.as_str(), post.folded)).collect::<Vec<_>>(), [("A hospital", true)]);
+        assert_eq!(posts.iter().map(|post| (post.says.as_str(), post.folded)).collect::<Vec<_>>(), [("A hospital", true)]);
     }
 
     async fn what_a_host_may_see_and_everybody_could_is_what_proposals_are_made_of(home: &Home) {
@@ -273,10 +273,12 @@ laws! {
         let (host, other) = (home.host(), second_host(home, "bo").await);
         home.store.plan(&host, &weekly(&["Mine?"]), home.now()).await.expect("plans");
         let seen = only(home).await;
-        assert!(!home.store.change(&other, seen.id, &weekly(&["Theirs?"])).await.expect("answers"));
+        let says = |seen: &Coming, words: &str| seen.reworded(weekly(&[words]));
+        assert!(!home.store.change(&other, &seen, &says(&seen, "Theirs?")).await.expect("answers"));
         assert_eq!(only(home).await, seen);
 
-        home.store.hold(&other, &seen, Held::Paused, home.now()).await.expect("keeps");
+        assert!(home.store.hold(&other, &seen, Held::Paused, home.now()).await.expect("keeps"));
+        assert!(!home.store.hold(&other, &seen, Held::Paused, home.now()).await.expect("it was seen before it changed"));
         let resting = only(home).await;
         assert_eq!((resting.paused, resting.paused_by.as_ref().map(|by| by.id)), (true, Some(other.me().id)));
         assert!(home.store.due(week(9).expect("a date")).await.expect("answers").is_empty(), "what rests is not due");
@@ -285,16 +287,21 @@ laws! {
         home.store.hold(&host, &resting, Held::On(week(2).expect("a date")), home.now()).await.expect("keeps");
         let on = only(home).await;
         assert_eq!((on.paused, on.paused_by.clone(), Some(on.new.date)), (false, None, week(2)));
-        home.store.hold(&host, &seen, Held::Stopped, home.now()).await.expect("it was seen before it changed");
+        assert!(!home.store.hold(&host, &seen, Held::Stopped, home.now()).await.expect("it was seen before it changed"));
+        assert!(!home.store.hold(&host, &seen, Held::On(week(5).expect("a date")), home.now()).await.expect("nor is another week left out"));
+        assert!(!home.store.change(&host, &seen, &says(&seen, "Late?")).await.expect("answers"));
         assert_eq!(only(home).await, on);
 
-        assert!(home.store.change(&host, on.id, &weekly(&["Anew?"])).await.expect("answers"));
-        assert_eq!(only(home).await.words(), "Anew?");
+        home.store.hold(&other, &on, Held::Paused, home.now()).await.expect("keeps");
+        let resting = only(home).await;
+        assert!(home.store.change(&host, &resting, &says(&resting, "Anew?")).await.expect("answers"));
+        let anew = only(home).await;
+        assert_eq!((anew.words(), anew.paused, anew.paused_by.clone(), Some(anew.new.date)), ("Anew?", true, resting.paused_by, week(2)));
         home.store.hold(&other, &only(home).await, Held::Stopped, home.now()).await.expect("keeps");
         assert!(home.store.coming(&host).await.expect("answers").is_empty());
         let Became::Stopped { by, words } = went(home).await.remove(0).became else { panic!("stopped") };
         assert_eq!((by.map(|by| by.id), words.as_str()), (Some(other.me().id), "Anew?"));
-        assert!(!home.store.change(&host, on.id, &weekly(&["Late?"])).await.expect("answers"));
+        assert!(!home.store.change(&host, &anew, &says(&anew, "Late?")).await.expect("answers"));
 
         home.store.plan(&host, &weekly(&["Mine?"]), home.now()).await.expect("plans");
         home.store.hold(&host, &only(home).await, Held::Stopped, home.now()).await.expect("keeps");
@@ -302,10 +309,34 @@ laws! {
     }
 
     async fn there_is_an_end_to_what_is_to_come(home: &Home) {
-        for _ in 0..MOST_TO_COME {
-            home.store.plan(&home.host(), &weekly(&["Mine?"]), home.now()).await.expect("plans");
+        for number in 0..MOST_TO_COME {
+            home.store.plan(&home.host(), &weekly(&[&format!("Number {number}?")]), home.now()).await.expect("plans");
         }
         assert_eq!(refusal(home.store.plan(&home.host(), &weekly(&["Mine?"]), home.now()).await), SparkRefusal::TooManyToCome);
+        home.store.plan(&home.host(), &weekly(&["Number 1?"]), home.now()).await.expect("that one is to come already");
+    }
+
+    async fn a_button_that_is_pressed_twice_speaks_once(home: &Home) {
+        let (host, other) = (home.host(), second_host(home, "bo").await);
+        let text = home.text("What are you making?");
+        let tries = (0..6).map(|_| {
+            let (store, host, text) = (home.store.clone(), home.host(), text.clone());
+            tokio::spawn(async move { store.send_now(&host, &text, None).await.expect("sends") })
+        });
+        let mut posts = BTreeSet::new();
+        for one in tries.collect::<Vec<_>>() {
+            posts.insert(one.await.expect("ends"));
+        }
+        assert_eq!((posts.len(), went(home).await.len()), (1, 1), "six tried, one is said");
+        let again = NewPost { at: text.at.plus_seconds(TWICE_SECONDS + 1), ..text.clone() };
+        assert!(posts.insert(home.store.send_now(&host, &again, None).await.expect("sends")), "later on it is meant");
+        assert!(posts.insert(home.store.send_now(&other, &text, None).await.expect("sends")), "another host says it, too");
+
+        for by in [&host, &host, &other] {
+            home.store.plan(by, &weekly(&["Each week?"]), home.now()).await.expect("plans");
+        }
+        home.store.plan(&host, &NewComing { weekly: false, ..weekly(&["Each week?"]) }, home.now()).await.expect("plans");
+        assert_eq!(home.store.coming(&host).await.expect("answers").len(), 3);
     }
 
     async fn what_a_spark_led_to_is_counted_from_what_stands(home: &Home) {

@@ -2,7 +2,7 @@
 
 use crate::{
     care::past_the_store,
-    home::{BEGINNING, Home, new_member, refusal, viewer},
+    home::{BEGINNING, Home, handle, new_member, refusal, viewer},
     mail::{Desk, reader},
 };
 use chrono::Weekday;
@@ -11,7 +11,7 @@ use domain::{
     ids::{MemberId, PostId},
     mail::{Delivered, MailStore, address::MailWishes},
     notifications::{Happening, NotificationStore},
-    people::PeopleStore,
+    people::{PeopleStore, Role},
     time::Timestamp,
     timeline::{Audience, NewPost, TimelineQuery, TimelineStore},
     viewer::Me,
@@ -109,6 +109,11 @@ laws! {
         let stand = store.letter_stands(&host).await.expect("answers");
         let draft = stand.draft.expect("kept");
         assert_eq!((stand.version, draft.words, draft.by.map(|by| by.id)), (1, words("Mine."), Some(home.ana.id)));
+        let bo = home.member("bo").await;
+        store.save_role(&home.admin(), &handle("bo"), Role::Host).await.expect("a host");
+        let looker = viewer(&home.again(&bo).await).host().expect("a host");
+        store.keep_letter(&looker, &words("Mine."), 1, home.now()).await.expect("whoever only looks has written nothing");
+        assert_eq!(store.letter_stands(&host).await.expect("answers").draft.and_then(|draft| draft.by).map(|by| by.id), Some(home.ana.id));
         store.keep_letter(&host, &words("Both."), 1, home.now()).await.expect("keeps");
         let other = Store::open(&home.place.location).await.expect("opens");
         let tries = [(store.clone(), "One."), (other.clone(), "Two.")].map(|(store, week)| {
@@ -124,6 +129,17 @@ laws! {
         }
         assert_eq!((kept, store.letter_stands(&host).await.expect("answers").version), (1, 3));
         other.close().await;
+    }
+
+    async fn whoever_kept_it_after_it_went_out_is_told_so(home: &Home) {
+        let (store, host) = (&home.store, home.host());
+        store.keep_letter(&host, &words("Mine."), i64::MAX, home.now()).await.expect("the first is the first, whatever was seen");
+        assert_eq!(store.letter_stands(&host).await.expect("answers").version, 1);
+        store.send_letter(&host, &letter(home, 1)).await.expect("sends");
+        assert_eq!(refusal(store.keep_letter(&host, &words("More."), 1, home.now()).await), LetterRefusal::WentOut);
+        let stand = store.letter_stands(&host).await.expect("answers");
+        assert_eq!((stand.version, stand.draft), (2, None));
+        store.keep_letter(&host, &words("More."), 2, home.now()).await.expect("for the next one");
     }
 
     async fn the_day_is_chosen_whether_or_not_there_is_a_draft(home: &Home) {
@@ -229,7 +245,19 @@ laws! {
         desk.set(home.now());
         assert!(matches!(desk.deliver(&home.store).await[..], [Delivered::Dropped]));
         let all = home.store.letters_sent(&home.host(), 1).await.expect("answers");
-        assert_eq!((all.len(), all[0].post), (1, None));
+        assert_eq!((all.len(), all[0].post, all[0].given_up), (1, None, 0), "what was taken back is no failure");
+    }
+
+    async fn a_host_learns_to_how_many_it_could_not_be_delivered(home: &Home) {
+        wants_it(home, "bo").await;
+        wants_it(home, "nobody").await;
+        let desk = Desk::at(home.now());
+        desk.deliver(&home.store).await;
+        sent(home).await;
+        desk.set(home.now());
+        desk.deliver(&home.store).await;
+        let all = home.store.letters_sent(&home.host(), 1).await.expect("answers");
+        assert_eq!((all[0].mails, all[0].waiting, all[0].given_up), (2, 0, 1));
     }
 
     async fn what_is_not_for_everybody_is_not_led_to(home: &Home) {

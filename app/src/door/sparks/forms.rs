@@ -12,7 +12,7 @@ use crate::{
 use chrono::{Datelike, Days};
 use domain::{
     ids::SparkId,
-    sparks::{SparkRefusal, coming::When, proposals::date_of},
+    sparks::{SparkRefusal, coming::When},
     time::Zone,
     timeline::LONGEST_POST,
 };
@@ -34,10 +34,10 @@ pub(in crate::door) async fn new(asked: Asked) -> Page {
     let zone = asked.community()?.zone.clone();
     let (words, says, prompt) = begun(&asked, &host, &zone).await?;
     let when = if asked.query.get("when") == "weekly" { When::Weekly } else { When::Now };
-    let tomorrow = date_of(now(), &zone) + Days::new(1);
+    let tomorrow = zone.date(now()) + Days::new(1);
     let begins = Begins { words, prompt, when, date: tomorrow.to_string(), weekday: "0".into(), time: "09:00".into() };
     let form = use_form::<LightSpark, SparkRefusal>();
-    let fields = fields(form, &begins, &zone);
+    let fields = fields(form, &begins, &zone, "It stands on the timeline at once.");
     Ok(view! {
         <PageTitle of="A spark"/>
         <main class="page" id="page" tabindex="-1">
@@ -70,6 +70,7 @@ pub(in crate::door) async fn change(asked: Asked, id: &str) -> Page {
     if spark.is_none() && form.trouble().is_none() {
         return Err(NoPage::NotHere);
     }
+    let rests = spark.as_ref().is_some_and(|spark| spark.paused);
     let new = spark.map(|spark| spark.new);
     let begins = Begins {
         words: new.as_ref().map(|new| new.wordings.join("\n")).unwrap_or_default(),
@@ -79,13 +80,14 @@ pub(in crate::door) async fn change(asked: Asked, id: &str) -> Page {
         weekday: new.as_ref().map(|new| new.date.weekday().num_days_from_monday().to_string()).unwrap_or_default(),
         time: new.as_ref().map(|new| new.time.format("%H:%M").to_string()).unwrap_or_default(),
     };
-    let fields = fields(form, &begins, &zone);
+    let fields = fields(form, &begins, &zone, "All of it as one post, at once; and it comes no more.");
     Ok(view! {
         <PageTitle of="Change a spark"/>
         <main class="page" id="page" tabindex="-1">
             <header class="page-head">
                 <p class="label"><a href="/hosting/sparks#coming">"Sparks"</a></p>
                 <h1>"Change a spark"</h1>
+                {rests.then(|| view! { <p class="lede">"It rests, and goes on resting when you keep this. You let it go on under “To come”."</p> })}
             </header>
             <Refused form/>
             <form class="form spark-form" method="post" action=form.address()>
@@ -101,7 +103,7 @@ pub(in crate::door) async fn change(asked: Asked, id: &str) -> Page {
     .into_any())
 }
 
-fn fields(form: FormState, begins: &Begins, zone: &Zone) -> AnyView {
+fn fields(form: FormState, begins: &Begins, zone: &Zone, at_once: &'static str) -> AnyView {
     let words = form.value("form[words]", &begins.words);
     let weekday = form.value("form[weekday]", &begins.weekday);
     let now_or_later = begins.when;
@@ -123,7 +125,7 @@ fn fields(form: FormState, begins: &Begins, zone: &Zone) -> AnyView {
         <input type="hidden" name="form[prompt]" value=prompt/>
         <fieldset class="choices">
             <legend>"When"</legend>
-            {radio(When::Now, "Now", "It stands on the timeline at once.")}
+            {radio(When::Now, "Now", at_once)}
             {radio(When::Day, "On a day", "Once, at a time that you choose.")}
             {radio(When::Weekly, "Each week", "Each line above is a wording of its own; they take turns.")}
         </fieldset>

@@ -84,7 +84,7 @@ pub(in crate::door) async fn list(asked: Asked) -> Page {
     let fits = |prompt: &Listed| kind.is_none_or(|kind| prompt.kind == kind) && mood.is_none_or(|mood| prompt.mood == mood);
     let shown: Vec<Listed> = all.into_iter().filter(fits).collect();
     let many = match shown.len() {
-        0 => "None of that kind and mood so far. Keep one of your own below.".to_owned(),
+        0 => "None of that kind and mood so far.".to_owned(),
         1 => "One prompt.".to_owned(),
         many => format!("{many} prompts; those that were asked lately come last."),
     };
@@ -113,7 +113,7 @@ pub(in crate::door) async fn list(asked: Asked) -> Page {
                 <p id="by-mood">"Mood"</p>
                 <ul aria-labelledby="by-mood">{moods}</ul>
             </nav>
-            <p class="quiet">{many}</p>
+            <p class="quiet">{many}" "<a href="#own">"Keep one of your own"</a></p>
             <ul class="rows">{shown.into_iter().map(|prompt| view! { <Line prompt/> }).collect_view()}</ul>
             <section class="section" aria-labelledby="own">
                 <h2 id="own">"Keep one of your own"</h2>
