@@ -26,7 +26,7 @@ use domain::{
         opening::{Awaited, First, FirstGathering, Opening, OpeningRefusal, OpensFor},
     },
     time::{Timestamp, Zone},
-    viewer::{Host, Viewer},
+    viewer::{Host, Me, Viewer},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -269,9 +269,11 @@ fn line_row(line: &Line) -> AnyView {
     .into_any()
 }
 
-/// How a party stands: `12 of the 20 from Soup Night are here.`
+/// How a party stands: `12 of the 20 from Soup Night are here.` And that its opening day rests.
 pub(super) fn how_many_are_here(party: &Party) -> String {
-    so_far(&party.called, party.size as usize, party.came as usize)
+    let so_far = so_far(&party.called, party.size as usize, party.came as usize);
+    let rests = if party.opening_rests { " Its opening day wants a host: whoever wrote it hosts no more." } else { "" };
+    format!("{so_far}{rests}")
 }
 
 fn so_far(called: &str, size: usize, came: usize) -> String {
@@ -402,6 +404,9 @@ fn OpeningDay(
     }
     let kept = party.opening.clone();
     let stands = kept.as_ref().map(|opening| format!("It is on {}.", day_and_time(opening.at, &zone)));
+    let rests = party.opening_rests.then(|| view! {
+        <p class="note warning">"Whoever wrote its first thread hosts no more, and nobody says another’s words: so it does not open by itself. Look at it below, put it into words of your own, and keep it: then it is yours."</p>
+    });
     let (day, time) = kept.as_ref().map_or_else(
         || (String::new(), "18:00".to_owned()),
         |opening| {
@@ -424,11 +429,11 @@ fn OpeningDay(
     let options = options.collect_view();
     let new_one = !title.is_empty() || form.typed("form[title]").is_some_and(|typed| !typed.is_empty());
     let (has_one, open) = (stands.is_some(), form.trouble().is_some());
-    let choice = move |of: OpensFor, says: String| {
+    let choice = move |of: OpensFor, says: String, means: &'static str| {
         view! {
             <label class="choice">
                 <input type="radio" name="form[whom]" value=of.word() checked=form.chosen("form[whom]", of.word(), whom == of)/>
-                <span>{says}</span>
+                <span><strong>{says}</strong>" "<span class="choice-hint">{means}</span></span>
             </label>
         }
     };
@@ -440,6 +445,7 @@ fn OpeningDay(
                 "Until then, whoever is early sees how many of the others are here. On the day your first thread is written, under your name, and all of them are told."
             </p>
             {stands.map(|stands| view! { <p><strong>{stands}</strong></p> })}
+            {rests}
             <Refused form/>
             <details class="more" open=open>
                 <summary>{if has_one { "Change it" } else { "Choose a day" }}</summary>
@@ -455,8 +461,12 @@ fn OpeningDay(
                     </div>
                     <fieldset class="field">
                         <legend>"For whom does it open?"</legend>
-                        {choice(OpensFor::Party, format!("Those from {called}"))}
-                        {choice(OpensFor::Everybody, "Everybody who is here. Until then all members see the name of this party, how many it has, and who of them has come".to_owned())}
+                        {choice(OpensFor::Party, format!("Those from {called}"), "Nobody else hears of it before.")}
+                        {choice(
+                            OpensFor::Everybody,
+                            "Everybody who is here".to_owned(),
+                            "Until then all members see the name of this party, how many it has, and who of them has come.",
+                        )}
                     </fieldset>
                     <Field id="opening-words" label="The first thread" hint="What you would say when all are in the room." error=form.error("words")>
                         <TextArea id="opening-words" name="form[words]" text=form.value("form[words]", &words) rows=5 required=true/>
@@ -477,7 +487,7 @@ fn OpeningDay(
                                 <Field id="first-day" label="Its day" hint="Empty is the opening day." error=form.error("first_day")>
                                     <input id="first-day" name="form[first_day]" type="date" value=form.value("form[first_day]", &first_day)/>
                                 </Field>
-                                <Field id="first-time" label="Its time" hint="Empty is when the place opens.">
+                                <Field id="first-time" label="Its time" hint="Empty is when the place opens." error=form.error("first_time")>
                                     <input id="first-time" name="form[first_time]" type="time" value=form.value("form[first_time]", &first_time)/>
                                 </Field>
                             </div>
@@ -528,6 +538,14 @@ pub(super) async fn awaited(asked: Asked) -> Page {
         </main>
     }
     .into_any())
+}
+
+/// That an opening day is ahead, and the way to those who are here before it; first of all that of a member's own party.
+pub(super) fn looking_forward(awaited: &[Awaited], me: &Me) -> Option<AnyView> {
+    let first = awaited.iter().find(|awaited| awaited.is_of(me)).or_else(|| awaited.first())?;
+    let says = format!("The place opens on {}.", day_and_time(first.at, &me.zone));
+    let here = so_far(&first.called, first.size as usize, first.here.len());
+    Some(view! { <p class="note"><span dir="auto">{here}</span>" "{says}" "<a href="/party">"See who is early"</a></p> }.into_any())
 }
 
 fn party_so_far(awaited: &Awaited) -> AnyView {

@@ -295,6 +295,23 @@ async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_firs
     assert!(early.contains("2 of the 27 from Soup Night are here.") && early.contains("18:00"), "{early}");
     assert!(early.contains("href=\"/people/two\"") && !early.contains("Guest3") && !early.contains("example.org"), "not who has not come");
     assert_eq!((ana.get("/party").await.status, app.visitor().get("/party").await.text().contains("Soup Night")), (404, false));
+    let welcome = one.get("/welcome").await.text();
+    assert!(
+        welcome.contains("2 of the 27 from Soup Night are here.") && welcome.contains("href=\"/party\""),
+        "and finds the way again: {welcome}"
+    );
+    assert!(!ana.get("/welcome").await.text().contains("Soup Night"));
+    // Where it opens for everybody, whoever is of no party finds it beside their welcome.
+    let fields = form(&day, "Come in, @ana, all of you.");
+    let everybody: Vec<(&str, &str)> =
+        fields.iter().map(|(name, text)| (*name, text.as_str())).chain([("form[whom]", "everybody")]).chain(songs).collect();
+    assert_eq!(host.post("/api/rosters/opening", &everybody).await.status, 200);
+    let alone = app.visitor();
+    let by_hand = domain::invitations::InvitationForm { name: "Alone".into(), ..domain::invitations::InvitationForm::default() };
+    let by_hand = app.front.services.invitations.invite(&host.me().await, &by_hand).await.expect("an invitation");
+    assert_eq!(alone.post("/api/join", &joins(&by_hand.code, "alone")).await.header("location"), "/welcome");
+    assert!(alone.get("/welcome").await.text().contains("href=\"/party\"") && alone.get("/party").await.text().contains("Soup Night"));
+    assert_eq!(with(&songs).await.status, 200);
 
     // Its day has come.
     let viewer = host.viewer().await.host().expect("a host");
