@@ -16,6 +16,11 @@ use domain::{
 use sea_orm::FromQueryResult;
 use std::collections::BTreeMap;
 
+/// Whether the post or reply in table alias `p` was written here, and not before and brought along: what was is nobody's doing of that day, and
+/// waits for nobody.
+pub(crate) const WRITTEN_HERE: &str = "NOT EXISTS (SELECT 1 FROM archive_messages brought WHERE brought.post_id = p.id) \
+     AND NOT EXISTS (SELECT 1 FROM archive_months begun WHERE begun.post_id = p.id)";
+
 /// Most chats of one host about which nobody was asked yet: the next one takes the place of the oldest.
 const MOST_UNASKED: i64 = 3;
 
