@@ -441,24 +441,31 @@ impl Rosters {
         self.store.awaited(me).await
     }
 
-    /// Opens what is due; done every minute. Two processes that do it at once open once.
+    /// Opens what is due; done every minute. Two processes that do it at once open once, and one that can't be opened keeps no other closed.
     pub async fn open(&self) -> Result<(), Unavailable> {
+        let mut failed = None;
         for due in self.store.due_openings(self.around.clock.now()).await? {
-            let post = self.timeline.checked(&due.words, "", &[]).await.map_err(|error| match error {
-                // It was checked when it was kept.
-                Error::Refused(reason) => Unavailable::because(reason.to_string()),
-                Error::Unavailable(cause) => cause,
-            })?;
-            let zone = self.around.community.community().await?.map_or_else(Zone::utc, |community| community.zone);
-            let first = match &due.first {
-                // What can't be planned any more, or is gone, keeps nobody out.
-                Some(first) => self.first_gathering(&due.by, first, post.at, &zone).await?.ok().flatten(),
-                None => None,
-            };
-            // Whoever it opens for is told that, and nothing else beside it.
-            self.store.open(&due, &NewPost { mentioned: Vec::new(), ..post }, first.as_ref()).await?;
+            if let Err(cause) = self.open_for(&due).await {
+                failed.get_or_insert(cause);
+            }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
+    }
+
+    async fn open_for(&self, due: &Due) -> Result<(), Unavailable> {
+        let post = self.timeline.checked(&due.words, "", &[]).await.map_err(|error| match error {
+            // It was checked when it was kept.
+            Error::Refused(reason) => Unavailable::because(reason.to_string()),
+            Error::Unavailable(cause) => cause,
+        })?;
+        let zone = self.around.community.community().await?.map_or_else(Zone::utc, |community| community.zone);
+        let first = match &due.first {
+            // What can't be planned any more, or is gone, keeps nobody out.
+            Some(first) => self.first_gathering(&due.by, first, post.at, &zone).await?.ok().flatten(),
+            None => None,
+        };
+        // Whoever it opens for is told that, and nothing else beside it.
+        self.store.open(due, &NewPost { mentioned: Vec::new(), ..post }, first.as_ref()).await.map(drop)
     }
 
     /// The names and links of those of a party whose links work, as a table for a spreadsheet.

@@ -515,19 +515,26 @@ fn day_and_time(at: Timestamp, zone: &Zone) -> String {
     format!("{}, {}", words::day(at, zone), local(at, zone).clock())
 }
 
-/// `/party`: who of my party is here before the opening day. Who has not come is not told.
+/// `/party`: who of my party is here before the opening day, and who of others where it opens for all. Who has not come is not told.
 pub(super) async fn awaited(asked: Asked) -> Page {
     let me = asked.me()?;
     let awaited = asked.request.services.rosters.awaited(&me).await?;
-    let first = awaited.first().ok_or(NoPage::NotHere)?;
+    let first = first_of(&awaited, &me).ok_or(NoPage::NotHere)?;
     let (place, opens) = (here().name.clone(), day_and_time(first.at, &me.zone));
-    let parties = awaited.iter().map(party_so_far).collect_view();
+    // Whoever lives here already is not early.
+    let (title, opens) = if first.is_of(&me) {
+        ("You are early", format!("opens on {opens}. Look round in peace: the light is on already."))
+    } else {
+        ("More are coming", format!("opens its doors for them on {opens}, and for everybody who is here."))
+    };
+    let (mine, others): (Vec<_>, Vec<_>) = awaited.iter().partition(|awaited| awaited.is_of(&me));
+    let parties = mine.into_iter().chain(others).map(party_so_far).collect_view();
     Ok(view! {
         <PageTitle of="Before the opening day"/>
         <main class="page" id="page" tabindex="-1">
             <header class="page-head">
-                <h1>"You are early"</h1>
-                <p class="lede"><span dir="auto">{place}</span>" opens on "{opens}". Look round in peace: the light is on already."</p>
+                <h1>{title}</h1>
+                <p class="lede"><span dir="auto">{place}</span>" "{opens}</p>
             </header>
             {parties}
             <p class="actions">
@@ -540,12 +547,18 @@ pub(super) async fn awaited(asked: Asked) -> Page {
     .into_any())
 }
 
-/// That an opening day is ahead, and the way to those who are here before it; first of all that of a member's own party.
+/// The opening day that a member looks forward to first of all: that of their own party.
+fn first_of<'a>(awaited: &'a [Awaited], me: &Me) -> Option<&'a Awaited> {
+    awaited.iter().find(|awaited| awaited.is_of(me)).or_else(|| awaited.first())
+}
+
+/// That an opening day is ahead, and the way to those who are here before it.
 pub(super) fn looking_forward(awaited: &[Awaited], me: &Me) -> Option<AnyView> {
-    let first = awaited.iter().find(|awaited| awaited.is_of(me)).or_else(|| awaited.first())?;
+    let first = first_of(awaited, me)?;
     let says = format!("The place opens on {}.", day_and_time(first.at, &me.zone));
     let here = so_far(&first.called, first.size as usize, first.here.len());
-    Some(view! { <p class="note"><span dir="auto">{here}</span>" "{says}" "<a href="/party">"See who is early"</a></p> }.into_any())
+    let way = if first.is_of(me) { "See who is early" } else { "See who is coming" };
+    Some(view! { <p class="note"><span dir="auto">{here}</span>" "{says}" "<a href="/party">{way}</a></p> }.into_any())
 }
 
 fn party_so_far(awaited: &Awaited) -> AnyView {

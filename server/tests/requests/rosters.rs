@@ -310,7 +310,9 @@ async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_firs
     let by_hand = domain::invitations::InvitationForm { name: "Alone".into(), ..domain::invitations::InvitationForm::default() };
     let by_hand = app.front.services.invitations.invite(&host.me().await, &by_hand).await.expect("an invitation");
     assert_eq!(alone.post("/api/join", &joins(&by_hand.code, "alone")).await.header("location"), "/welcome");
-    assert!(alone.get("/welcome").await.text().contains("href=\"/party\"") && alone.get("/party").await.text().contains("Soup Night"));
+    assert!(alone.get("/welcome").await.text().contains("href=\"/party\""));
+    let coming = alone.get("/party").await.text();
+    assert!(coming.contains("Soup Night") && coming.contains("More are coming") && !coming.contains("You are early"), "{coming}");
     assert_eq!(with(&songs).await.status, 200);
 
     // Its day has come.
