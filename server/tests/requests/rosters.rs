@@ -4,7 +4,11 @@ use crate::app::{Answer, Client, TestApp};
 use axum::http::{HeaderValue, Method, header};
 use domain::{
     mail::Delivered,
-    rosters::{Party, PartyGuest, RosterStore, opening::Opening},
+    rosters::{
+        Party, PartyGuest, RosterStore,
+        opening::{Opening, OpensFor},
+    },
+    time::{Clock, SystemClock},
 };
 
 /// Thirty people, three of whose lines are not right, and an empty one.
@@ -334,6 +338,22 @@ async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_firs
     assert!(host.get(&format!("/hosting/invitations/roster/{id}")).await.text().contains("The place opened on"));
     let late = sends(&host, form(&day, "Again.")).await;
     assert!(late.status == 422 && late.text().contains("Opened"), "{}", late.text());
+}
+
+#[tokio::test]
+async fn an_opening_that_can_not_be_opened_keeps_no_other_closed() {
+    let app = TestApp::start_idle().await.founded().await;
+    let host = app.founder().await;
+    let me = host.viewer().await.host().expect("a host");
+    for words in ["", "Come in, all of you."] {
+        says_yes(&host, &brings(&host, "Ana Li\nBo Li\nCy Li\nDi Li\nEd Li\n").await).await;
+        let party = party(&app, &host).await.0.id;
+        let at = SystemClock.now().plus_days(-1);
+        let opening = Opening { at, whom: OpensFor::Party, words: words.into(), first: None, done: false };
+        assert!(app.front.store.save_opening(&me, party, Some(&opening)).await.expect("available"));
+    }
+    assert!(app.front.services.rosters.open().await.is_err(), "and whoever keeps the place reads of it in the log");
+    assert!(host.get("/").await.text().contains("Come in, all of you."));
 }
 
 async fn party_opening(app: &TestApp, host: &Client) -> Opening {
