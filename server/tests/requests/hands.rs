@@ -55,7 +55,9 @@ async fn role(client: &Client) -> Role {
 async fn hosts_take_weeks_and_the_desk_says_whose_it_is() {
     let app = TestApp::start_idle().await.founded().await;
     let founder = app.founder().await;
-    assert!(founder.get("/hosting/hands").await.text().contains("You are the only host"));
+    let alone = founder.get("/hosting/hands").await.text();
+    assert!(alone.contains("You are the only host") && !alone.contains("other hosts"), "there are none: {alone}");
+    assert!(founder.get("/admin/hand-over").await.text().contains("There is nobody yet to whom it could go."));
     assert!(!founder.get("/hosting").await.text().contains("Nobody has"), "who hosts alone needs no rota");
     let (bo, cy) = (host(&app, "bo").await, host(&app, "cy").await);
     assert!(founder.get("/hosting").await.text().contains("Nobody has a week yet."));
