@@ -70,22 +70,35 @@ pub async fn bring_posts(form: MultipartData) -> Result<(), Fault<ArchiveRefusal
     Ok(())
 }
 
-/// Has some of the member's messages that are shown be left out, and the others not.
+/// Has some of the member's messages that are shown be left out, and the others not. `says` may be `yes`, which lets the others come along;
+/// `then` is from which place on the next page shows them.
 #[server(prefix = "/api", endpoint = "archives/leave-out")]
 pub async fn leave_out(
     archive: ArchiveId,
     #[server(default)] shown: Vec<u32>,
     #[server(default)] out: Vec<u32>,
     #[server(default)] from: u32,
+    #[server(default)] says: String,
+    #[server(default)] then: Option<u32>,
 ) -> Result<(), Fault<ArchiveRefusal>> {
     use crate::request::{answer, request};
-    use domain::{archives::PAGE, outcome::OrRefuse};
+    use domain::{
+        archives::{Answer, PAGE},
+        outcome::OrRefuse,
+    };
     let request = request()?;
     let me = request.me()?;
+    let archives = &request.services.archives;
     let shown = shown.get(..PAGE).unwrap_or(&shown);
-    let kept = request.services.archives.leave_out(&me, archive, shown, &out).await;
+    let kept = archives.leave_out(&me, archive, shown, &out).await;
     answer(kept.map_err(Into::into).and_then(|kept| Some(()).filter(|()| kept).ok_or(ArchiveRefusal::Gone).or_refuse()))?;
-    leptos_axum::redirect(&format!("/settings/archives/{archive}?show=words&from={from}&done=left-out"));
+    if says == Answer::Yes.word() {
+        answer(archives.answer(&me, archive, Answer::Yes).await)?;
+        leptos_axum::redirect(&format!("/settings/archives/{archive}?done=yes"));
+    } else {
+        let from = then.unwrap_or(from);
+        leptos_axum::redirect(&format!("/settings/archives/{archive}?show=words&from={from}&done=left-out"));
+    }
     Ok(())
 }
 
@@ -93,18 +106,18 @@ pub async fn leave_out(
 #[server(prefix = "/api", endpoint = "archives/answer")]
 pub async fn answer_archive(archive: ArchiveId, #[server(default)] says: String) -> Result<(), Fault<ArchiveRefusal>> {
     use crate::request::{answer, request};
-    use domain::archives::Answer;
+    use domain::{archives::Answer, outcome::Error};
     let request = request()?;
     let me = request.me()?;
     let archives = &request.services.archives;
-    match Answer::from_word(&says) {
-        Some(said) => answer(archives.answer(&me, archive, said).await)?,
-        None => answer(archives.not_me(&me, archive).await)?,
-    }
+    answer(match (Answer::from_word(&says), says.as_str()) {
+        (Some(said), _) => archives.answer(&me, archive, said).await,
+        (None, "not-me") => archives.not_me(&me, archive).await,
+        (None, _) => Err(Error::Refused(ArchiveRefusal::Gone)),
+    })?;
     leptos_axum::redirect(&match says.as_str() {
         "yes" => format!("/settings/archives/{archive}?done=yes"),
-        "no" => "/settings/archives?done=no".to_owned(),
-        _ => "/settings/archives?done=not-me".to_owned(),
+        said => format!("/settings/archives?done={said}"),
     });
     Ok(())
 }

@@ -61,7 +61,8 @@ pub async fn answer_swap(mine: Week, #[server(default)] agree: String) -> Result
     use crate::request::{answer, request};
     let request = request()?;
     let host = request.host()?;
-    answer(request.services.hands.answer_swap(&host, mine, !agree.is_empty()).await)?;
+    let zone = request.community()?.zone.clone();
+    answer(request.services.hands.answer_swap(&host, mine, !agree.is_empty(), &zone).await)?;
     leptos_axum::redirect(if agree.is_empty() { "/hosting/hands?done=not-swapped" } else { "/hosting/hands?done=swapped" });
     Ok(())
 }

@@ -66,7 +66,7 @@ pub async fn join(#[server(default)] code: String, #[server(default)] form: Join
     // Whoever comes before the opening day of their party is shown who else is here.
     let me = answer(request.services.sign_in.me(signed_in).await)?;
     let awaits = match &me {
-        Some(me) => !answer(request.services.rosters.awaited(me).await)?.is_empty(),
+        Some(me) => answer(request.services.rosters.awaited(me).await)?.iter().any(|awaited| awaited.is_of(me)),
         None => false,
     };
     leptos_axum::redirect(if awaits { "/party" } else { "/welcome" });

@@ -5,7 +5,8 @@
 //! their person alone. They stand on the day on which they were written, and nobody is told of them. What somebody posted elsewhere they bring
 //! themselves, look at it, and say yes as well.
 //!
-//! No host reads any of the words here. Whoever says no is not told on: to hosts it is as if they had not answered yet.
+//! No host reads any of the words here: that they are a voice themselves is not theirs to say, but for the host who brought the chat and has the
+//! file. Whoever says no is not told on: to hosts it is as if they had not answered yet.
 
 pub mod chat;
 mod words;
@@ -26,7 +27,7 @@ use crate::{
 use chat::Order;
 use chrono::{Datelike, NaiveTime};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Most bytes of a file: a chat of years without its pictures, packed or not.
 pub const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -187,6 +188,14 @@ pub enum ArchiveRefusal {
         /// As typed.
         name: String,
     },
+    /// A host who did not bring the chat would read words as theirs by saying so.
+    #[error("That you are in it yourself is for {by} to say, who brought this chat along. Please ask them.")]
+    NotYours {
+        /// The field.
+        field: String,
+        /// Who brought it.
+        by: String,
+    },
     /// It did not arrive whole.
     #[error("That did not arrive whole. Please send it once more.")]
     Broken,
@@ -200,7 +209,7 @@ impl AboutField for ArchiveRefusal {
         match self {
             Self::Text(reason) => reason.field(),
             Self::Nothing | Self::TooLarge | Self::NoChat | Self::NoPosts | Self::TooMany | Self::TooManyVoices => Some("file"),
-            Self::Unknown { field, .. } => Some(field),
+            Self::Unknown { field, .. } | Self::NotYours { field, .. } => Some(field),
             Self::Broken | Self::Gone => None,
         }
     }
@@ -463,26 +472,36 @@ impl Archives {
     }
 
     /// Says who the voices of a chat are, by their names here, and asks those people whether their words may come along. An empty name says
-    /// that nobody knows. All or nothing.
+    /// that nobody knows. All or nothing. That they are in it themselves says only the host who brought it, who has read it anyway.
     pub async fn ask_voices(&self, host: &Host, chat: ArchiveId, who: &[(u32, String)]) -> Result<(), Error<ArchiveRefusal>> {
-        let mut named = Vec::with_capacity(who.len());
+        let Chat { by, voices, .. } = self.store.chat(host, chat).await?.ok_or(ArchiveRefusal::Gone).or_refuse()?;
+        let field = |place: &u32| format!("who[{place}]");
+        let mut handles = Vec::with_capacity(who.len());
         for (place, name) in who {
             let name = name.trim().trim_start_matches('@');
-            if name.is_empty() {
-                named.push((*place, None));
+            let unknown = || ArchiveRefusal::Unknown { field: field(place), name: name.chars().take(40).collect() };
+            let handle = Some(name).filter(|name| !name.is_empty()).map(|name| Handle::parse(name).map_err(|_| unknown()));
+            handles.push((*place, handle.transpose().or_refuse()?));
+        }
+        let known: BTreeMap<_, _> =
+            self.people.known(&handles.iter().filter_map(|(_, handle)| handle.clone()).collect()).await?.into_iter().collect();
+        let mut named = Vec::with_capacity(handles.len());
+        for (place, handle) in handles {
+            let Some(handle) = handle else {
+                named.push((place, None));
                 continue;
+            };
+            let unknown = || ArchiveRefusal::Unknown { field: field(&place), name: handle.to_string() };
+            let member = *known.get(&handle).ok_or_else(unknown).or_refuse()?;
+            let me = host.me().id;
+            let was_me = || voices.iter().any(|voice| voice.place == place && voice.who.as_ref().is_some_and(|who| who.id == me));
+            if member == me && by.id != me && !was_me() {
+                return Err(Error::Refused(ArchiveRefusal::NotYours { field: field(&place), by: by.display_name }));
             }
-            let unknown =
-                || Error::Refused(ArchiveRefusal::Unknown { field: format!("who[{place}]"), name: name.chars().take(40).collect() });
-            let handle = Handle::parse(name).map_err(|_| unknown())?;
-            let known = self.people.known(&[handle].into()).await?;
-            named.push((*place, Some(known.first().ok_or_else(unknown)?.1)));
+            named.push((place, Some(member)));
         }
-        if self.store.ask_voices(host, chat, &named, self.around.clock.now()).await? {
-            Ok(())
-        } else {
-            Err(Error::Refused(ArchiveRefusal::Gone))
-        }
+        let kept = self.store.ask_voices(host, chat, &named, self.around.clock.now()).await?;
+        Some(()).filter(|()| kept).ok_or(ArchiveRefusal::Gone).or_refuse()
     }
 
     /// Throws a chat's waiting words away; `false` if there is no such chat.
@@ -528,9 +547,13 @@ impl Archives {
         Ok(())
     }
 
-    /// Brings or takes back up to [`AT_ONCE`] of whomever waits longest; whether there was anything.
+    /// Takes back or brings up to [`AT_ONCE`] of whomever waits longest; whether there was anything. Whoever wants words gone waits for nobody's
+    /// that come.
     async fn keep_up_once(&self) -> Result<bool, Unavailable> {
-        let Some(coming) = self.store.to_bring(AT_ONCE).await? else { return self.store.take_back_some(AT_ONCE).await };
+        if self.store.take_back_some(AT_ONCE).await? {
+            return Ok(true);
+        }
+        let Some(coming) = self.store.to_bring(AT_ONCE).await? else { return Ok(false) };
         let Some(community) = self.around.community.community().await? else { return Ok(false) };
         let dated = |(place, at, words): &(u32, Timestamp, String)| self.dated_back(&coming, *place, *at, words, &community.zone);
         let posts: Vec<BackDated> = coming.messages.iter().map(dated).collect();

@@ -240,8 +240,12 @@ impl Hands {
         }
     }
 
-    /// Agrees to a swap, or not.
-    pub async fn answer_swap(&self, host: &Host, mine: Week, agree: bool) -> Result<(), Error<WeekRefusal>> {
+    /// Agrees to a swap, or not. One of which a week is over by now is none any more.
+    pub async fn answer_swap(&self, host: &Host, mine: Week, agree: bool, zone: &Zone) -> Result<(), Error<WeekRefusal>> {
+        let rota = self.rota(host, zone).await?;
+        if !rota.swaps.iter().any(|swap| swap.mine == mine) {
+            return Err(Error::Refused(WeekRefusal::Changed));
+        }
         self.store.answer_swap(host, mine, agree, self.clock.now()).await
     }
 

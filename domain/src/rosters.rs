@@ -37,6 +37,8 @@ pub const MOST_LINES: usize = 1000;
 pub const MOST_BYTES: usize = 1024 * 1024;
 /// How long a text waits for its host's yes, in seconds: half a day, since whoever has to ask around about a line may need an evening.
 pub const WAITS_SECONDS: i64 = 12 * 3600;
+/// Most letters that the rosters of one host cause within a day: those of one whole roster.
+pub const MOST_LETTERS: usize = MOST_LINES;
 /// For how many days links work where nobody chose.
 pub const DEFAULT_DAYS: i64 = 30;
 /// Most parties that are listed.
@@ -111,6 +113,16 @@ pub enum RosterRefusal {
     /// It waits no more.
     #[error("That was a while ago, and the roster waits no more. Please bring it once more.")]
     Gone,
+    /// More letters than [`MOST_LETTERS`] within a day.
+    #[error(
+        "That would be {letters} letters, and {room} more can go out in your name until tomorrow. Invite the others then, or take their addresses out: there is a card for everybody."
+    )]
+    TooManyLetters {
+        /// How many there would be.
+        letters: usize,
+        /// For how many there is room.
+        room: usize,
+    },
     /// None of its lines can go on.
     #[error("None of the lines can go on as they are. Mend them in the text above, and look again.")]
     NobodyFits,
@@ -128,7 +140,7 @@ impl AboutField for RosterRefusal {
             Self::Text(reason) => reason.field(),
             Self::Days => Some("days"),
             Self::Nothing | Self::TooLarge | Self::TooMany { .. } | Self::TooFew { .. } | Self::NoText => Some("text"),
-            Self::Broken | Self::Gone | Self::NobodyFits | Self::Changed | Self::NameTaken => None,
+            Self::Broken | Self::TooManyLetters { .. } | Self::Gone | Self::NobodyFits | Self::Changed | Self::NameTaken => None,
         }
     }
 }
@@ -171,6 +183,8 @@ pub struct Party {
     pub undone: bool,
     /// Its opening day, if it has one.
     pub opening: Option<Opening>,
+    /// Whoever wrote the first thread of its opening hosts no more: until a host keeps it anew, it does not open.
+    pub opening_rests: bool,
 }
 
 /// How it stands with the letter to somebody who is invited.
@@ -246,7 +260,8 @@ pub trait RosterStore: Send + Sync {
     /// The party that came of a draft.
     async fn party_of_draft(&self, host: &Host, draft: &str) -> Result<Option<PartyId>, Unavailable>;
     /// Keeps a party with an invitation for each, and a letter for each who has an address, all or nothing; its draft waits no more. Where a party
-    /// has come of that draft already, it is that one. Refuses `NameTaken` where one of the names has been taken or is kept for somebody.
+    /// has come of that draft already, it is that one. Refuses `NameTaken` where one of the names has been taken or is kept for somebody, and
+    /// `TooManyLetters` where those of the host's last day would be more than [`MOST_LETTERS`].
     async fn keep_party(&self, host: &Host, party: &NewParty) -> Result<PartyId, Error<RosterRefusal>>;
     /// All parties, newest first, up to [`MOST_LISTED`].
     async fn parties(&self, host: &Host, at: Timestamp) -> Result<Vec<Party>, Unavailable>;
@@ -426,24 +441,31 @@ impl Rosters {
         self.store.awaited(me).await
     }
 
-    /// Opens what is due; done every minute. Two processes that do it at once open once.
+    /// Opens what is due; done every minute. Two processes that do it at once open once, and one that can't be opened keeps no other closed.
     pub async fn open(&self) -> Result<(), Unavailable> {
+        let mut failed = None;
         for due in self.store.due_openings(self.around.clock.now()).await? {
-            let post = self.timeline.checked(&due.words, "", &[]).await.map_err(|error| match error {
-                // It was checked when it was kept.
-                Error::Refused(reason) => Unavailable::because(reason.to_string()),
-                Error::Unavailable(cause) => cause,
-            })?;
-            let zone = self.around.community.community().await?.map_or_else(Zone::utc, |community| community.zone);
-            let first = match &due.first {
-                // What can't be planned any more, or is gone, keeps nobody out.
-                Some(first) => self.first_gathering(&due.by, first, post.at, &zone).await?.ok().flatten(),
-                None => None,
-            };
-            // Whoever it opens for is told that, and nothing else beside it.
-            self.store.open(&due, &NewPost { mentioned: Vec::new(), ..post }, first.as_ref()).await?;
+            if let Err(cause) = self.open_for(&due).await {
+                failed.get_or_insert(cause);
+            }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
+    }
+
+    async fn open_for(&self, due: &Due) -> Result<(), Unavailable> {
+        let post = self.timeline.checked(&due.words, "", &[]).await.map_err(|error| match error {
+            // It was checked when it was kept.
+            Error::Refused(reason) => Unavailable::because(reason.to_string()),
+            Error::Unavailable(cause) => cause,
+        })?;
+        let zone = self.around.community.community().await?.map_or_else(Zone::utc, |community| community.zone);
+        let first = match &due.first {
+            // What can't be planned any more, or is gone, keeps nobody out.
+            Some(first) => self.first_gathering(&due.by, first, post.at, &zone).await?.ok().flatten(),
+            None => None,
+        };
+        // Whoever it opens for is told that, and nothing else beside it.
+        self.store.open(due, &NewPost { mentioned: Vec::new(), ..post }, first.as_ref()).await.map(drop)
     }
 
     /// The names and links of those of a party whose links work, as a table for a spreadsheet.

@@ -12,11 +12,17 @@ use domain::{
     timeline::LONGEST_POST,
 };
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, IgnoredAny, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
 use std::{
     collections::{HashMap, HashSet},
+    fmt,
     io::{Cursor, Read as _},
 };
+use tokio::sync::Semaphore;
 use zip::ZipArchive;
 
 /// Reads on threads of their own.
@@ -43,7 +49,11 @@ impl ArchiveReader for Aside {
     }
 }
 
+/// One file at a time: each may take a few hundred megabytes while it is read, and whoever brings another waits a moment.
+static READS: Semaphore = Semaphore::const_new(1);
+
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unavailable> {
+    let _alone = READS.acquire().await.map_err(|error| Unavailable(Box::new(error)))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| Unavailable(Box::new(error)))
 }
 
@@ -74,19 +84,54 @@ fn text_of(file: Vec<u8>) -> String {
     }
 }
 
-/// An outbox (ActivityStreams, `OrderedCollection`): of what else stands in it nothing is read.
+/// Most things in an outbox: posts, and four times as much that was passed on.
+const MOST_ITEMS: usize = 5 * MOST_MESSAGES;
+/// Longest HTML of a post that is looked at, in bytes. A post that may stay has [`LONGEST_POST`] characters, and links make it several times as long.
+const LONGEST_HTML: usize = 16 * LONGEST_POST;
+/// Most tags of such a post: what is nested takes as long as the square of it.
+const MOST_TAGS: usize = 1000;
+
+/// An outbox (ActivityStreams, `OrderedCollection`): of what else stands in it nothing is read. What stands in it is looked at one by one, since a
+/// file of nothing but brackets would take a hundred times its size if all of it were taken apart at once.
 #[derive(Deserialize)]
-struct Outbox {
-    #[serde(rename = "orderedItems")]
-    items: Vec<serde_json::Value>,
+struct Outbox<'a> {
+    #[serde(rename = "orderedItems", borrow)]
+    items: Items<'a>,
+}
+
+/// What stands in an outbox, unread; of more than [`MOST_ITEMS`], one more.
+struct Items<'a>(Vec<&'a RawValue>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Items<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Vec<&'de RawValue>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while items.len() <= MOST_ITEMS
+                    && let Some(item) = seq.next_element()?
+                {
+                    items.push(item);
+                }
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(items)
+            }
+        }
+        from.deserialize_seq(Each).map(Self)
+    }
 }
 
 #[derive(Deserialize)]
-struct Activity {
+struct Activity<'a> {
     #[serde(rename = "type")]
     kind: String,
     actor: String,
-    object: serde_json::Value,
+    #[serde(borrow)]
+    object: &'a RawValue,
 }
 
 #[derive(Deserialize)]
@@ -96,9 +141,9 @@ struct Note {
     kind: String,
     published: chrono::DateTime<chrono::Utc>,
     #[serde(default)]
-    to: Vec<String>,
+    to: Whom,
     #[serde(default)]
-    cc: Vec<String>,
+    cc: Whom,
     #[serde(rename = "inReplyTo", default)]
     answers: Option<String>,
     #[serde(default)]
@@ -106,24 +151,57 @@ struct Note {
     #[serde(default)]
     content: String,
     #[serde(default)]
-    attachment: Vec<serde_json::Value>,
+    attachment: Vec<IgnoredAny>,
+}
+
+/// For whom a post is, as far as it matters here.
+#[derive(Clone, Copy, Default)]
+struct Whom {
+    everybody: bool,
+}
+
+impl<'de> Deserialize<'de> for Whom {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        const EVERYBODY: [&str; 3] = ["https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"];
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Whom;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an address or a list of them")
+            }
+            fn visit_str<E: de::Error>(self, whom: &str) -> Result<Whom, E> {
+                Ok(Whom { everybody: EVERYBODY.contains(&whom) })
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Whom, A::Error> {
+                let mut everybody = false;
+                while let Some(whom) = seq.next_element::<String>()? {
+                    everybody |= EVERYBODY.contains(&whom.as_str());
+                }
+                Ok(Whom { everybody })
+            }
+        }
+        from.deserialize_any(Each)
+    }
 }
 
 impl Note {
     /// Whether it was for everybody to read.
     fn is_public(&self) -> bool {
-        const EVERYBODY: [&str; 3] = ["https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"];
-        self.to.iter().chain(&self.cc).any(|whom| EVERYBODY.contains(&whom.as_str()))
+        self.to.everybody || self.cc.everybody
     }
 }
 
 /// Reads the posts of an outbox: those that were for everybody, and what goes on from them.
 fn posts(file: &[u8]) -> Result<Read, ArchiveRefusal> {
-    let outbox: Outbox = serde_json::from_slice(file).map_err(|_| ArchiveRefusal::NoPosts)?;
+    let outbox: Outbox<'_> = serde_json::from_slice(file).map_err(|_| ArchiveRefusal::NoPosts)?;
+    let items = outbox.items.0;
+    if items.len() > MOST_ITEMS {
+        return Err(ArchiveRefusal::TooMany);
+    }
     let mut read = Read::default();
     let mut notes = Vec::new();
-    for item in outbox.items {
-        let Ok(activity) = serde_json::from_value::<Activity>(item) else {
+    for item in items {
+        let Ok(activity) = serde_json::from_str::<Activity<'_>>(item.get()) else {
             read.unreadable += 1;
             continue;
         };
@@ -132,7 +210,7 @@ fn posts(file: &[u8]) -> Result<Read, ArchiveRefusal> {
             read.not_ours += 1;
             continue;
         }
-        match serde_json::from_value::<Note>(activity.object) {
+        match serde_json::from_str::<Note>(activity.object.get()) {
             Ok(note) if note.kind == "Note" || note.kind == "Article" => {
                 if read.voices.is_empty() {
                     read.voices.push(account(&activity.actor));
@@ -156,6 +234,10 @@ fn posts(file: &[u8]) -> Result<Read, ArchiveRefusal> {
             continue;
         }
         read.pictures += note.attachment.len();
+        if note.content.len() > LONGEST_HTML || note.content.bytes().filter(|byte| *byte == b'<').count() > MOST_TAGS {
+            read.too_long += 1;
+            continue;
+        }
         let words = plain(&note.content);
         let words = match note.summary.as_deref().map(str::trim).filter(|summary| !summary.is_empty()) {
             Some(summary) => format!("{summary}\n\n{words}"),
@@ -280,6 +362,34 @@ mod tests {
             (["ana@example.social".to_owned()].as_slice(), 4, 1, 1)
         );
         assert_eq!(posts(b"{}").map(|_| ()), Err(ArchiveRefusal::NoPosts));
+    }
+
+    #[test]
+    fn whom_a_post_is_for_may_be_one_address() {
+        let outbox = serde_json::json!({ "orderedItems": [note("1", &serde_json::json!({ "to": "as:Public", "cc": [] }))] });
+        assert_eq!(posts(outbox.to_string().as_bytes()).expect("an outbox").messages.len(), 1);
+    }
+
+    #[test]
+    fn an_outbox_of_nothing_but_brackets_takes_no_more_room_than_it_has() {
+        let many = format!("{{\"orderedItems\":[{}0]}}", "{\"a\":0},".repeat(MOST_ITEMS + 1));
+        assert_eq!(posts(many.as_bytes()).map(|_| ()), Err(ArchiveRefusal::TooMany));
+        let within =
+            format!("{{\"orderedItems\":[{{\"type\":\"Create\",\"actor\":\"a\",\"object\":[{}0]}}]}}", "{\"a\":0},".repeat(100_000));
+        assert_eq!(posts(within.as_bytes()).map(|read| (read.unreadable, read.messages.len())), Ok((1, 0)));
+    }
+
+    #[test]
+    fn a_post_of_more_html_than_any_post_has_stays_behind() {
+        for (content, stays) in [
+            ("a".repeat(LONGEST_HTML + 1), true),
+            ("<blockquote>a".repeat(MOST_TAGS + 1), true),
+            ("<blockquote>a".repeat(MOST_TAGS), false),
+        ] {
+            let outbox = serde_json::json!({ "orderedItems": [note("1", &serde_json::json!({ "content": content }))] });
+            let read = posts(outbox.to_string().as_bytes()).expect("an outbox");
+            assert_eq!((read.too_long, read.messages.len()), (usize::from(stays), usize::from(!stays)), "{} bytes", content.len());
+        }
     }
 
     proptest! {

@@ -7,6 +7,8 @@ use crate::{
 };
 use domain::{
     hand_over::{HandOver, HandOverRefusal, HandOverStore},
+    ids::MemberId,
+    live::Hint,
     outcome::{Error, Unavailable},
     people::{Handle, Role},
     time::Timestamp,
@@ -68,6 +70,15 @@ impl Write {
         }
         Ok(())
     }
+
+    /// What holds no more leaves no notice, which would lead nowhere.
+    async fn forget_step(&mut self, member: i64, by: i64, step: &str) -> Result<(), Unavailable> {
+        let gone = "DELETE FROM notifications WHERE member_id = $1 AND kind = 'hand-over' AND actor_id = $2 AND answer = $3";
+        if self.run(gone, values![member, by, step]).await? > 0 {
+            self.tell(Some(MemberId(member)), &Hint::Notified).await?;
+        }
+        Ok(())
+    }
 }
 
 #[async_trait::async_trait]
@@ -84,6 +95,10 @@ impl HandOverStore for Store {
         };
         let keep = "INSERT INTO hand_overs (giver_id, taker_id, becomes, at, accepted_at, declined) VALUES ($1, $2, $3, $4, NULL, FALSE) \
                     ON CONFLICT (giver_id) DO UPDATE SET taker_id = $2, becomes = $3, at = $4, accepted_at = NULL, declined = FALSE";
+        let before: Option<i64> = value(write.db(), "SELECT taker_id FROM hand_overs WHERE giver_id = $1", values![me.0]).await?;
+        if let Some(before) = before {
+            write.forget_step(before, me.0, "offered").await?;
+        }
         write.run(keep, values![me.0, found.id, becomes.word(), at.0]).await?;
         write.notify(found.id, Some(me), News::HandOver { step: "offered" }, at).await?;
         Ok(write.commit().await?)
@@ -112,6 +127,8 @@ impl HandOverStore for Store {
                       AND at > $4 AND NOT declined RETURNING giver_id";
         let values = values![me.id.0, giver.as_str(), accept, since.0, at.0];
         let Some(giver) = value::<i64>(write.db(), answer, values).await? else { return Ok(false) };
+        // A yes may have been said before.
+        write.forget_step(giver, me.id.0, "accepted").await?;
         if accept {
             write.notify(giver, Some(me.id), News::HandOver { step: "accepted" }, at).await?;
         }
@@ -120,10 +137,12 @@ impl HandOverStore for Store {
     }
 
     async fn take_hand_over_back(&self, by: &Admin) -> Result<bool, Unavailable> {
-        let write = self.write().await?;
-        let gone = write.run("DELETE FROM hand_overs WHERE giver_id = $1", values![by.me().id.0]).await?;
+        let mut write = self.write().await?;
+        let gone = "DELETE FROM hand_overs WHERE giver_id = $1 RETURNING taker_id";
+        let Some(taker) = value::<i64>(write.db(), gone, values![by.me().id.0]).await? else { return Ok(false) };
+        write.forget_step(taker, by.me().id.0, "offered").await?;
         write.commit().await?;
-        Ok(gone > 0)
+        Ok(true)
     }
 
     async fn finish_hand_over(&self, by: &Admin, to: &Handle, since: Timestamp, at: Timestamp) -> Result<Role, Error<HandOverRefusal>> {
@@ -134,6 +153,7 @@ impl HandOverStore for Store {
         let row: Option<FinishedRow> = one(write.db(), finish, values![me.0, to.as_str(), since.0]).await?;
         let Some(FinishedRow { taker_id, becomes }) = row else { return Err(Error::Refused(HandOverRefusal::Gone)) };
         let becomes = role(&becomes)?;
+        write.forget_step(taker_id, me.0, "offered").await?;
         // First the one, then the other: there is no moment without an admin, not even within.
         write.give_role(taker_id, Role::Admin).await?;
         if becomes != Role::Admin {

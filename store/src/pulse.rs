@@ -3,6 +3,7 @@
 mod counting;
 
 use crate::{
+    archives::WRITTEN_HERE,
     connection::{Json, Store, all, among_ids, from_json, value, values},
     gatherings::date,
     ids::{at, before},
@@ -116,14 +117,14 @@ fn timestamp(at: Option<i64>) -> Option<Timestamp> {
     at.map(Timestamp)
 }
 
-/// Those newcomers `m` of a condition who have said something that is `seen` (of a post `p`), the newest first: the first thing they said, and
+/// Those newcomers `m` of a condition who have said something here that is `seen` (of a post `p`), the newest first: the first of it, and
 /// when somebody answered it, or came back to the thread in which they answered.
 fn first_words(seen: &str, which: &str) -> String {
     format!(
         "SELECT m.id, m.name, m.display_name, m.picture_id, w.id AS post, w.excerpt, w.at, (SELECT MIN(r.at) FROM posts r \
          WHERE r.root_id = w.root_id AND r.id > w.id AND r.author_id <> m.id AND NOT r.taken_back \
          AND (r.parent_id = w.id OR r.author_id = a.author_id)) AS answered \
-         FROM members m JOIN posts w ON w.id = (SELECT p.id FROM posts p WHERE p.author_id = m.id AND NOT p.taken_back AND {seen} \
+         FROM members m JOIN posts w ON w.id = (SELECT p.id FROM posts p WHERE p.author_id = m.id AND {WRITTEN_HERE} AND NOT p.taken_back AND {seen} \
          ORDER BY p.id LIMIT 1) LEFT JOIN posts a ON a.id = w.parent_id WHERE {which} ORDER BY m.id DESC"
     )
 }

@@ -4,7 +4,7 @@
 use crate::{
     connection::{Store, Write, all, column, from_json, one, to_json, value, values},
     notifications::News,
-    people::{BylineRow, byline, handle, maybe_byline},
+    people::{BylineRow, byline, handle, maybe_byline, role},
     sign_in::{ME, MeRow},
 };
 use domain::{
@@ -13,9 +13,9 @@ use domain::{
     live::Hint,
     mail::{End, address::MailAddress},
     outcome::{Error, Unavailable},
-    people::Handle,
+    people::{Handle, Role},
     rosters::{
-        ClaimedInvite, Draft, MOST_LISTED, NewParty, Party, PartyGuest, RosterRefusal, RosterStore, Written,
+        ClaimedInvite, Draft, MOST_LETTERS, MOST_LISTED, NewParty, Party, PartyGuest, RosterRefusal, RosterStore, Written,
         checking::{Grounds, Guest},
         opening::{Awaited, Due, FirstGathering, Opening, OpensFor},
     },
@@ -34,7 +34,9 @@ const WORKS: &str = "NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0";
 
 /// Parties, as they stand at `$1`.
 const PARTIES: &str = "SELECT t.id, t.called, t.made_by, m.name, m.display_name, m.picture_id, t.made_at, t.expires_at, \
-     t.undone_at IS NOT NULL AS undone, t.opens_at, t.opens_for, t.opening_words, t.opening_first, t.opened_at IS NOT NULL AS opened, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND (v.uses_left = 0 OR NOT v.revoked)) AS size, \
+     t.undone_at IS NOT NULL AS undone, t.opens_at, t.opens_for, t.opening_words, t.opening_first, t.opened_at IS NOT NULL AS opened, \
+     (SELECT b.role FROM members b WHERE b.id = t.opening_by) AS opener, \
+     (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND (v.uses_left = 0 OR NOT v.revoked)) AS size, \
      (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND v.uses_left = 0) AS came, \
      (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND NOT v.revoked AND v.expires_at > $1 AND v.uses_left > 0) AS open \
      FROM parties t JOIN members m ON m.id = t.made_by";
@@ -55,6 +57,7 @@ struct PartyRow {
     opening_words: Option<String>,
     opening_first: Option<String>,
     opened: bool,
+    opener: Option<String>,
     size: i64,
     came: i64,
     open: i64,
@@ -65,7 +68,9 @@ impl PartyRow {
         let (whom, words) = (OpensFor::from_word(&self.opens_for.unwrap_or_default()), self.opening_words.unwrap_or_default());
         let first = self.opening_first.as_deref().map(from_json).transpose()?;
         let opening = self.opens_at.map(|at| Opening { at: Timestamp(at), whom, words, first, done: self.opened });
+        let opener = self.opener.as_deref().map(role).transpose()?;
         Ok(Party {
+            opening_rests: opening.as_ref().is_some_and(|opening| !opening.done) && opener.is_none_or(|opener| opener < Role::Host),
             opening,
             id: PartyId(self.id),
             called: self.called,
@@ -292,9 +297,18 @@ impl RosterStore for Store {
         if party.guests.iter().any(|(guest, _)| !taken.insert(guest.handle.clone())) {
             return Err(Error::Refused(RosterRefusal::NameTaken));
         }
-        let insert = "INSERT INTO parties (id, called, draft, made_by, made_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6) \
+        // Letters that went out count also where the party was undone.
+        let letters = party.guests.iter().filter(|(guest, _)| guest.mail.is_some()).count();
+        let count = "SELECT CAST(COALESCE(SUM(t.letters), 0) AS BIGINT) FROM parties t WHERE t.made_by = $1 AND t.made_at > $2";
+        let before: Option<i64> = value(write.db(), count, values![me, party.at.plus_days(-1).0]).await?;
+        let room = MOST_LETTERS.saturating_sub(before.unwrap_or(0) as usize);
+        if letters > room {
+            return Err(Error::Refused(RosterRefusal::TooManyLetters { letters, room }));
+        }
+        let insert = "INSERT INTO parties (id, called, draft, made_by, made_at, expires_at, letters) VALUES ($1, $2, $3, $4, $5, $6, $7) \
                       ON CONFLICT (id) DO NOTHING";
-        let id = write.insert(party.at, insert, values![&party.called, &party.draft, me, party.at.0, party.expires_at.0]).await?;
+        let values = values![&party.called, &party.draft, me, party.at.0, party.expires_at.0, letters as i64];
+        let id = write.insert(party.at, insert, values).await?;
         for guest in &party.guests {
             write.keep_guest(host, (id, party), guest).await?;
         }
@@ -403,7 +417,8 @@ impl RosterStore for Store {
 
     async fn awaited(&self, me: &Me) -> Result<Vec<Awaited>, Unavailable> {
         let sql = "SELECT t.id, t.called, t.opens_at, (SELECT COUNT(*) FROM invitations v WHERE v.party_id = t.id AND (v.uses_left = 0 OR NOT v.revoked)) AS size FROM parties t \
-                   WHERE t.opens_at > 0 AND t.opened_at IS NULL AND (t.opens_for = 'everybody' OR EXISTS (\
+                   WHERE t.opens_at > 0 AND t.opened_at IS NULL \
+                   AND EXISTS (SELECT 1 FROM members b WHERE b.id = t.opening_by AND b.role IN ('host', 'admin')) AND (t.opens_for = 'everybody' OR EXISTS (\
                    SELECT 1 FROM members m JOIN invitations v ON v.id = m.invitation_id WHERE m.id = $1 AND v.party_id = t.id)) ORDER BY t.opens_at";
         let mut awaited = Vec::new();
         for row in all::<AwaitedRow>(self.read(), sql, values![me.id.0]).await? {

@@ -120,6 +120,8 @@ pub(super) async fn chat(asked: Asked, id: &str) -> Page {
         .into_iter()
         .map(|person| person.who)
         .collect();
+    // Whoever did not bring it does not say that they are in it themselves.
+    let guessed: Vec<Byline> = people.iter().filter(|who| chat.by.id == host.me().id || who.id != host.me().id).cloned().collect();
     let (ask, throw) = (use_form::<AskVoices, ArchiveRefusal>(), ThrowChatAway::PATH);
     let total: u32 = chat.voices.iter().map(|voice| voice.messages).sum();
     let options = people.iter().map(|who| view! { <option value=who.name.to_string()>{who.display_name.clone()}</option> }).collect_view();
@@ -128,7 +130,7 @@ pub(super) async fn chat(asked: Asked, id: &str) -> Page {
         .iter()
         .map(|voice| {
             let field = format!("who[{}]", voice.place);
-            let known = voice.who.as_ref().map(|who| who.name.to_string()).or_else(|| likely(voice, &people));
+            let known = voice.who.as_ref().map(|who| who.name.to_string()).or_else(|| likely(voice, &guessed));
             voice_row(voice, ask.value(&field, &known.unwrap_or_default()), ask.error(&field))
         })
         .collect_view();
@@ -156,7 +158,7 @@ pub(super) async fn chat(asked: Asked, id: &str) -> Page {
                 <form class="form" method="post" action=ask.address()>
                     <input type="hidden" name="chat" value=chat.id.to_string()/>
                     <h2 id="who">"Who is who?"</h2>
-                    <p class="quiet">"Write the name by which they sign in here, or leave it empty: whoever moves in later can be asked later. "{waits}</p>
+                    <p class="quiet">"Write the name by which they sign in here, or leave it empty: whoever moves in later can be asked later. "{waits}" For each month of which something comes along, a thread begins, under the name of whoever brought the chat."</p>
                     <datalist id="people">{options}</datalist>
                     <ul class="rows voices">{rows}</ul>
                     <div class="actions"><button class="button" type="submit">"Ask them"</button></div>
@@ -197,7 +199,8 @@ fn voice_row(voice: &Voice, name: String, error: Option<String>) -> impl IntoVie
         (who, _) => {
             let hint = match who {
                 Some(who) => format!("{said}. {} is asked.", who.display_name),
-                None => format!("{said}."),
+                None if name.is_empty() => format!("{said}."),
+                None => format!("{said}. Is that who it is? We go by the name alone."),
             };
             view! {
                 <li class="row">
@@ -347,15 +350,18 @@ pub(super) async fn my_words(asked: Asked, id: &str) -> Page {
             <p class="lede">{lede}{left_out}</p>
             {undecided.then(|| view! {
                 <p>{standing}" What you have not answered by "{forgotten}" is forgotten."</p>
+                {shows.then(|| view! { <MyWords archive=id.to_string() waiting from next/> })}
                 <div class="actions">
-                    {says("yes", "Yes, bring them along", "button")}
+                    {(!shows).then(|| view! {
+                        <a class="button" href=format!("/settings/archives/{id}?show=words")>
+                            {if is_chat { "That is me: show me what I wrote" } else { "Show me what I wrote" }}
+                        </a>
+                    })}
                     {says("no", "No, forget them", "button quiet")}
                     {is_chat.then(|| says("not-me", "That is not me", "button plain"))}
                 </div>
-                {(!shows).then(|| view! { <p><a href=format!("/settings/archives/{id}?show=words")>"That is me: show me what I wrote"</a></p> })}
             })}
             {came.then(|| view! { <div class="actions">{says("no", "Take all of it away again", "button quiet")}</div> })}
-            {shows.then(|| view! { <MyWords archive=id.to_string() waiting from next/> })}
         </main>
     }
     .into_any())
@@ -380,17 +386,22 @@ fn MyWords(archive: String, waiting: Vec<Waiting>, from: u32, next: Option<u32>)
         }
     });
     let rows = rows.collect_view();
-    let more = next.map(|next| view! { <a class="button plain" href=format!("/settings/archives/{archive}?show=words&from={next}")>"Show those after them"</a> });
+    // Every button keeps the ticks. The one that comes first is the one that the Enter key presses.
+    let more = next.map(
+        |next| view! { <button class="button quiet" type="submit" name="then" value=next.to_string()>"Show those after them"</button> },
+    );
     view! {
         <section class="section" aria-labelledby="words">
             <h2 id="words">"What you wrote"</h2>
+            <p class="quiet">"Tick what is to stay behind. What you do not tick comes along, once you say yes."</p>
             <form class="form" method="post" action=LeaveOut::PATH>
-                <input type="hidden" name="archive" value=archive.clone()/>
+                <input type="hidden" name="archive" value=archive/>
                 <input type="hidden" name="from" value=from.to_string()/>
                 <ul class="roster-lines">{rows}</ul>
                 <div class="actions">
                     <button class="button quiet" type="submit">"Leave out what is ticked"</button>
                     {more}
+                    <button class="button" type="submit" name="says" value="yes">"Yes, bring them along"</button>
                 </div>
             </form>
         </section>

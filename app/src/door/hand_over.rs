@@ -68,6 +68,14 @@ pub(super) async fn page(asked: Asked) -> Page {
             />
             <ol class="hand-steps" aria-label="The three steps">{steps}</ol>
             {match begun {
+                None if choices.is_empty() => view! {
+                    <div class="empty">
+                        <p class="empty-title">"There is nobody yet to whom it could go."</p>
+                        <p>"Whoever comes in can be asked here, when the time has come."</p>
+                        <p class="actions"><a class="button" href="/hosting/invitations">"Invite somebody"</a></p>
+                    </div>
+                }
+                .into_any(),
                 None => view! { <Choose choices/> }.into_any(),
                 Some(begun) if accepted => view! { <Confirm begun/> }.into_any(),
                 Some(begun) => view! { <Waits begun/> }.into_any(),

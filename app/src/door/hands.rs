@@ -226,7 +226,7 @@ pub(super) async fn page(asked: Asked) -> Page {
             <section class="section" aria-labelledby="away">
                 <h2 id="away">"Away for a while"</h2>
                 {others_away.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
-                <AwayForms mine zone=zone.clone() desk=true/>
+                <AwayForms mine zone=zone.clone() desk=true alone/>
             </section>
             <MeterPart seconds/>
         </main>
@@ -408,7 +408,14 @@ fn ShareOut(rota: Rota) -> impl IntoView {
 
 /// Saying that one is away, and coming back; at the desk, or among a greeter's settings.
 #[component]
-pub(super) fn AwayForms(mine: Option<Away>, zone: Zone, desk: bool) -> impl IntoView {
+pub(super) fn AwayForms(
+    mine: Option<Away>,
+    zone: Zone,
+    desk: bool,
+    /// There is no other host.
+    #[prop(optional)]
+    alone: bool,
+) -> impl IntoView {
     let form = use_form::<GoAway, AwayRefusal>();
     let today = date_at(now(), &zone);
     let at = desk.then(|| view! { <input type="hidden" name="desk" value="yes"/> });
@@ -432,7 +439,9 @@ pub(super) fn AwayForms(mine: Option<Away>, zone: Zone, desk: bool) -> impl Into
     let from = form.value("form[from]", &first.unwrap_or(today).to_string());
     let to = form.value("form[to]", &last.map(|last| last.to_string()).unwrap_or_default());
     let word = form.value("form[word]", mine.as_ref().map_or("", |away| away.word.as_str()));
-    let tells = if desk {
+    let tells = if alone {
+        "There is no other host yet who could look in meanwhile. Nobody asks you to greet, and members see nothing of it."
+    } else if desk {
         "Your weeks in that time are offered to the other hosts, and nobody asks you to greet. Members see nothing of it."
     } else {
         "Nobody asks you to greet in that time. Only hosts could tell; other members see nothing of it."
@@ -451,7 +460,7 @@ pub(super) fn AwayForms(mine: Option<Away>, zone: Zone, desk: bool) -> impl Into
                     <input id="away-to" name="form[to]" type="date" min=today.to_string() required=true value=to/>
                 </Field>
             </div>
-            {desk.then(|| view! {
+            {(desk && !alone).then(|| view! {
                 <Field id="away-word" label="A word to the other hosts" optional="if you like" error=form.error("word")>
                     <input id="away-word" name="form[word]" type="text" dir="auto" autocomplete="off" maxlength=LONGEST_WORD value=word/>
                 </Field>

@@ -26,7 +26,7 @@ use domain::{
         opening::{Awaited, First, FirstGathering, Opening, OpeningRefusal, OpensFor},
     },
     time::{Timestamp, Zone},
-    viewer::{Host, Viewer},
+    viewer::{Host, Me, Viewer},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -269,9 +269,11 @@ fn line_row(line: &Line) -> AnyView {
     .into_any()
 }
 
-/// How a party stands: `12 of the 20 from Soup Night are here.`
+/// How a party stands: `12 of the 20 from Soup Night are here.` And that its opening day rests.
 pub(super) fn how_many_are_here(party: &Party) -> String {
-    so_far(&party.called, party.size as usize, party.came as usize)
+    let so_far = so_far(&party.called, party.size as usize, party.came as usize);
+    let rests = if party.opening_rests { " Its opening day wants a host: whoever wrote it hosts no more." } else { "" };
+    format!("{so_far}{rests}")
 }
 
 fn so_far(called: &str, size: usize, came: usize) -> String {
@@ -402,6 +404,9 @@ fn OpeningDay(
     }
     let kept = party.opening.clone();
     let stands = kept.as_ref().map(|opening| format!("It is on {}.", day_and_time(opening.at, &zone)));
+    let rests = party.opening_rests.then(|| view! {
+        <p class="note warning">"Whoever wrote its first thread hosts no more, and nobody says another’s words: so it does not open by itself. Look at it below, put it into words of your own, and keep it: then it is yours."</p>
+    });
     let (day, time) = kept.as_ref().map_or_else(
         || (String::new(), "18:00".to_owned()),
         |opening| {
@@ -424,11 +429,11 @@ fn OpeningDay(
     let options = options.collect_view();
     let new_one = !title.is_empty() || form.typed("form[title]").is_some_and(|typed| !typed.is_empty());
     let (has_one, open) = (stands.is_some(), form.trouble().is_some());
-    let choice = move |of: OpensFor, says: String| {
+    let choice = move |of: OpensFor, says: String, means: &'static str| {
         view! {
             <label class="choice">
                 <input type="radio" name="form[whom]" value=of.word() checked=form.chosen("form[whom]", of.word(), whom == of)/>
-                <span>{says}</span>
+                <span><strong>{says}</strong>" "<span class="choice-hint">{means}</span></span>
             </label>
         }
     };
@@ -440,6 +445,7 @@ fn OpeningDay(
                 "Until then, whoever is early sees how many of the others are here. On the day your first thread is written, under your name, and all of them are told."
             </p>
             {stands.map(|stands| view! { <p><strong>{stands}</strong></p> })}
+            {rests}
             <Refused form/>
             <details class="more" open=open>
                 <summary>{if has_one { "Change it" } else { "Choose a day" }}</summary>
@@ -455,8 +461,12 @@ fn OpeningDay(
                     </div>
                     <fieldset class="field">
                         <legend>"For whom does it open?"</legend>
-                        {choice(OpensFor::Party, format!("Those from {called}"))}
-                        {choice(OpensFor::Everybody, "Everybody who is here. Until then all members see the name of this party, how many it has, and who of them has come".to_owned())}
+                        {choice(OpensFor::Party, format!("Those from {called}"), "Nobody else hears of it before.")}
+                        {choice(
+                            OpensFor::Everybody,
+                            "Everybody who is here".to_owned(),
+                            "Until then all members see the name of this party, how many it has, and who of them has come.",
+                        )}
                     </fieldset>
                     <Field id="opening-words" label="The first thread" hint="What you would say when all are in the room." error=form.error("words")>
                         <TextArea id="opening-words" name="form[words]" text=form.value("form[words]", &words) rows=5 required=true/>
@@ -477,7 +487,7 @@ fn OpeningDay(
                                 <Field id="first-day" label="Its day" hint="Empty is the opening day." error=form.error("first_day")>
                                     <input id="first-day" name="form[first_day]" type="date" value=form.value("form[first_day]", &first_day)/>
                                 </Field>
-                                <Field id="first-time" label="Its time" hint="Empty is when the place opens.">
+                                <Field id="first-time" label="Its time" hint="Empty is when the place opens." error=form.error("first_time")>
                                     <input id="first-time" name="form[first_time]" type="time" value=form.value("form[first_time]", &first_time)/>
                                 </Field>
                             </div>
@@ -505,19 +515,26 @@ fn day_and_time(at: Timestamp, zone: &Zone) -> String {
     format!("{}, {}", words::day(at, zone), local(at, zone).clock())
 }
 
-/// `/party`: who of my party is here before the opening day. Who has not come is not told.
+/// `/party`: who of my party is here before the opening day, and who of others where it opens for all. Who has not come is not told.
 pub(super) async fn awaited(asked: Asked) -> Page {
     let me = asked.me()?;
     let awaited = asked.request.services.rosters.awaited(&me).await?;
-    let first = awaited.first().ok_or(NoPage::NotHere)?;
+    let first = first_of(&awaited, &me).ok_or(NoPage::NotHere)?;
     let (place, opens) = (here().name.clone(), day_and_time(first.at, &me.zone));
-    let parties = awaited.iter().map(party_so_far).collect_view();
+    // Whoever lives here already is not early.
+    let (title, opens) = if first.is_of(&me) {
+        ("You are early", format!("opens on {opens}. Look round in peace: the light is on already."))
+    } else {
+        ("More are coming", format!("opens its doors for them on {opens}, and for everybody who is here."))
+    };
+    let (mine, others): (Vec<_>, Vec<_>) = awaited.iter().partition(|awaited| awaited.is_of(&me));
+    let parties = mine.into_iter().chain(others).map(party_so_far).collect_view();
     Ok(view! {
         <PageTitle of="Before the opening day"/>
         <main class="page" id="page" tabindex="-1">
             <header class="page-head">
-                <h1>"You are early"</h1>
-                <p class="lede"><span dir="auto">{place}</span>" opens on "{opens}". Look round in peace: the light is on already."</p>
+                <h1>{title}</h1>
+                <p class="lede"><span dir="auto">{place}</span>" "{opens}</p>
             </header>
             {parties}
             <p class="actions">
@@ -528,6 +545,20 @@ pub(super) async fn awaited(asked: Asked) -> Page {
         </main>
     }
     .into_any())
+}
+
+/// The opening day that a member looks forward to first of all: that of their own party.
+fn first_of<'a>(awaited: &'a [Awaited], me: &Me) -> Option<&'a Awaited> {
+    awaited.iter().find(|awaited| awaited.is_of(me)).or_else(|| awaited.first())
+}
+
+/// That an opening day is ahead, and the way to those who are here before it.
+pub(super) fn looking_forward(awaited: &[Awaited], me: &Me) -> Option<AnyView> {
+    let first = first_of(awaited, me)?;
+    let says = format!("The place opens on {}.", day_and_time(first.at, &me.zone));
+    let here = so_far(&first.called, first.size as usize, first.here.len());
+    let way = if first.is_of(me) { "See who is early" } else { "See who is coming" };
+    Some(view! { <p class="note"><span dir="auto">{here}</span>" "{says}" "<a href="/party">{way}</a></p> }.into_any())
 }
 
 fn party_so_far(awaited: &Awaited) -> AnyView {

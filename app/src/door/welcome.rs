@@ -3,7 +3,7 @@
 use super::{
     Asked, Page, admin,
     fields::{Done, Field, Refused},
-    words,
+    rosters, words,
 };
 use crate::{
     chrome::{Face, PageTitle, capital, with_article},
@@ -32,8 +32,9 @@ const NAMED_OF_PARTY: usize = 6;
 pub(super) async fn mine(asked: Asked) -> Page {
     let me = asked.me()?;
     let welcome = asked.request.services.welcome.mine(&me).await?;
+    let opens = rosters::looking_forward(&asked.request.services.rosters.awaited(&me).await?, &me);
     if welcome.facts.put_away {
-        return Ok(put_away(&welcome));
+        return Ok(put_away(&welcome, opens));
     }
     let place = here().name.clone();
     let (open, later, done) = (welcome.open.clone(), welcome.later.clone(), welcome.done.clone());
@@ -54,6 +55,7 @@ pub(super) async fn mine(asked: Asked) -> Page {
                 done=asked.query.get("done")
                 says=&[("hello", "Said. They will see it on the timeline, and you are told when somebody answers.")]
             />
+            {opens}
             {looking_forward(&welcome)}
             <ol class="path">{steps}</ol>
             {all_done.then(|| view! {
@@ -95,7 +97,7 @@ pub(super) async fn mine(asked: Asked) -> Page {
     .into_any())
 }
 
-fn put_away(welcome: &MyWelcome) -> AnyView {
+fn put_away(welcome: &MyWelcome, opens: Option<AnyView>) -> AnyView {
     view! {
         <PageTitle of="Welcome"/>
         <main class="page" id="page" tabindex="-1">
@@ -103,6 +105,7 @@ fn put_away(welcome: &MyWelcome) -> AnyView {
                 <h1>"You know your way"</h1>
                 <p class="lede">"So there is nothing here that wants you. Should you like a hand after all, take your welcome up again: it is where you left it."</p>
             </header>
+            {opens}
             {looking_forward(welcome)}
             <form method="post" action=PutPathAway::url()>
                 <div class="actions">

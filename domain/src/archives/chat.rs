@@ -75,7 +75,7 @@ pub fn read(text: &str, order: Order, zone: &Zone) -> Result<Read, ArchiveRefusa
         match beginning(line) {
             Some((written, rest)) => {
                 let said = rest.split_once(": ").or_else(|| rest.strip_suffix(':').map(|voice| (voice, "")));
-                open = said.is_some_and(|(voice, _)| !voice.trim().is_empty());
+                open = said.is_some_and(|(voice, _)| !called(voice).is_empty());
                 match said {
                     Some((voice, words)) if open => {
                         if raws.len() >= MOST_MESSAGES {
@@ -104,18 +104,21 @@ pub fn read(text: &str, order: Order, zone: &Zone) -> Result<Read, ArchiveRefusa
         Order::MonthFirst => false,
         Order::Unsaid => day_comes_first(&raws),
     };
+    // Where all of them begin so, it says nothing.
+    let marks = raws.iter().any(|raw| !raw.words.trim_start().starts_with(PROGRAM));
     for Raw { written, voice, words } in raws {
         let Some(at) = written.date(read.day_first) else {
             read.unreadable += 1;
             continue;
         };
         let at = instant(at, zone);
-        let words = tidy(&words);
-        if is_left_out(&words) {
-            read.pictures += 1;
-        } else if is_taken_back(&words) || words.is_empty() {
-            read.told_by_program += 1;
-        } else if words.chars().count() > LONGEST_POST {
+        let (words, pictures) = said(&words, marks);
+        read.pictures += pictures;
+        let Some(words) = words else {
+            read.told_by_program += usize::from(pictures == 0);
+            continue;
+        };
+        if words.chars().count() > LONGEST_POST {
             read.too_long += 1;
         } else {
             let voice = match read.voices.iter().position(|known| *known == voice) {
@@ -143,6 +146,31 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// By this mark an iPhone begins what the program says in somebody's place, in whatever language: that a picture is there, or that they renamed
+/// the group.
+const PROGRAM: char = '\u{200e}';
+
+/// What somebody said, without what the program says in its place or behind it, and how many pictures and files stay behind with it. `marks` is
+/// whether [`PROGRAM`] tells the one from the other.
+fn said(words: &str, marks: bool) -> (Option<String>, usize) {
+    let (first, rest) = words.split_once('\n').unwrap_or((words, ""));
+    let marked = marks && first.trim_start().starts_with(PROGRAM);
+    if is_left_out(&tidy(first), marked) {
+        // What stands below a picture was said of it.
+        return (Some(tidy(rest)).filter(|caption| !caption.is_empty()), 1);
+    }
+    if marked {
+        return (None, 0);
+    }
+    let (words, pictures) = match words.rsplit_once(PROGRAM) {
+        Some((before, tail)) if !tail.contains('\n') && is_left_out(&tidy(tail), true) => {
+            (before, usize::from(!EDITED.contains(&tail.trim())))
+        }
+        _ => (words, 0),
+    };
+    (Some(tidy(words)).filter(|words| !words.is_empty() && !is_taken_back(words)), pictures)
+}
+
 /// The words without marks of direction and without what the program says of them.
 fn tidy(words: &str) -> String {
     let clean: String = words.chars().filter(|c| !is_mark(*c) && (!c.is_control() || matches!(c, '\n' | '\t'))).collect();
@@ -160,28 +188,16 @@ const EDITED: [&str; 5] = [
     "<Ce message a été modifié>",
 ];
 
-/// Whether the words stand for a picture or file that is not in the text.
-fn is_left_out(words: &str) -> bool {
-    let lower = words.to_lowercase();
+/// Whether a line stands for a picture or file that is not in the text; `marked` is whether it is the program's own.
+fn is_left_out(line: &str, marked: bool) -> bool {
+    const OMITTED: [&str; 7] = [" omitted", " omitted.", " weggelassen", " omitido", " omitida", " omis", " omise"];
+    const ATTACHED: [&str; 6] =
+        [" (file attached)", " (datei angehängt)", " (archivo adjunto)", " (arquivo anexado)", " (ficheiro anexado)", " (fichier joint)"];
+    let (lower, words) = (line.to_lowercase(), line.split_whitespace().count());
+    let ends = |with: &[&str]| words < 30 && with.iter().any(|end| lower.ends_with(end));
     // "<Media omitted>" in any language, "image omitted", "‎IMG-20240312-WA0001.jpg (file attached)", "<attached: 00000042-PHOTO.jpg>".
-    let one_line = !words.contains('\n');
-    let bracketed = one_line && words.starts_with('<') && words.ends_with('>') && words.chars().filter(|c| c.is_whitespace()).count() < 6;
-    let omitted = [
-        " omitted",
-        " weggelassen",
-        " omitido",
-        " omitida",
-        " omitted.",
-        " omis",
-        " omise",
-        " (file attached)",
-        " (datei angehängt)",
-        " (archivo adjunto)",
-        " (arquivo anexado)",
-        " (ficheiro anexado)",
-        " (fichier joint)",
-    ];
-    bracketed || (one_line && words.chars().count() < 200 && omitted.iter().any(|end| lower.ends_with(end)))
+    let bracketed = line.starts_with('<') && line.ends_with('>') && words <= 6;
+    bracketed || ends(&ATTACHED) || ((marked || words == 2) && ends(&OMITTED))
 }
 
 /// Whether the program says that the words were taken back, or that there was a call.
@@ -351,6 +367,26 @@ mod tests {
         let read = read_all(chat);
         assert_eq!(told(&read), [line("Leila", "2024-03-12 19:45:33", "bis gleich"), line("Ben", "2024-03-13 08:00:59", "da")]);
         assert_eq!(read.pictures, 2);
+    }
+
+    #[test]
+    fn what_the_program_says_in_somebodys_place_is_not_theirs_and_what_they_say_of_a_picture_is() {
+        let chat = "[12.03.24, 19:45:33] Leila: am I omitted, or was that me who omitted\n\
+                    [12.03.24, 19:46:01] Marco: \u{200e}Marco heeft de groepsnaam gewijzigd in “Soep”\n\
+                    [12.03.24, 19:46:02] Marco: \u{200e}afbeelding weggelaten door Marco\n\
+                    [12.03.24, 19:46:03] Marco: the pot \u{200e}image omitted\n\
+                    [12.03.24, 19:46:04] Marco: and the lid \u{200e}<attached: 00000042-PHOTO.jpg>\n\
+                    [12.03.24, 19:46:05] Marco: it is blue \u{200e}<This message was edited>\n\
+                    [12.03.24, 19:46:06] Ben: <Media omitted>\nmy kitchen\n\
+                    [12.03.24, 19:46:07] Ben: \u{200e}IMG-1.jpg (file attached)\nmy hall\n\
+                    [12.03.24, 19:46:08] ~: nobody";
+        let read = read_all(chat);
+        let words: Vec<_> = read.messages.iter().map(|message| message.words.as_str()).collect();
+        let leilas = "am I omitted, or was that me who omitted";
+        assert_eq!(words, [leilas, "the pot", "and the lid", "it is blue", "my kitchen", "my hall"]);
+        assert_eq!((read.pictures, read.told_by_program, read.voices.len()), (4, 3, 3));
+        let all_marked = "[12.03.24, 19:45:33] Leila: \u{200e}one\n[12.03.24, 19:46:33] Leila: \u{200e}two";
+        assert_eq!(read_all(all_marked).messages.len(), 2, "a mark that all of them have says nothing");
     }
 
     #[test]

@@ -92,7 +92,9 @@ impl AwayForm {
         if to < from || to < today {
             return Err(AwayRefusal::Order);
         }
-        if to > today.max(from) + Days::new(MOST_DAYS) || from > today + Days::new(MOST_DAYS) {
+        // Days far beyond any calendar can't be reckoned with: what lies too far ahead is known before anything is added to it.
+        let furthest = today + Days::new(MOST_DAYS);
+        if from > furthest || to > today.max(from) + Days::new(MOST_DAYS) {
             return Err(AwayRefusal::TooLong);
         }
         let word = text::line(Field("word", "The word to the other hosts"), &self.word, LONGEST_WORD)?;
@@ -141,6 +143,8 @@ mod tests {
             ("2026-11-01", "2026-11-20", AwayRefusal::Order),
             ("", "2028-01-01", AwayRefusal::TooLong),
             ("2030-01-01", "2030-01-02", AwayRefusal::TooLong),
+            ("+262142-12-31", "+262142-12-31", AwayRefusal::TooLong),
+            ("-262143-01-01", "-262143-01-01", AwayRefusal::Order),
         ] {
             assert_eq!(form(from, to).check(NOW, &Zone::utc()), Err(reason), "{from} to {to}");
         }

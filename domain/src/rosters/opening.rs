@@ -170,6 +170,7 @@ impl AboutField for OpeningRefusal {
             Self::Both | Self::NoSuch => Some("planned"),
             Self::First(PlanRefusal::Nowhere) => Some("place"),
             Self::First(PlanRefusal::Date | PlanRefusal::Past) | Self::BeforeOpening => Some("first_day"),
+            Self::First(PlanRefusal::Time) => Some("first_time"),
             Self::First(_) => Some("title"),
             Self::Opened => None,
         }
@@ -231,6 +232,13 @@ pub struct Awaited {
     pub at: Timestamp,
     /// Those of it who are here, the first to come first.
     pub here: Vec<Byline>,
+}
+
+impl Awaited {
+    /// Whether it is the party by which a member came.
+    pub fn is_of(&self, me: &Me) -> bool {
+        self.here.iter().any(|who| who.id == me.id)
+    }
 }
 
 #[cfg(test)]

@@ -53,10 +53,21 @@ async fn each_decides_about_their_own_words_and_nobody_reads_anybody_elses() {
     );
     let words = bo.get(&format!("{mine}?show=words")).await.text();
     assert!(words.contains("who brings bread?") && words.contains("that stays between us") && !words.contains("promise"));
-    let left = bo.post("/api/archives/leave-out", &[("archive", &chat), ("shown[0]", "0"), ("shown[1]", "3"), ("out[0]", "3")]).await;
-    assert!(left.header("location").ends_with("&done=left-out"), "{}", left.text());
+    assert!(
+        !before.contains("Yes, bring them along") && words.contains("Yes, bring them along"),
+        "nobody says yes to what they have not seen"
+    );
+    // What is ticked counts, whichever button is pressed.
+    let ticks = [("archive", chat.as_str()), ("shown[0]", "0"), ("shown[1]", "2"), ("from", "0")];
+    let left =
+        async |more: &[(&str, &str)]| bo.post("/api/archives/leave-out", &ticks.iter().chain(more).copied().collect::<Vec<_>>()).await;
+    let on = left(&[("out[0]", "0"), ("then", "3")]).await;
+    assert_eq!(on.header("location"), format!("{mine}?show=words&from=3&done=left-out"), "{}", on.text());
     assert!(bo.get(&mine).await.text().contains("One of them you leave out."));
-    let yes = bo.post("/api/archives/answer", &[("archive", &chat), ("says", "yes")]).await;
+    assert!(left(&[]).await.header("location").ends_with("from=0&done=left-out"));
+    assert!(!bo.get(&mine).await.text().contains("you leave out"));
+    let yes = [("archive", chat.as_str()), ("shown[0]", "0"), ("shown[1]", "3"), ("out[0]", "3"), ("says", "yes")];
+    let yes = bo.post("/api/archives/leave-out", &yes).await;
     assert_eq!(yes.header("location"), format!("{mine}?done=yes"));
     assert!(bo.get(&mine).await.text().contains("Two messages of yours came along"));
     let timeline = cy.get("/").await.text();
@@ -113,6 +124,32 @@ async fn whoever_is_no_host_finds_no_chats_and_no_other_persons_words() {
     }
     assert_eq!(host.get(&format!("/settings/archives/{chat}?show=words")).await.status, 404, "hosts read none of it either");
     assert!(bo.get(&format!("/settings/archives/{chat}")).await.text().contains("somebody called Bo ☕"));
+}
+
+#[tokio::test]
+async fn another_host_does_not_read_words_by_saying_that_they_are_theirs() {
+    let app = TestApp::start_idle().await.founded().await;
+    let (host, bo, cy) = (app.founder().await, app.member("bo").await, app.member("cy").await);
+    assert_eq!(host.post("/api/community/role", &[("name", "cy"), ("role", "host")]).await.status, 200);
+    let chat = brought(&host).await;
+    let page = format!("/hosting/invitations/chats/{chat}");
+    // Once it is to be chosen from; and once it is thought of for who speaks.
+    let thought_of = async |by: &Client| by.get(&page).await.text().matches("value=\"cy\"").count();
+    assert_eq!((thought_of(&host).await, thought_of(&cy).await), (2, 1));
+    let claims = cy.post("/api/archives/ask", &[("chat", &chat), ("who[0]", "cy"), ("who[1]", "")]).await;
+    assert!(claims.status == 422 && claims.text().contains("NotYours"), "{}", claims.text());
+    assert_eq!(cy.get(&format!("/settings/archives/{chat}?show=words")).await.status, 404);
+    let asked = cy.post("/api/archives/ask", &[("chat", &chat), ("who[0]", "bo"), ("who[1]", "")]).await;
+    assert_eq!(asked.status, 200, "who the others are they may say: {}", asked.text());
+    assert!(bo.get("/notifications").await.text().contains("brought an old chat along"));
+    // Whoever brought it says that they are; from then on it stands in the form that the other sends.
+    for by in [&host, &cy] {
+        assert_eq!(by.post("/api/archives/ask", &[("chat", &chat), ("who[0]", "bo"), ("who[1]", "cy")]).await.status, 200);
+    }
+    for says in ["", "perhaps"] {
+        assert_ne!(cy.post("/api/archives/answer", &[("archive", &chat), ("says", says)]).await.status, 200, "{says}");
+    }
+    assert!(cy.get(&format!("/settings/archives/{chat}?show=words")).await.text().contains("I do, *promise*"), "it is theirs still");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::app::{Client, PASSWORD, TestApp};
 use domain::{
     hands::{
+        HandsStore, Taking,
         meter::MeterStore,
         weeks::{Week, date_at},
     },
@@ -54,7 +55,9 @@ async fn role(client: &Client) -> Role {
 async fn hosts_take_weeks_and_the_desk_says_whose_it_is() {
     let app = TestApp::start_idle().await.founded().await;
     let founder = app.founder().await;
-    assert!(founder.get("/hosting/hands").await.text().contains("You are the only host"));
+    let alone = founder.get("/hosting/hands").await.text();
+    assert!(alone.contains("You are the only host") && !alone.contains("other hosts"), "there are none: {alone}");
+    assert!(founder.get("/admin/hand-over").await.text().contains("There is nobody yet to whom it could go."));
     assert!(!founder.get("/hosting").await.text().contains("Nobody has"), "who hosts alone needs no rota");
     let (bo, cy) = (host(&app, "bo").await, host(&app, "cy").await);
     assert!(founder.get("/hosting").await.text().contains("Nobody has a week yet."));
@@ -85,6 +88,15 @@ async fn weeks_are_shared_out_and_swapped_with_whoever_agrees() {
     assert!(founder.get("/notifications").await.text().contains("asks whether you would swap weeks"));
     assert_eq!(bo.post("/api/hosting/weeks/answer-swap", &[("mine", &first), ("agree", "yes")]).await.status, 422, "nobody asked bo");
     assert_eq!(founder.post("/api/hosting/weeks/answer-swap", &[("mine", &first), ("agree", "yes")]).await.status, 200);
+    // A week that is over by now is no use to anybody.
+    let (before, later) = (Week::at(SystemClock.now().plus_days(-7), &zone()), week(11));
+    for (by, week) in [(&bo, before), (&founder, later)] {
+        let by = by.viewer().await.host().expect("a host");
+        app.front.store.take_week(&by, Taking { week, from: None, begun: false }).await.expect("takes");
+    }
+    app.front.store.ask_swap(&bo.viewer().await.host().expect("a host"), before, later, SystemClock.now()).await.expect("asks");
+    let late = founder.post("/api/hosting/weeks/answer-swap", &[("mine", &before.to_string()), ("agree", "yes")]).await;
+    assert!(late.status == 422 && late.text().contains("Changed"), "{}", late.text());
     assert!(founder.get("/hosting").await.text().contains("This week is yours; next week is"));
     let refused = founder.post("/api/hosting/weeks/share", &[("form[order][1]", "bo"), ("form[weeks]", "99")]).await;
     assert!(refused.status == 422 && refused.text().contains("from 1 to 12"), "{}", refused.text());

@@ -4,7 +4,11 @@ use crate::app::{Answer, Client, TestApp};
 use axum::http::{HeaderValue, Method, header};
 use domain::{
     mail::Delivered,
-    rosters::{Party, PartyGuest, RosterStore, opening::Opening},
+    rosters::{
+        Party, PartyGuest, RosterStore,
+        opening::{Opening, OpensFor},
+    },
+    time::{Clock, SystemClock},
 };
 
 /// Thirty people, three of whose lines are not right, and an empty one.
@@ -295,6 +299,25 @@ async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_firs
     assert!(early.contains("2 of the 27 from Soup Night are here.") && early.contains("18:00"), "{early}");
     assert!(early.contains("href=\"/people/two\"") && !early.contains("Guest3") && !early.contains("example.org"), "not who has not come");
     assert_eq!((ana.get("/party").await.status, app.visitor().get("/party").await.text().contains("Soup Night")), (404, false));
+    let welcome = one.get("/welcome").await.text();
+    assert!(
+        welcome.contains("2 of the 27 from Soup Night are here.") && welcome.contains("href=\"/party\""),
+        "and finds the way again: {welcome}"
+    );
+    assert!(!ana.get("/welcome").await.text().contains("Soup Night"));
+    // Where it opens for everybody, whoever is of no party finds it beside their welcome.
+    let fields = form(&day, "Come in, @ana, all of you.");
+    let everybody: Vec<(&str, &str)> =
+        fields.iter().map(|(name, text)| (*name, text.as_str())).chain([("form[whom]", "everybody")]).chain(songs).collect();
+    assert_eq!(host.post("/api/rosters/opening", &everybody).await.status, 200);
+    let alone = app.visitor();
+    let by_hand = domain::invitations::InvitationForm { name: "Alone".into(), ..domain::invitations::InvitationForm::default() };
+    let by_hand = app.front.services.invitations.invite(&host.me().await, &by_hand).await.expect("an invitation");
+    assert_eq!(alone.post("/api/join", &joins(&by_hand.code, "alone")).await.header("location"), "/welcome");
+    assert!(alone.get("/welcome").await.text().contains("href=\"/party\""));
+    let coming = alone.get("/party").await.text();
+    assert!(coming.contains("Soup Night") && coming.contains("More are coming") && !coming.contains("You are early"), "{coming}");
+    assert_eq!(with(&songs).await.status, 200);
 
     // Its day has come.
     let viewer = host.viewer().await.host().expect("a host");
@@ -315,6 +338,22 @@ async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_firs
     assert!(host.get(&format!("/hosting/invitations/roster/{id}")).await.text().contains("The place opened on"));
     let late = sends(&host, form(&day, "Again.")).await;
     assert!(late.status == 422 && late.text().contains("Opened"), "{}", late.text());
+}
+
+#[tokio::test]
+async fn an_opening_that_can_not_be_opened_keeps_no_other_closed() {
+    let app = TestApp::start_idle().await.founded().await;
+    let host = app.founder().await;
+    let me = host.viewer().await.host().expect("a host");
+    for words in ["", "Come in, all of you."] {
+        says_yes(&host, &brings(&host, "Ana Li\nBo Li\nCy Li\nDi Li\nEd Li\n").await).await;
+        let party = party(&app, &host).await.0.id;
+        let at = SystemClock.now().plus_days(-1);
+        let opening = Opening { at, whom: OpensFor::Party, words: words.into(), first: None, done: false };
+        assert!(app.front.store.save_opening(&me, party, Some(&opening)).await.expect("available"));
+    }
+    assert!(app.front.services.rosters.open().await.is_err(), "and whoever keeps the place reads of it in the log");
+    assert!(host.get("/").await.text().contains("Come in, all of you."));
 }
 
 async fn party_opening(app: &TestApp, host: &Client) -> Opening {

@@ -2,6 +2,7 @@
 
 use super::{first_words, said, timestamp};
 use crate::{
+    archives::WRITTEN_HERE,
     connection::{Json, Store, Write, all, from_json, run, to_json, value, values},
     gatherings::date,
     ids::{at, before},
@@ -75,7 +76,7 @@ impl CountStore for Store {
         let ids = || values![before(month.from), before(month.until)];
         let wrote = format!(
             "SELECT CAST({json}({array}(p.author_id, p.id)) AS TEXT) FROM posts p \
-             WHERE p.id > $1 AND p.id < $2 AND NOT p.taken_back AND p.audience <> 'named'"
+             WHERE p.id > $1 AND p.id < $2 AND NOT p.taken_back AND p.audience <> 'named' AND {WRITTEN_HERE}"
         );
         let reacted = format!(
             "SELECT CAST({json}({array}(r.member_id, r.id)) AS TEXT) FROM reactions r JOIN posts p ON p.id = r.post_id \
@@ -101,7 +102,7 @@ impl CountStore for Store {
             reacted: moments(list_of(self, reacted, ids()).await?),
             answered: answered.into_iter().map(|(who, at)| (MemberId(who), Timestamp(at))).collect(),
             came: came.into_iter().map(|(who, gathering, date)| (MemberId(who), GatheringId(gathering), date)).collect(),
-            said: said(self, &format!("p.root_id IN ({threads}) AND p.id < $2"), ids()).await?,
+            said: said(self, &format!("p.root_id IN ({threads}) AND p.id < $2 AND {WRITTEN_HERE}"), ids()).await?,
             first_words: joined
                 .into_iter()
                 .map(|row: super::FirstWordRow| FirstWord { at: Timestamp(row.at), answered: timestamp(row.answered) })

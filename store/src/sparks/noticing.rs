@@ -1,6 +1,7 @@
 //! What the desk notices: posts that wait, and what proposals are made of; always as the host may see it.
 
 use crate::{
+    archives::WRITTEN_HERE,
     connection::{Json, Store, all, from_json, value, values},
     ids::before,
     law,
@@ -71,7 +72,7 @@ impl UnansweredStore for Store {
             "SELECT p.id AS post, p.note, p.markdown, p.audience, p.at, m.id, m.name, m.display_name, m.picture_id \
              FROM posts p JOIN members m ON m.id = p.author_id \
              WHERE p.parent_id IS NULL AND p.id > $2 AND p.id < $3 AND p.author_id <> $1 AND NOT p.taken_back AND NOT p.in_room \
-             AND p.gathering_id IS NULL AND {WANTED} AND {law} \
+             AND p.gathering_id IS NULL AND {WANTED} AND {WRITTEN_HERE} AND {law} \
              AND NOT EXISTS (SELECT 1 FROM posts a WHERE a.root_id = p.id AND a.author_id <> p.author_id AND NOT a.taken_back) \
              AND NOT EXISTS (SELECT 1 FROM reactions r WHERE r.post_id = p.id AND r.member_id <> p.author_id) \
              AND NOT EXISTS (SELECT 1 FROM introductions i WHERE i.post_id = p.id) \
@@ -124,7 +125,7 @@ impl ProposalStore for Store {
              FROM posts p JOIN posts o ON o.id = p.root_id JOIN members m ON m.id = p.author_id \
              WHERE p.id > $2 AND p.id < $3 AND p.parent_id IS NOT NULL AND p.author_id <> $1 AND NOT p.taken_back AND NOT p.in_room \
              AND NOT o.taken_back AND o.note IS NULL AND p.note IS NULL AND p.audience <> 'named' \
-             AND (p.markdown LIKE '%?%' OR p.markdown LIKE '%؟%' OR p.markdown LIKE '%？%') AND {WANTED} AND {law} \
+             AND (p.markdown LIKE '%?%' OR p.markdown LIKE '%؟%' OR p.markdown LIKE '%？%') AND {WANTED} AND {WRITTEN_HERE} AND {law} \
              AND NOT EXISTS (SELECT 1 FROM posts l WHERE l.root_id = p.root_id AND l.id > p.id AND NOT l.taken_back) \
              ORDER BY p.id DESC LIMIT {MOST_ENDINGS}",
             list = Json::of(db).list,

@@ -5,7 +5,9 @@ use domain::{
     archives::{Answer, ArchiveStore, BackDated, Coming, Kind, Message, NewArchive},
     ids::{ArchiveId, MemberId},
     notifications::{Happening, NotificationStore},
-    time::Timestamp,
+    pulse::{CountStore, counting::Month},
+    sparks::unanswered::UnansweredStore,
+    time::{Timestamp, Zone},
     timeline::{NewPost, Post, TimelineQuery, TimelineStore},
     viewer::Me,
 };
@@ -127,6 +129,29 @@ laws! {
         }
         let mine = home.store.mine(&bo).await.expect("answers");
         assert_eq!((mine[0].waiting, mine[0].came, mine[0].answer), (0, 1, Some(Answer::Yes)));
+    }
+
+    async fn words_from_before_are_nothing_that_happened_and_wait_for_nobody(home: &Home) {
+        let (bo, cy) = (home.member("bo").await, home.member("cy").await);
+        let month = Month::of(chrono::DateTime::from_timestamp_millis(THEN.0).expect("a time").date_naive(), &Zone::utc());
+        let happened = async || home.store.happened(&month).await.expect("answers");
+        let asked = || home.text("who is in?");
+        // What somebody wrote here on such a day counts, as what others brought does not.
+        let here = home.store.keep_post(&bo, &NewPost { at: THEN.plus_seconds(600), ..asked() }).await.expect("posts");
+        let before = happened().await;
+        assert_eq!(before.wrote.len(), 1);
+        let posts = archive(Kind::Posts, &["cy@example.social"], &[(0, 0, "who is in?", None), (0, 1, "soup", Some(0))]);
+        let posts = home.store.keep_posts(&cy, &posts).await.expect("keeps");
+        let chat = chat(home).await;
+        asks(home, chat, &[(0, Some(&bo)), (1, Some(&cy))]).await;
+        for (who, archive) in [(&cy, posts), (&bo, chat), (&cy, chat)] {
+            says(home, who, archive, Answer::Yes).await;
+        }
+        keeps_up(home).await;
+        assert_eq!(timeline(home).await.len(), 3);
+        assert_eq!(happened().await, before);
+        let waits = home.store.unanswered(&home.host(), (THEN.plus_days(-9), THEN.plus_days(9)), 9).await.expect("answers");
+        assert_eq!(waits.iter().map(|post| post.post).collect::<Vec<_>>(), [here]);
     }
 
     async fn a_no_forgets_the_words_and_looks_to_hosts_like_no_answer(home: &Home) {

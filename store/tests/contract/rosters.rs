@@ -290,16 +290,37 @@ laws! {
         assert_eq!(kept.opening, Some(Opening { done: true, ..opening }));
     }
 
+    async fn the_letters_of_a_hosts_rosters_within_a_day_are_bounded_also_when_they_are_undone(home: &Home) {
+        let brings = async |draft: &str, from: usize, many: usize, at: Timestamp| {
+            home.store.keep_draft(&home.host(), draft, &Draft { called: "Soup Night".into(), days: 30, text: "Bo".into(), guessed: false }, at, at.plus_days(1)).await.expect("keeps");
+            let guests = (from..from + many).map(|at| guest(&format!("g{at}"), true)).collect();
+            home.store.keep_party(&home.host(), &NewParty { at, ..party(draft, guests) }).await
+        };
+        let first = brings("first", 0, 990, BEGINNING).await.expect("keeps");
+        home.store.undo(&home.host(), first, BEGINNING).await.expect("undoes");
+        let later = BEGINNING.plus_seconds(3600);
+        assert_eq!(refusal(brings("second", 0, 11, later).await), RosterRefusal::TooManyLetters { letters: 11, room: 10 });
+        assert!(home.store.draft(&home.host(), "second", later).await.expect("answers").is_some(), "it waits still");
+        brings("third", 0, 10, later).await.expect("as many as there is room for");
+        brings("fourth", 500, 11, later.plus_days(1)).await.expect("a day later there is room again");
+    }
+
     async fn whoever_hosts_no_more_opens_nothing_and_nobody_says_their_words(home: &Home) {
         let party = kept(home, &["bo"]).await;
+        let rests = async || home.store.party(&home.host(), party, BEGINNING).await.expect("answers").expect("there").0.opening_rests;
         let cy = home.member("cy").await;
         domain::people::PeopleStore::save_role(&home.store, &home.admin(), &cy.name, domain::people::Role::Host).await.expect("keeps");
         let host = viewer(&home.again(&cy).await).host().expect("a host");
         let opening = Opening { at: BEGINNING.plus_days(1), whom: OpensFor::Everybody, words: "Come in.".into(), done: false, first: None };
         assert!(home.store.save_opening(&host, party, Some(&opening)).await.expect("keeps"));
         assert_eq!(home.store.due_openings(opening.at).await.expect("answers")[0].by.id, cy.id);
+        assert_eq!((home.store.awaited(&cy).await.expect("answers").len(), rests().await), (1, false));
         domain::people::PeopleStore::save_role(&home.store, &home.admin(), &cy.name, domain::people::Role::Member).await.expect("keeps");
         assert!(home.store.due_openings(opening.at).await.expect("answers").is_empty());
+        assert!(home.store.awaited(&cy).await.expect("answers").is_empty(), "nobody looks forward to what does not come");
+        assert!(rests().await && home.store.parties(&home.host(), BEGINNING).await.expect("answers")[0].opening_rests, "hosts can tell");
+        assert!(home.store.save_opening(&home.host(), party, Some(&opening)).await.expect("keeps"));
+        assert!(!rests().await && home.store.due_openings(opening.at).await.expect("answers")[0].by.id == home.ana.id, "a host makes it theirs");
     }
 
     async fn the_place_can_open_for_everybody_and_an_opening_can_be_called_off(home: &Home) {
