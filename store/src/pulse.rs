@@ -162,8 +162,10 @@ impl PulseStore for Store {
 
     async fn came_since(&self, since: Timestamp) -> Result<Vec<Timestamp>, Unavailable> {
         let list = Json::of(self.read()).list;
-        let wrote =
-            format!("SELECT CAST({list}(p.id) AS TEXT) FROM posts p WHERE p.id > $1 AND NOT p.taken_back AND p.audience <> 'named'");
+        let wrote = format!(
+            "SELECT CAST({list}(p.id) AS TEXT) FROM posts p WHERE p.id > $1 AND NOT p.taken_back AND p.audience <> 'named' \
+             AND {WRITTEN_HERE}"
+        );
         let reacted = format!(
             "SELECT CAST({list}(r.id) AS TEXT) FROM reactions r JOIN posts p ON p.id = r.post_id \
              WHERE r.id > $1 AND p.audience <> 'named'"
