@@ -184,9 +184,6 @@ pub async fn say_whos_here(#[server(default)] markdown: String) -> Result<(), Fa
 }
 
 #[cfg(feature = "ssr")]
-use on_the_server::about;
-
-#[cfg(feature = "ssr")]
 mod on_the_server {
     use super::RoundStand;
     use crate::when::now;
@@ -197,7 +194,7 @@ mod on_the_server {
     };
 
     /// Where one goes on after something was done for somebody.
-    pub(super) fn about(name: &str, card: bool, done: &str) -> String {
+    pub(crate) fn about(name: &str, card: bool, done: &str) -> String {
         // What is no name leads nowhere else either.
         let name = Handle::parse(name).map(|name| name.to_string()).unwrap_or_default();
         format!("/hosting/{}/{name}?done={done}", if card { "round" } else { "people" })
@@ -240,4 +237,4 @@ mod on_the_server {
 }
 
 #[cfg(feature = "ssr")]
-pub(crate) use on_the_server::{progress, state};
+pub(crate) use on_the_server::{about, progress, state};

@@ -7,17 +7,24 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Introduces two people to each other.
+/// Introduces two people to each other; from the card of one of them in a round, if `card` is their name, to which one goes back.
 #[server(prefix = "/api", endpoint = "introductions/introduce")]
 pub async fn introduce(
     #[server(default)] form: IntroductionForm,
     #[server(default)] wide: Option<String>,
+    #[server(default)] card: String,
 ) -> Result<(), Fault<IntroductionRefusal>> {
+    use domain::people::Handle;
     let request = crate::request::request()?;
     let host = request.host()?;
     let form = IntroductionForm { on_timeline: wide.as_deref() == Some("timeline"), ..form };
     crate::request::answer(request.services.introductions.introduce(&host, &form).await)?;
-    leptos_axum::redirect("/hosting/introductions?done=introduced");
+    let Ok(card) = Handle::parse(&card) else {
+        leptos_axum::redirect("/hosting/introductions?done=introduced");
+        return Ok(());
+    };
+    crate::request::answer(request.services.hosting.rounds.introduced(&host, &card, &form).await)?;
+    leptos_axum::redirect(&crate::hosting::about(card.as_str(), true, "introduced"));
     Ok(())
 }
 

@@ -609,19 +609,22 @@ pub fn as_one_line(markdown: &str) -> String {
     words.trim_start_matches(['#', ' ']).to_owned()
 }
 
-/// How a text begins, in up to 120 characters of one line, without the commonest marks of Markdown.
+/// How a text begins, in up to 120 characters of one line, without the commonest marks of Markdown. It ends between two words, but within
+/// one that is longer than half of that.
 pub fn excerpt(markdown: &str) -> String {
     let words = as_one_line(markdown);
     if words.chars().count() <= 120 {
         return words;
     }
-    let cut: String = words.chars().take(119).collect();
-    format!("{}…", cut.trim_end())
+    let cut: String = words.chars().take(120).collect();
+    let whole = cut.rsplit_once(' ').map(|(whole, _)| whole).filter(|whole| whole.chars().count() >= 60);
+    format!("{}…", whole.unwrap_or(&cut[..cut.char_indices().nth(119).map_or(cut.len(), |(at, _)| at)]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn at(minutes: i64) -> Timestamp {
         Timestamp(minutes * 60_000)
@@ -650,5 +653,19 @@ mod tests {
     fn an_excerpt_is_one_short_line() {
         assert_eq!(excerpt("## **Soup**\n\non Friday"), "Soup on Friday");
         assert_eq!(excerpt(&"long ".repeat(50)).chars().count(), 120);
+        assert_eq!(excerpt(&"x".repeat(121)), format!("{}…", "x".repeat(119)));
+    }
+
+    proptest! {
+        #[test]
+        fn an_excerpt_breaks_no_word(words in proptest::collection::vec("[a-zü]{1,30}", 0..60)) {
+            let text = words.join(" ");
+            let excerpt = excerpt(&text);
+            prop_assert!(excerpt.chars().count() <= 120);
+            match excerpt.strip_suffix('…') {
+                Some(begins) => prop_assert!(text.starts_with(&format!("{begins} ")) && begins.chars().count() > 88, "{excerpt}"),
+                None => prop_assert_eq!(excerpt, text),
+            }
+        }
     }
 }

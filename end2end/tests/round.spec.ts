@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { expect, test, type Page } from '../porchlight'
 import { flaws } from '../steps'
 
@@ -26,15 +27,30 @@ async function begin(page: Page): Promise<void> {
     await expect(card(page)).toBeVisible()
 }
 
+/** Goes to something by Tab alone, forward or back, and presses a key there. */
+async function press(page: Page, what: Locator, key = 'Enter', tab = 'Tab'): Promise<void> {
+    for (let tabs = 0; tabs < 60; tabs++) {
+        if (await what.evaluate((node) => node === document.activeElement)) return page.keyboard.press(key)
+        await page.keyboard.press(tab)
+    }
+    throw new Error(`nobody comes to ${what} by Tab`)
+}
+
 test('a host goes round by keyboard alone, with a co-host in the same round', async ({ as, porchlight }) => {
     test.setTimeout(120_000)
     const [marco, ines] = [await as(porchlight.names.host), await as(porchlight.names.admin)]
-    await begin(marco)
+    await marco.goto('/hosting/round')
+    const week = marco.getByRole('radio', { name: /^The last seven days/ })
+    await press(marco, marco.getByRole('radio', { checked: true }), 'ArrowDown')
+    while (!(await week.isChecked())) await marco.keyboard.press('ArrowDown')
+    await press(marco, marco.getByRole('button', { name: 'Go round' }))
+    await expect(card(marco)).toBeVisible()
     const first = await whose(marco)
+    let hers = ''
 
     await test.step('the co-host is given another card, and sees who has the first', async () => {
         await begin(ines)
-        const hers = await whose(ines)
+        hers = await whose(ines)
         expect(hers).not.toBe(first)
         await ines.goto(`/hosting/round/${first}`)
         await expect(card(ines)).toContainText(/has this card\. Go on with the next one\./)
@@ -56,6 +72,30 @@ test('a host goes round by keyboard alone, with a co-host in the same round', as
         await marco.keyboard.press('Control+Enter')
         await expect(marco.getByRole('status')).toHaveText('Noted, for hosts alone.')
         await expect(card(marco)).toContainText('jkxs? Has moved here in May.')
+        await marco.keyboard.press('j')
+        await expect.poll(() => whose(marco)).not.toBe(first)
+        await expect(card(marco)).toHaveAttribute('data-state', 'open')
+        for (const before of [hers, first]) {
+            await marco.keyboard.press('k')
+            await expect.poll(() => whose(marco)).toBe(before)
+        }
+        await expect(marco).toHaveURL(`/hosting/round/${first}`)
+    })
+
+    await test.step('he introduces them to somebody, and is on their card again, which he had meanwhile', async () => {
+        await marco.keyboard.press('i')
+        await expect(marco.getByRole('heading', { level: 1, name: 'Introduce two people' })).toBeVisible()
+        await ines.goto(`/hosting/round/${first}`)
+        await expect(card(ines)).toContainText(/has this card\. Go on with the next one\./)
+        await press(marco, marco.getByLabel('And the other'), 'Control+a')
+        await marco.keyboard.type(first === 'hannah' ? 'andrei' : 'hannah')
+        await press(marco, marco.getByLabel('Who that is'), 'Control+a')
+        await marco.keyboard.type('Plays the piano, and not the scales you hear at four.')
+        await press(marco, marco.getByRole('button', { name: 'Introduce them' }))
+        await expect(marco).toHaveURL(`/hosting/round/${first}?done=introduced`)
+        await expect(marco.getByText('They are introduced, and both are told. Here you go on.')).toBeVisible()
+        expect(await whose(marco)).toBe(first)
+        await expect(marco.getByRole('button', { name: 'Seen, go on' })).toBeVisible()
     })
 
     await test.step('he writes a sentence, greets and replies', async () => {
@@ -100,13 +140,14 @@ test('a host goes round by keyboard alone, with a co-host in the same round', as
         await expect(card(ines)).toContainText(/Seen by .?Marco Bellini/)
         await ines.goto('/hosting/round')
         await ines.getByRole('link', { name: 'Go on' }).click()
-        const hers = await whose(ines)
+        const last = await whose(ines)
         await ines.getByRole('button', { name: 'Seen, go on' }).click()
-        await expect.poll(() => whose(ines)).not.toBe(hers)
+        await expect.poll(() => whose(ines)).not.toBe(last)
         await expect(ines.getByRole('link', { name: '13 of' })).toBeVisible()
-        await marco.goto('/hosting/round')
-        await marco.getByRole('button', { name: 'End it here' }).click()
+        await press(marco, marco.locator('#progress'), 'Enter', 'Shift+Tab')
+        await press(marco, marco.getByRole('button', { name: 'End it here' }))
         await expect(marco.getByRole('heading', { level: 1, name: 'The round is done' })).toBeVisible()
+        await expect(marco.getByRole('main')).toContainText('One person introduced to somebody')
         await expect(marco.getByRole('main')).toContainText('one sentence written', { ignoreCase: true })
         await expect(marco.getByRole('main')).toContainText('One person greeted')
         await expect(marco.getByRole('main')).toContainText('One person answered')
@@ -264,6 +305,36 @@ test('each screen is sound, at any width, by day and by night', async ({ as, por
     await marco.getByRole('button', { name: 'Propose it' }).click()
     await tomek.goto('/settings/sentence')
     expect(await flaws(tomek, 'my sentence')).toEqual([])
+})
+
+test('on a phone what one goes on with is in reach, covers no focus, and the other pages are folded', async ({ as, porchlight }) => {
+    const marco = await as(porchlight.names.host)
+    await marco.setViewportSize({ width: 390, height: 844 })
+    await begin(marco)
+    const go = marco.getByRole('navigation', { name: 'Round' })
+    const seen = marco.getByRole('button', { name: 'Seen, go on' })
+    await expect(seen).toBeInViewport({ ratio: 1 })
+    await expect(marco.getByRole('navigation', { name: 'Hosting' })).toHaveCount(0)
+    const covered = await seen.evaluate((button) => {
+        const { x, y, width, height } = button.getBoundingClientRect()
+        return !button.contains(document.elementFromPoint(x + width / 2, y + height - 2))
+    })
+    expect(covered, 'by the ways about').toBe(false)
+    for (const summary of await card(marco).locator('summary').all()) {
+        await summary.focus()
+        await expect(async () => {
+            const [its, bar] = [await summary.boundingBox(), await go.boundingBox()]
+            expect(its!.y + its!.height, (await summary.textContent()) ?? '').toBeLessThanOrEqual(bar!.y)
+        }).toPass()
+    }
+    expect(await flaws(marco, 'a card on a phone')).toEqual([])
+    await marco.getByRole('link', { name: 'Desk' }).press('Enter')
+    const pages = marco.getByRole('navigation', { name: 'Hosting' })
+    await expect(pages).toHaveCount(1)
+    await pages.locator('summary').press('Enter')
+    expect(await flaws(marco, 'the desk on a phone')).toEqual([])
+    await pages.getByRole('link', { name: 'Introductions' }).press('Enter')
+    await expect(marco).toHaveURL('/hosting/introductions')
 })
 
 test('a card is free again when the tab of whoever had it is closed', async ({ as, porchlight }) => {

@@ -9,6 +9,7 @@ mod m2026_11_terms;
 mod m2026_12_archives;
 mod m2026_12_bounds;
 mod m2026_12_bring;
+mod m2026_12_card;
 mod m2026_12_doors;
 mod m2026_12_hands;
 mod m2026_12_import;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_pulse::Migration),
             Box::new(m2026_12_known::Migration),
             Box::new(m2026_12_bounds::Migration),
+            Box::new(m2026_12_card::Migration),
         ]
     }
 }

@@ -22,7 +22,19 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
         ("/hosting/hands", "Many hands"),
         ("/hosting/sign-in-help", "Help with signing in"),
     ];
-    is_host.then(|| view! { <Subnav label="Hosting" pages current/> })
+    let name = pages.iter().find(|(address, _)| *address == current).map_or("", |(_, name)| *name);
+    let name = if name.is_empty() { "Hosting".to_owned() } else { format!("Hosting · {name}") };
+    let links = pages.clone().into_iter().map(|(address, name)| {
+        view! { <li><a href=address aria-current={(address == current).then_some("page")}>{name}</a></li> }
+    });
+    let links = links.collect_view();
+    // Side by side where there is room for all; on a phone folded behind the one that is shown.
+    is_host.then(|| {
+        view! {
+            <Subnav label="Hosting" pages current/>
+            <nav class="subnav-fold" aria-label="Hosting"><details><summary>{name}</summary><ul>{links}</ul></details></nav>
+        }
+    })
 }
 
 /// `/hosting`: what wants a host today.

@@ -21,7 +21,7 @@ use domain::{
         proposals::{Proposal, Reason},
         what_became,
     },
-    people::{Byline, Person},
+    people::{Byline, Handle, Person},
     viewer::Host,
     welcome::meeting::listed,
 };
@@ -205,7 +205,7 @@ async fn begins_with(asked: &Asked, host: &Host, person: Option<&Person>) -> Res
     Ok(stands.unwrap_or_else(|| person.line.clone()))
 }
 
-/// `/hosting/introductions/new?one=&other=`.
+/// `/hosting/introductions/new?one=&other=&card=`: from the card of somebody in a round one goes back to it.
 pub(super) async fn new(asked: Asked) -> Page {
     let host = asked.host()?;
     let services = &asked.request.services.introductions;
@@ -213,6 +213,16 @@ pub(super) async fn new(asked: Asked) -> Page {
     let named = |field: &str| form.value(&format!("form[{field}]"), asked.query.get(field));
     let (one, other) = (services.person(&host, &named("one")).await?, services.person(&host, &named("other")).await?);
     let typed = (named("one"), named("other"));
+    let card = Handle::parse(&form.value("card", asked.query.get("card"))).ok();
+    let back = match &card {
+        Some(card) => format!("/hosting/round/{card}"),
+        None => "/hosting/introductions".to_owned(),
+    };
+    let back_to = if card.is_some() { "Back to the card" } else { "Introductions" };
+    if let Some(card) = &card {
+        // Whoever writes here from a card still has it.
+        asked.request.services.hosting.rounds.take(&host, card.as_str()).await?;
+    }
     let begins = (begins_with(&asked, &host, one.as_ref()).await?, begins_with(&asked, &host, other.as_ref()).await?);
     let mut reasons = Vec::new();
     let mut before = None;
@@ -247,17 +257,21 @@ pub(super) async fn new(asked: Asked) -> Page {
         <PageTitle of="Introduce two people"/>
         <main class="page" id="page" tabindex="-1">
             <header class="page-head">
-                <p class="label"><a href="/hosting/introductions">"Introductions"</a></p>
+                <p class="label"><a href=back.clone()>{back_to}</a></p>
                 <h1>"Introduce two people"</h1>
             </header>
             {(!reasons.is_empty()).then(|| view! {
-                <ul class="reasons">{reasons.into_iter().map(|reason| view! { <li><bdi>{reason}</bdi></li> }).collect_view()}</ul>
+                <section aria-labelledby="speaks">
+                    <h2 class="label" id="speaks">"What speaks for it"</h2>
+                    <ul class="reasons">{reasons.into_iter().map(|reason| view! { <li><bdi>{reason}</bdi></li> }).collect_view()}</ul>
+                </section>
             })}
             {before.map(|before| view! {
                 <p class="note"><bdi>{before.by.display_name}</bdi>" introduced these two already, "{words::day(before.at, here().zone())}"."</p>
             })}
             <Refused form/>
             <form class="form" method="post" action=form.address()>
+                {card.map(|card| view! { <input type="hidden" name="card" value=card.to_string()/> })}
                 {side(("one", "about_one"), typed.0, one, ("One of them", begins.0))}
                 {side(("other", "about_other"), typed.1, other, ("And the other", begins.1))}
                 <datalist id="everyone">
@@ -281,7 +295,7 @@ pub(super) async fn new(asked: Asked) -> Page {
                     The other hosts see that you introduced them, and not what is said among you."</p>
                 <div class="actions">
                     <button class="button" type="submit">"Introduce them"</button>
-                    <a class="button plain" href="/hosting/introductions">"Never mind"</a>
+                    <a class="button plain" href=back>"Never mind"</a>
                 </div>
             </form>
         </main>
@@ -336,7 +350,7 @@ pub(super) async fn one(asked: Asked, id: &str) -> Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{ids::MemberId, people::Handle};
+    use domain::ids::MemberId;
 
     fn who(id: i64, name: &str) -> Byline {
         Byline { id: MemberId(id), name: Handle::parse(&name.to_lowercase()).expect("a name"), display_name: name.into(), picture: None }

@@ -14,6 +14,7 @@ use crate::{
         sentences::{SentenceRefusal, Sentences, SentencesAbout},
     },
     ids::{MemberId, PostId, RoundId},
+    introductions::IntroductionForm,
     outcome::{AboutField, Error, Unavailable},
     people::{Byline, Handle, PeopleStore, Person},
     time::{Clock, Timestamp},
@@ -130,11 +131,13 @@ pub enum Deed {
     Greeted,
     /// Wrote a sentence about them.
     Sentence,
+    /// Introduced them to somebody.
+    Introduced,
 }
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Seen, Self::Answered, Self::Greeted, Self::Sentence];
+    pub const ALL: [Self; 5] = [Self::Seen, Self::Answered, Self::Greeted, Self::Introduced, Self::Sentence];
 
     /// The word for it in records.
     pub fn word(self) -> &'static str {
@@ -143,6 +146,7 @@ impl Deed {
             Self::Answered => "answered",
             Self::Greeted => "greeted",
             Self::Sentence => "sentence",
+            Self::Introduced => "introduced",
         }
     }
     /// The deed of that word.
@@ -226,6 +230,8 @@ pub struct Wrote {
     pub excerpt: String,
     /// How many pictures it has.
     pub pictures: u32,
+    /// How many people it is for by name, its author among them; 0, where it is for all.
+    pub named: u32,
     /// When.
     pub at: Timestamp,
     /// It announces a gathering: who answers, answers that.
@@ -299,9 +305,13 @@ pub struct Doings {
     pub spoken: Option<Spoken>,
 }
 
-/// The order on a card: what nobody answered, and then the rest; each from the newest back.
-pub fn in_order(wrote: &mut [Wrote]) {
-    wrote.sort_by_key(|wrote| (!wrote.is_unanswered(), std::cmp::Reverse(wrote.id)));
+impl Doings {
+    /// The order on a card: what nobody answered, and then the rest, each from the newest back; sessions as they come.
+    pub fn in_order(mut self) -> Self {
+        self.wrote.sort_by_key(|wrote| (!wrote.is_unanswered(), std::cmp::Reverse(wrote.id)));
+        self.came.sort_by(|one, other| (&one.date, &one.title).cmp(&(&other.date, &other.title)));
+        self
+    }
 }
 
 /// The draft of the post that says who is here: a line for each whose sentence stands, as long as there is room.
@@ -486,8 +496,7 @@ impl Rounds {
         let Some(person) = self.people.person(&host.viewer(), &name).await? else { return Ok(None) };
         let sentences = self.sentences.about(host, &name).await?.unwrap_or_default();
         let notes = self.notes.about(host, &name).await?;
-        let mut doings = self.store.doings(host, card.who.id, round.since).await?;
-        in_order(&mut doings.wrote);
+        let doings = self.store.doings(host, card.who.id, round.since).await?.in_order();
         Ok(Some(OpenCard { round, card, person, sentences, notes, doings }))
     }
 
@@ -540,6 +549,15 @@ impl Rounds {
     pub async fn propose(&self, host: &Host, about: &str, words: &str) -> Result<(), Error<SentenceRefusal>> {
         let member = self.sentences.propose(host, about, words).await?;
         self.store.did(host, member, Deed::Sentence).await;
+        Ok(())
+    }
+
+    /// Keeps that somebody was introduced from their card, unless the form became one about two others there.
+    pub async fn introduced(&self, host: &Host, card: &Handle, form: &IntroductionForm) -> Result<(), Unavailable> {
+        let is_one = [&form.one, &form.other].into_iter().any(|typed| Handle::parse(typed).is_ok_and(|name| name == *card));
+        if let (true, Some(member)) = (is_one, self.member(card.as_str()).await?) {
+            self.store.did(host, member, Deed::Introduced).await;
+        }
         Ok(())
     }
 
@@ -605,6 +623,7 @@ mod tests {
             answers: None,
             excerpt: "Soup?".into(),
             pictures: 0,
+            named: 0,
             at: NOW,
             announces: false,
             in_room: false,
@@ -674,9 +693,19 @@ mod tests {
 
     #[test]
     fn what_nobody_answered_comes_first() {
-        let mut all = vec![wrote(1), Wrote { replied: true, ..wrote(4) }, wrote(3), Wrote { reacted: true, ..wrote(2) }];
-        in_order(&mut all);
-        assert_eq!(all.iter().map(|wrote| wrote.id.0).collect::<Vec<_>>(), [3, 1, 4, 2]);
+        let wrote = vec![wrote(1), Wrote { replied: true, ..wrote(4) }, wrote(3), Wrote { reacted: true, ..wrote(2) }];
+        let doings = Doings { wrote, ..Doings::default() }.in_order();
+        assert_eq!(doings.wrote.iter().map(|wrote| wrote.id.0).collect::<Vec<_>>(), [3, 1, 4, 2]);
+    }
+
+    #[test]
+    fn sessions_stand_in_the_order_in_which_they_come() {
+        let came =
+            |title: &str, date: &str| Came { slug: title.to_lowercase(), title: title.into(), date: date.into(), answer: Answer::Yes };
+        let came = vec![came("Soup", "2026-12-06"), came("Choir", "2026-12-03"), came("Soup", "2026-11-26"), came("Art", "2026-12-06")];
+        let doings = Doings { came, ..Doings::default() }.in_order();
+        let order: Vec<_> = doings.came.iter().map(|came| (came.title.as_str(), &came.date[5..])).collect();
+        assert_eq!(order, [("Soup", "11-26"), ("Choir", "12-03"), ("Art", "12-06"), ("Soup", "12-06")]);
     }
 
     #[test]

@@ -216,7 +216,7 @@ async fn two_hosts_go_round_without_treading_on_each_other() {
     {
         assert!(card.contains(said), "{said}: {card}");
     }
-    assert!(card.contains("href=\"/hosting/introductions/new?one=bo\""), "{card}");
+    assert!(card.contains("href=\"/hosting/introductions/new?one=bo&amp;card=bo\""), "{card}");
     // What one host has, the other skips.
     let held = kofi.get("/hosting/round/bo").await.text();
     assert!(
@@ -266,6 +266,44 @@ async fn two_hosts_go_round_without_treading_on_each_other() {
 }
 
 #[tokio::test]
+async fn an_introduction_from_a_card_leads_back_to_it_and_counts_in_the_round() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, kofi) = (app.founder().await, host(&app, "kofi").await);
+    for name in ["bo", "cy", "di"] {
+        app.member(name).await;
+    }
+    begins(&admin).await;
+    admin.get("/hosting/round/bo").await;
+    admin.post("/api/hosting/round/leave", &[]).await;
+    let page = "/hosting/introductions/new?one=bo&card=bo";
+    let form = admin.get(page).await.text();
+    for said in ["type=\"hidden\" name=\"card\" value=\"bo\"", "href=\"/hosting/round/bo\" class=\"button plain\"", "Back to the card"] {
+        assert!(form.contains(said), "{said}: {form}");
+    }
+    assert!(kofi.get("/hosting/round/bo").await.text().contains("has this card"), "whoever introduces from a card has it meanwhile");
+    let path = "/api/introductions/introduce";
+    let introduction = |one: &'static str, other: &'static str, card: &'static str| {
+        [("form[one]", one), ("form[other]", other), ("form[about_one]", "Fires."), ("form[about_other]", "Glazes."), ("card", card)]
+    };
+    let refused = from_page(&admin, page, path, &introduction("bo", "nobody", "bo")).await.header("location");
+    let again = admin.get(&refused).await.text();
+    assert!(again.contains("There is nobody called nobody here.") && again.contains("name=\"card\" value=\"bo\""), "{refused}: {again}");
+    let done = from_page(&admin, page, path, &introduction("bo", "cy", "bo")).await;
+    assert_eq!(done.header("location"), "/hosting/round/bo?done=introduced");
+    assert!(admin.get("/hosting/round/bo?done=introduced").await.text().contains("They are introduced, and both are told."));
+    // On the card of one who is none of the two, nobody was introduced; and what is no name leads nowhere else.
+    let others = from_page(&admin, page, path, &introduction("cy", "di", "bo")).await;
+    assert_eq!(others.header("location"), "/hosting/round/bo?done=introduced");
+    let astray = from_page(&admin, page, path, &introduction("bo", "di", "//evil.example/x")).await;
+    assert_eq!(astray.header("location"), "/hosting/introductions?done=introduced");
+    let plain = admin.get("/hosting/introductions/new?one=bo&card=//evil.example").await.text();
+    assert!(!plain.contains("evil") && plain.contains("href=\"/hosting/introductions\" class=\"button plain\""), "{plain}");
+    let summary = ends(&app, &admin).await.header("location");
+    let summary = admin.get(&summary).await.text();
+    assert!(summary.contains("One person introduced to somebody"), "{summary}");
+}
+
+#[tokio::test]
 async fn what_a_host_may_not_see_is_on_no_card() {
     let app = TestApp::start().await.founded().await;
     let admin = app.founder().await;
@@ -277,7 +315,14 @@ async fn what_a_host_may_not_see_is_on_no_card() {
     let card = admin.get("/hosting/round/bo/card").await.text();
     assert!(!card.contains("A secret") && !card.contains("A word to kofi"), "{card}");
     let card = kofi.get("/hosting/round/bo/card").await.text();
-    assert!(!card.contains("A secret") && card.contains("A word to kofi"), "{card}");
+    assert!(!card.contains("A secret") && card.contains("A word to kofi") && card.contains(", for you alone"), "{card}");
+    bo.posts("A word to all").await;
+    bo.posts_for("A word to two", Audience::Named, "@kofi @cy").await;
+    let card = kofi.get("/hosting/round/bo/card").await.text().replace("<!>", "");
+    assert_eq!((card.matches(", for you alone").count(), card.matches(", for named people").count()), (1, 1), "{card}");
+    // The words are text, and the time is the link; the key that replies stands where it does.
+    assert!(card.contains("<p dir=\"auto\">A word to two</p>"), "{card}");
+    assert_eq!((card.matches("<kbd>r</kbd>").count(), card.matches("Reply<").count()), (1, 3), "{card}");
 }
 
 #[tokio::test]

@@ -82,6 +82,7 @@ struct WroteRow {
     begun_by: String,
     excerpt: String,
     pictures: i64,
+    named: i64,
     at: i64,
     announces: bool,
     in_room: bool,
@@ -142,6 +143,7 @@ impl WroteRow {
             answers: self.parent_id.map(|_| self.begun_by),
             excerpt: self.excerpt,
             pictures: self.pictures as u32,
+            named: self.named as u32,
             at: Timestamp(self.at),
             announces: self.announces,
             in_room: self.in_room,
@@ -331,7 +333,8 @@ impl RoundStore for Store {
         let (post, gathering) = (law::post(&viewer), law::gathering(&viewer));
         let sql = format!(
             "SELECT p.id, p.root_id, p.parent_id, m.display_name AS begun_by, p.excerpt, \
-             (SELECT COUNT(*) FROM pictures c WHERE c.post_id = p.id) AS pictures, p.at, p.gathering_id IS NOT NULL AS announces, p.in_room, \
+             (SELECT COUNT(*) FROM pictures c WHERE c.post_id = p.id) AS pictures, \
+             (SELECT COUNT(*) FROM post_named n WHERE n.post_id = p.root_id) AS named, p.at, p.gathering_id IS NOT NULL AS announces, p.in_room, \
              EXISTS (SELECT 1 FROM posts a WHERE a.root_id = p.id AND a.author_id <> p.author_id AND NOT a.taken_back) AS replied, \
              EXISTS (SELECT 1 FROM reactions r WHERE r.post_id = p.id AND r.member_id <> p.author_id) AS reacted \
              FROM posts p JOIN posts o ON o.id = p.root_id JOIN members m ON m.id = o.author_id \

@@ -1,11 +1,14 @@
 //! Rounds: who is in the deck, who has which card, and what a card tells to whom.
 
 use crate::{
-    home::{BEGINNING, Home, Plain, handle, refusal, viewer},
+    home::{BEGINNING, Home, Plain, chosen, handle, refusal, viewer},
     hosting::{host, remove},
 };
 use domain::{
-    gatherings::{Answer, GatheringStore},
+    gatherings::{
+        Answer, Gathering, GatheringStore, NewGathering,
+        room::{Place, RoomStore},
+    },
     hosting::{
         notes::Notes,
         round::{Active, Deed, LEASE_SECONDS, Round, RoundRefusal, RoundStore, Rounds, Since, Standing, deck},
@@ -13,7 +16,7 @@ use domain::{
     },
     ids::MemberId,
     time::{Clock, Timestamp},
-    timeline::{Audience, ReplyForm, Timeline, TimelineStore},
+    timeline::{Audience, NewPost, ReplyForm, Timeline, TimelineStore},
     viewer::{Host, Me},
 };
 use std::sync::{
@@ -36,6 +39,11 @@ fn rounds(home: &Home, from: Timestamp) -> Rounds {
     let timeline = Timeline::new(kept.clone(), (kept.clone(), kept.clone()), Arc::new(Plain), clock.clone());
     let (sentences, notes) = (Sentences::new(kept.clone(), clock.clone()), Notes::new(kept.clone(), clock.clone()));
     Rounds::new((kept.clone(), kept), (sentences, notes), timeline, clock)
+}
+
+/// The first session of a gathering.
+fn first_of(gathering: &Gathering) -> Place {
+    Place { gathering: gathering.id, session: gathering.session(gathering.schedule.first).expect("a session") }
 }
 
 async fn active(home: &Home, since: Timestamp) -> Vec<String> {
@@ -110,6 +118,39 @@ laws! {
         assert!(active(home, since).await.contains(&"hal".to_owned()));
         assert!(home.store.take_back(bo, post).await.expect("answers"));
         assert!(!active(home, since).await.contains(&"bo".to_owned()));
+    }
+
+    async fn pictures_are_on_a_card_and_show_that_somebody_was_about(home: &Home) {
+        let (bo, cy) = (home.member("bo").await, home.member("cy").await);
+        let slug = home.gathering(&home.ana, "Drawing", Audience::Community).await;
+        let drawing = first_of(&home.kept(&slug).await);
+        let new = NewGathering { named: vec![cy.id, home.ana.id], ..home.new_gathering("Secret", Audience::Named) };
+        let secret = home.store.keep_gathering(&home.ana, &new).await.expect("keeps");
+        let secret = first_of(&home.kept(&secret).await);
+        let since = home.now();
+        let hangs = async |who: &Me, place: Place, hashes: &[&str]| {
+            for hash in hashes {
+                let picture = chosen(home.picture(who, hash).await, "");
+                home.store.hang_up(who, place, &[picture], "", home.now()).await.expect("hangs");
+            }
+        };
+        hangs(&bo, drawing, &["one", "two"]).await;
+        hangs(&cy, secret, &["three"]).await;
+        // What hangs where not all may see it makes nobody appear.
+        assert_eq!(active(home, since).await, ["bo"]);
+        let post = NewPost { pictures: vec![chosen(home.picture(&cy, "four").await, ""), chosen(home.picture(&cy, "five").await, "")], ..home.text("") };
+        home.store.keep_post(&cy, &post).await.expect("keeps");
+        let doings = async |who: &Me, since| home.store.doings(&home.host(), who.id, since).await.expect("answers");
+        let hung = async |who: &Me, since| {
+            let hung: Vec<_> = doings(who, since).await.hung.into_iter().map(|hung| (hung.title, hung.date, hung.many)).collect();
+            hung
+        };
+        let on = drawing.session.date.to_string();
+        assert_eq!(hung(&bo, since).await, [("Drawing".to_owned(), on.clone(), 2)]);
+        assert_eq!(hung(&cy, since).await, [("Secret".to_owned(), on, 1)]);
+        assert_eq!(hung(&bo, home.now()).await, []);
+        let wrote: Vec<_> = doings(&cy, since).await.wrote.into_iter().map(|wrote| wrote.pictures).collect();
+        assert_eq!(wrote, [2]);
     }
 
     async fn of_two_who_begin_at_once_the_second_goes_along_with_the_first(home: &Home) {
@@ -276,6 +317,11 @@ laws! {
         home.store.did(&home.host(), cy.id, Deed::Answered).await;
         home.store.did(&home.host(), MemberId(7), Deed::Answered).await;
         assert_eq!(going(home).await.done_by(Deed::Answered).into_iter().map(|(_, many)| many).collect::<Vec<_>>(), [2]);
+        for deed in Deed::ALL {
+            home.store.did(&home.host(), cy.id, deed).await;
+        }
+        let round_now = going(home).await;
+        assert_eq!(Deed::ALL.map(|deed| round_now.done_for(deed)), [1, 2, 1, 1, 1], "each kind is kept");
         assert_eq!(home.store.newest_round(&home.host()).await.expect("answers"), Some((round.id, round.begun_at)));
     }
 
@@ -307,6 +353,7 @@ laws! {
             [("for some", true), ("I say it again myself", false), ("somebody reacts", false), ("somebody answers", false), ("nobody answers", true)]
         );
         assert_eq!((seen.wrote[0].id, seen.wrote[1].answers.as_deref()), (to_ana, Some("Bo")));
+        assert_eq!(seen.wrote.iter().map(|wrote| wrote.named).collect::<Vec<_>>(), [2, 0, 0, 0, 0], "its author and the host");
         let came: Vec<_> = seen.came.iter().map(|came| (came.title.as_str(), came.answer)).collect();
         assert_eq!(came, [("Soup", Answer::Maybe)]);
         // Kofi is not among those for whom it was.

@@ -23,12 +23,13 @@ use domain::{
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// What is said of what was done for somebody.
-pub(super) const DONE: [(&str, &str); 5] = [
+pub(super) const DONE: [(&str, &str); 6] = [
     ("sentence", "The sentence waits for their yes: they are told, and see it first."),
     ("note", "Noted, for hosts alone."),
     ("no-note", "The note is gone."),
     ("reply", "Your reply is sent."),
     ("greet", "Your words are on their way, for nobody else to see."),
+    ("introduced", "They are introduced, and both are told. Here you go on."),
 ];
 
 /// `/hosting/people/{name}`.
@@ -71,21 +72,28 @@ pub(super) fn SentencePart(
     let (called, handle) = (person.who.display_name.clone(), person.who.name.to_string());
     let writes = if sentences.stands.is_some() || sentences.waits.is_some() { "Write another" } else { "Write one" };
     let begins = sentences.waits.as_ref().or(sentences.stands.as_ref()).map(|sentence| sentence.words.clone()).unwrap_or_default();
-    let line = |label: &'static str, sentence: domain::hosting::sentences::Sentence| {
+    // What stands is said already; what waits is not, and looks so.
+    let line = |stands: bool, sentence: domain::hosting::sentences::Sentence| {
         let by = match sentence.by {
             Some(by) if by.id == person.who.id => "in their own words".to_owned(),
             Some(by) => format!("by \u{2068}{}\u{2069}", by.display_name),
             None => "by a host who has left".to_owned(),
         };
-        let says = format!("{label}, {by}, {}", day(sentence.at, here().zone()));
-        view! { <figure class="said-by"><blockquote dir="auto">{sentence.words}</blockquote><figcaption>{says}</figcaption></figure> }
+        let says = format!("{}{by}, {}", if stands { "Stands, " } else { "" }, day(sentence.at, here().zone()));
+        view! {
+            <figure class="said-by" data-waits=(!stands).then_some("")>
+                {(!stands).then(|| view! { <p class="label">"Waits for their yes"</p> })}
+                <blockquote dir="auto">{sentence.words}</blockquote>
+                <figcaption>{says}</figcaption>
+            </figure>
+        }
     };
     let nothing = sentences.stands.is_none() && sentences.waits.is_none();
     view! {
         <section class="section" aria-labelledby="sentence">
             <h2 id="sentence">"The sentence"</h2>
-            {sentences.stands.map(|stands| line("Stands", stands))}
-            {sentences.waits.map(|waits| line("Waits for their yes", waits))}
+            {sentences.stands.map(|stands| line(true, stands))}
+            {sentences.waits.map(|waits| line(false, waits))}
             {match () {
                 () if sentences.wants_none => view! {
                     <p class="note">"They would rather have no sentence said of them. Please leave it at that."</p>

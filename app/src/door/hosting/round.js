@@ -6,7 +6,10 @@ const card = () => byId('card')
 const here = () => card().dataset.name
 let stand = JSON.parse(byId('round').dataset.stand)
 
-const tell = text => (byId('announce').textContent = text)
+const tell = text => {
+  document.querySelector('#page > .note[role="status"]')?.remove()
+  byId('announce').textContent = text
+}
 const send = (to, body) => fetch(to, { method: 'POST', headers: { Accept: 'application/json' }, body }).catch(() => null)
 const lost = 'We could not be reached. What you wrote is still here: try again when you are connected.'
 const over = 'This round has ended. What you wrote is still here, and can still be sent.'
@@ -225,7 +228,10 @@ byId('page').dataset.keys = ''
 
 // A card is kept while it is open and looked at; whoever leaves gives it up, and whoever crashes has it two minutes at most.
 setInterval(() => document.visibilityState === 'visible' && card().dataset.state === 'open' && take(here()), 45000)
-addEventListener('pagehide', () => navigator.sendBeacon('/api/hosting/round/leave', new URLSearchParams()))
+// Whoever introduces somebody from it comes back, and has it meanwhile.
+let introduces = false
+addEventListener('click', event => (introduces = Boolean(event.target.closest?.('#introduce'))))
+addEventListener('pagehide', () => introduces || navigator.sendBeacon('/api/hosting/round/leave', new URLSearchParams()))
 // Whoever comes back by the browser's own memory gave the card up when they left.
 addEventListener('pageshow', event => event.persisted && take(here()))
 take(here())

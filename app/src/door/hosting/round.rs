@@ -206,10 +206,10 @@ pub(in crate::door) async fn card(asked: Asked, name: &str) -> Page {
     Ok(view! {
         <PageTitle of=title(&open.card)/>
         <main class="page round" id="page" tabindex="-1">
-            {hosting_pages("/hosting/round", true)}
             <div class="round-head" id="round" data-stand=json>
                 <Bar round=open.round.clone()/>
-                <p class="quiet"><a href="/hosting/round" id="progress">{stand.progress.clone()}</a></p>
+                <a href="/hosting">"Desk"</a>
+                <a href="/hosting/round" id="progress">{stand.progress.clone()}</a>
                 <button class="button plain" type="button" id="show-keys" hidden=true>"Keys"<kbd>"?"</kbd></button>
                 <form method="post" action=LeaveRound::url()><button class="button plain" type="submit">"Leave it for now"</button></form>
             </div>
@@ -302,9 +302,6 @@ fn CardView(open: OpenCard) -> impl IntoView {
                         <button class="button" type="submit">"Seen, go on"<kbd>"x"</kbd></button>
                     </form>
                 })}
-                {acts.then(|| view! {
-                    <a class="button quiet" id="introduce" href=format!("/hosting/introductions/new?one={handle}")>"Introduce"<kbd>"i"</kbd></a>
-                })}
                 {back.map(|address| view! { <a class="button plain" id="back" href=address rel="prev">"Back"<kbd>"k"</kbd></a> })}
                 <a class="button plain" id="next" href=next.clone() rel="next" hidden=next.is_none()>"Next"<kbd>"j"</kbd></a>
                 <a class="button plain" id="stands" href="/hosting/round" hidden=next.is_some()>"Where the round stands"</a>
@@ -333,7 +330,7 @@ fn Did(doings: Doings, handle: String, since: Timestamp, acts: bool) -> impl Int
             <h2 id="did">{title}</h2>
             {nothing.then(|| view! { <p class="quiet">"Nothing that you can see: they joined, or reacted to something."</p> })}
             <ul class="round-did">
-                {wrote.into_iter().map(|wrote| view! { <WroteLine wrote handle=handle.clone() acts/> }).collect_view()}
+                {wrote.into_iter().enumerate().map(|(at, wrote)| view! { <WroteLine wrote handle=handle.clone() acts first={at == 0}/> }).collect_view()}
                 {came.into_iter().map(came_line).collect_view()}
                 {hung.into_iter().map(hung_line).collect_view()}
             </ul>
@@ -344,7 +341,7 @@ fn Did(doings: Doings, handle: String, since: Timestamp, acts: bool) -> impl Int
 }
 
 #[component]
-fn WroteLine(wrote: Wrote, handle: String, acts: bool) -> impl IntoView {
+fn WroteLine(wrote: Wrote, handle: String, acts: bool, first: bool) -> impl IntoView {
     let form = use_form::<ReplyOnCard, PostRefusal>().about("post", &wrote.id.to_string());
     let unanswered = wrote.is_unanswered();
     let what = match (&wrote.answers, wrote.announces, wrote.in_room) {
@@ -358,15 +355,23 @@ fn WroteLine(wrote: Wrote, handle: String, acts: bool) -> impl IntoView {
         (true, 1) => "A picture".to_owned(),
         (true, many) => capital(&format!("{} pictures", words::number(many as usize))),
     };
+    let audience = match wrote.named {
+        0 => "",
+        1..=2 => ", for you alone",
+        _ => ", for named people",
+    };
     let field = format!("reply-{}", wrote.id);
     view! {
         <li data-unanswered=unanswered.then_some("")>
-            <p class="quiet">{what}", "<When at=wrote.at/>{unanswered.then(|| view! { " "<strong class="unanswered">"nobody has answered"</strong> })}</p>
-            <p><a href=format!("/posts/{}#p{}", wrote.root, wrote.id) dir="auto">{begins}</a></p>
+            <p class="quiet wrote-when">
+                {what}", "<a href=format!("/posts/{}#p{}", wrote.root, wrote.id)><When at=wrote.at/></a>{audience}
+                {unanswered.then(|| view! { " "<strong class="unanswered">"nobody has answered"</strong> })}
+            </p>
+            <p dir="auto">{begins}</p>
             {acts.then(|| view! {
                 <Refused form/>
                 <details class="more reply" open=form.trouble().is_some()>
-                    <summary>"Reply"<kbd>"r"</kbd></summary>
+                    <summary>"Reply"{first.then(|| view! { <kbd>"r"</kbd> })}</summary>
                     <form class="form" method="post" action=form.address() data-done=DONE[3].1>
                         <input type="hidden" name="name" value=handle/>
                         <input type="hidden" name="post" value=wrote.id.to_string()/>
@@ -419,7 +424,7 @@ fn GreetPart(handle: String, called: String, new: bool) -> impl IntoView {
             <details class="more" id="write-greeting" open=form.trouble().is_some()>
                 <summary>"Greet them"<kbd>"g"</kbd></summary>
                 <form class="form" method="post" action=form.address() data-done=DONE[4].1>
-                    <input type="hidden" name="name" value=handle/>
+                    <input type="hidden" name="name" value=handle.clone()/>
                     <TextField
                         form id="greeting" name="markdown" label="Your words" hint=format!("Only \u{2068}{called}\u{2069} and you see them.")
                         text=greeting(&called, new) rows=3 most=LONGEST_POST
@@ -427,6 +432,11 @@ fn GreetPart(handle: String, called: String, new: bool) -> impl IntoView {
                     <div class="actions"><button class="button" type="submit">"Send it"</button></div>
                 </form>
             </details>
+            <p>
+                <a class="button quiet" id="introduce" href=format!("/hosting/introductions/new?one={handle}&card={handle}")>
+                    "Introduce them to somebody"<kbd>"i"</kbd>
+                </a>
+            </p>
         </section>
     }
 }
@@ -434,6 +444,10 @@ fn GreetPart(handle: String, called: String, new: bool) -> impl IntoView {
 /// What the keys do. The script shows it.
 #[component]
 fn Keys() -> impl IntoView {
+    let boxed = |keys: &'static str| {
+        let keys = keys.split(" or ").enumerate();
+        keys.map(|(at, key)| view! { {(at > 0).then_some(" or ")}<kbd>{key}</kbd> }).collect_view()
+    };
     let keys = [
         ("j", "next card"),
         ("k", "card before"),
@@ -450,7 +464,7 @@ fn Keys() -> impl IntoView {
     view! {
         <dialog class="keys" id="keys" aria-labelledby="keys-title">
             <h2 id="keys-title">"Keys"</h2>
-            <dl class="facts">{keys.map(|(key, does)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> }).collect_view()}</dl>
+            <dl class="facts">{keys.map(|(key, does)| view! { <div><dt>{boxed(key)}</dt><dd>{does}</dd></div> }).collect_view()}</dl>
             <form method="dialog"><button class="button quiet" type="submit">"Close"</button></form>
         </dialog>
     }
@@ -497,6 +511,7 @@ fn deed_line(deed: Deed, round: &Round, host: &Host) -> Option<impl IntoView + u
         Deed::Seen => format!("{} seen", people(many)),
         Deed::Answered => format!("{} answered", people(many)),
         Deed::Greeted => format!("{} greeted", people(many)),
+        Deed::Introduced => format!("{} introduced to somebody", people(many)),
         Deed::Sentence if many == 1 => "one sentence written".to_owned(),
         Deed::Sentence => format!("{} sentences written", words::number(many)),
     };
