@@ -128,6 +128,48 @@ async fn what_only_hosts_may_do_is_for_a_member_what_never_was_whatever_they_sen
 }
 
 #[tokio::test]
+async fn the_desk_takes_as_many_statements_for_many_people_as_for_few() {
+    let app = TestApp::start_idle().await.founded().await;
+    let admin = app.founder().await;
+    let come = async |names: &[&str]| {
+        for name in names {
+            let who = app.member(name).await;
+            who.posts("Who is in for soup?").await;
+            who.posts("I brought bread.").await;
+        }
+        app.front.services.pulse.count().await.expect("counts");
+        begins(&admin).await;
+    };
+    let taken = async || {
+        let mut taken = Vec::new();
+        for page in [
+            "/hosting",
+            "/hosting/round",
+            "/hosting/round/bo",
+            "/hosting/newcomers",
+            "/hosting/introductions",
+            "/hosting/sparks",
+            "/hosting/letter",
+            "/hosting/pulse",
+            "/hosting/hands",
+            "/pulse",
+        ] {
+            // What is written down once a visit is no part of it.
+            assert_eq!(admin.get(page).await.status, 200, "{page}");
+            let before = app.front.store.queries();
+            admin.get(page).await;
+            taken.push((page, app.front.store.queries() - before));
+        }
+        taken
+    };
+    come(&["bo", "cy"]).await;
+    let few = taken().await;
+    ends(&app, &admin).await;
+    come(&["di", "ed", "flo", "gus", "hal", "ida", "jo", "kim", "lou", "mo", "nia", "olu"]).await;
+    assert_eq!(taken().await, few);
+}
+
+#[tokio::test]
 async fn a_host_does_not_read_what_was_noted_about_them() {
     let app = TestApp::start().await.founded().await;
     let (admin, bo) = (app.founder().await, app.member("bo").await);
