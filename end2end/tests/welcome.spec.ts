@@ -94,7 +94,7 @@ for (const javaScriptEnabled of [true, false]) {
             await guest.getByRole('button', { name: 'I was there' }).click()
             await expect(guest.getByText('You were there.')).toBeVisible()
             await marco.goto('/hosting/newcomers')
-            await expect(stage(marco, 'Came to a gathering').getByRole('link', { name: 'Nell Harrow', exact: true })).toBeVisible()
+            await expect(stage(marco, 'Came to a get-together').getByRole('link', { name: 'Nell Harrow', exact: true })).toBeVisible()
         })
 
         await test.step('a host sets them aside by keyboard, and takes that back', async () => {
