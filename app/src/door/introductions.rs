@@ -371,4 +371,29 @@ mod tests {
         assert_eq!(became_in_words((7, 0, 3)), "Of three that are a week or older, none led to both speaking within a week.");
         assert_eq!(became_in_words((30, 1, 1)), "Of one that is a month or older, one led to both speaking within a month.");
     }
+
+    #[test]
+    fn how_an_introduction_went_is_said_and_whether_it_took_longer_than_the_desk_looked() {
+        let went = |days_ago: i64, spoke: [Option<i64>; 2], talked: Option<i64>| {
+            let at = now().plus_days(-days_ago);
+            let after = |days: Option<i64>| days.map(|days| at.plus_days(days));
+            let (by, two, spoke) = (who(3, "Cy"), [who(1, "Ana"), who(2, "Bo")], spoke.map(after));
+            went_in_words(&Introduction {
+                post: PostId(1),
+                excerpt: String::new(),
+                by,
+                two,
+                spoke,
+                talked: after(talked),
+                on_timeline: false,
+                at,
+            })
+        };
+        assert_eq!(went(20, [None, None], None), "Neither has written so far.");
+        assert_eq!(went(20, [Some(1), None], None), "Only Ana has written so far.");
+        assert_eq!(went(20, [Some(1), Some(2)], None), "Both have written.");
+        assert_eq!(went(20, [None, None], Some(3)), "They have spoken since.");
+        assert_eq!(went(20, [Some(1), Some(9)], None), "Both have written. It took longer than 7 days.");
+        assert_eq!(went(40, [Some(1), Some(35)], None), "Both have written. It took longer than 30 days.");
+    }
 }
