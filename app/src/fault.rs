@@ -128,26 +128,6 @@ impl<R: Refusal> Decodes<Fault<R>> for Told {
     }
 }
 
-/// Whether a server function, by its address, is for hosts alone: for others it is what never was, before anything of what they send is
-/// read. (Each of them asks for the host all the same.)
-pub fn is_for_hosts(address: &str) -> bool {
-    const FOR_HOSTS: [&str; 12] = [
-        "archives/ask",
-        "archives/chat",
-        "archives/throw-away",
-        "asks/decline",
-        "asks/welcome",
-        "hosting/",
-        "introductions/introduce",
-        "introductions/leave-alone",
-        "newcomers/",
-        "pulse/",
-        "rosters/",
-        "sparks/",
-    ];
-    address.strip_prefix("/api/").is_some_and(|name| FOR_HOSTS.into_iter().any(|of_hosts| name.starts_with(of_hosts)))
-}
-
 /// What went wrong, as it is shown: the sentence, what field it is about, and whether signing in would help.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {

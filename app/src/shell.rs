@@ -170,6 +170,26 @@ pub fn needs_sign_in(path: &str, viewer: &Viewer) -> Option<String> {
     (viewer.me().is_none() && FOR_MEMBERS.into_iter().any(inside)).then(|| format!("/sign-in?next={}", crate::address::encoded(path)))
 }
 
+/// Whether a server function, by its address, is for hosts alone: for others it is what never was, before anything of what they send is
+/// read. (Each of them asks for the host all the same.)
+pub fn is_for_hosts(address: &str) -> bool {
+    const FOR_HOSTS: [&str; 12] = [
+        "archives/ask",
+        "archives/chat",
+        "archives/throw-away",
+        "asks/decline",
+        "asks/welcome",
+        "hosting/",
+        "introductions/introduce",
+        "introductions/leave-alone",
+        "newcomers/",
+        "pulse/",
+        "rosters/",
+        "sparks/",
+    ];
+    address.strip_prefix("/api/").is_some_and(|name| FOR_HOSTS.into_iter().any(|of_hosts| name.starts_with(of_hosts)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 //! The framework would put the refusal into the page's address. Here it is kept, with what was typed (but no password), under a
 //! code that stands in the address for half an hour; only the one who sent the form is shown it.
 
-use crate::{front::Front, gate};
+use crate::{front::Front, gate, plain::wants_page};
 use app::{
     address::encoded,
     fault::Trouble,
@@ -100,8 +100,7 @@ impl KeptForms {
 
 /// Around the server functions: sees to it that a form without script ends on a page.
 pub async fn without_script(State(front): State<Front>, Extension(asked): Extension<Asked>, request: Request, next: Next) -> Response {
-    let html = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
-    if !html || request.method() != Method::POST {
+    if !wants_page(request.headers()) || request.method() != Method::POST {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

@@ -27,7 +27,8 @@ pub fn no_function(asked: &HeaderMap) -> Response {
     }
 }
 
-fn wants_page(asked: &HeaderMap) -> bool {
+/// Whether whoever asks is a browser that asks for a page.
+pub fn wants_page(asked: &HeaderMap) -> bool {
     asked.get_all(header::ACCEPT).iter().any(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")))
 }
 

@@ -9,17 +9,17 @@ use crate::{
     assets, feeds, forms, front::Front, gate, headers, install, letters, live, meter, pages, pictures, plain, ready, rosters, session,
     theme,
 };
-use app::{fault::is_for_hosts, request::Request as Asked};
+use app::{request::Request as Asked, shell::is_for_hosts};
 use axum::{
     Extension, Router,
     extract::{Path, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get},
 };
 use leptos::server_fn::axum::server_fn_paths;
-use std::{any::Any, time::Duration};
+use std::{any::Any, collections::HashSet, sync::LazyLock, time::Duration};
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 /// How long an answer may take before it begins; uploads over a slow line are the longest.
@@ -102,8 +102,9 @@ async fn server_function(request: Request) -> Response {
 
 /// Lets those call a server function for whom there is one.
 async fn for_whom(Extension(asked): Extension<Asked>, request: Request, next: Next) -> Response {
-    let (address, method) = (request.uri().path(), request.method());
-    let is_there = server_fn_paths().any(|(of, by)| of == address && by == *method);
+    static FUNCTIONS: LazyLock<HashSet<(&str, Method)>> = LazyLock::new(|| server_fn_paths().collect());
+    let address = request.uri().path();
+    let is_there = FUNCTIONS.contains(&(address, request.method().clone()));
     let is_hidden = is_for_hosts(address) && asked.viewer.me().is_some() && asked.viewer.host().is_none();
     if is_there && !is_hidden { next.run(request).await } else { plain::no_function(request.headers()) }
 }

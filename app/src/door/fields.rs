@@ -245,12 +245,14 @@ pub fn Subnav(
     /// The address that is shown.
     current: &'static str,
 ) -> impl IntoView {
-    let links = pages
-        .into_iter()
-        .map(|(address, name)| {
-            let here = (address == current).then_some("page");
-            view! { <li><a href=address aria-current=here>{name}</a></li> }
-        })
-        .collect_view();
-    view! { <nav class="subnav" aria-label=label><ul>{links}</ul></nav> }
+    view! { <nav class="subnav" aria-label=label><ul>{ways(&pages, current)}</ul></nav> }
+}
+
+/// Links to pages, as the items of a list: address and name; `current` is the address that is shown.
+pub fn ways(pages: &[(&'static str, &'static str)], current: &str) -> impl IntoView + use<> {
+    let way = |(address, name): &(&'static str, &'static str)| {
+        let here = (*address == current).then_some("page");
+        view! { <li><a href=*address aria-current=here>{*name}</a></li> }
+    };
+    pages.iter().map(way).collect_view()
 }

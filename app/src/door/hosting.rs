@@ -4,7 +4,13 @@ pub(super) mod mine;
 pub(super) mod people;
 pub mod round;
 
-use super::{Asked, Page, fields::Subnav, hands, newcomers, pulse, rosters::how_many_are_here, sparks, weekly, words};
+use super::{
+    Asked, Page,
+    fields::{Subnav, ways},
+    hands, newcomers, pulse,
+    rosters::how_many_are_here,
+    sparks, weekly, words,
+};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
@@ -24,10 +30,7 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
     ];
     let name = pages.iter().find(|(address, _)| *address == current).map_or("", |(_, name)| *name);
     let name = if name.is_empty() { "Hosting".to_owned() } else { format!("Hosting · {name}") };
-    let links = pages.clone().into_iter().map(|(address, name)| {
-        view! { <li><a href=address aria-current={(address == current).then_some("page")}>{name}</a></li> }
-    });
-    let links = links.collect_view();
+    let links = ways(&pages, current);
     // Side by side where there is room for all; on a phone folded behind the one that is shown.
     is_host.then(|| {
         view! {

@@ -38,6 +38,10 @@ pub const WORD_LETTERS: usize = 6;
 pub const WORD_PEOPLE: usize = 3;
 /// How many rare words two must have in common.
 pub const WORDS_NEEDED: usize = 2;
+/// With what a sentence ends.
+const ENDS: [char; 7] = ['.', '!', '?', '…', '؟', '？', '。'];
+/// With what one ends that asks.
+const ASKS: [char; 3] = ['?', '؟', '？'];
 
 /// Somebody, as far as it matters to whom they could be introduced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,17 +227,17 @@ impl Read {
                 for written in paragraph.split_whitespace().filter(|written| !written.contains("://")) {
                     let tag = written.strip_prefix('#').map(|tag| tag.trim_end_matches(|c: char| !c.is_alphanumeric()));
                     tags.extend(tag.filter(|tag| !tag.is_empty()).map(|tag| lexicon.number(&tag.to_lowercase())));
-                    for part in written.split_inclusive(['.', '!', '?', '…', '؟', '？', '。']) {
+                    for part in written.split_inclusive(ENDS) {
                         for word in all_words(part) {
                             if is_long(&word) {
                                 once.push(lexicon.number(&word));
                             }
                             sentence.push(word);
                         }
-                        if part.ends_with(['?', '؟', '？']) {
+                        if part.ends_with(ASKS) {
                             asks.extend(sentence.iter().map(|word| lexicon.number(word)));
                         }
-                        if part.ends_with(['.', '!', '?', '…', '؟', '？', '。']) {
+                        if part.ends_with(ENDS) {
                             sentence.clear();
                         }
                     }

@@ -115,7 +115,7 @@ async fn what_only_hosts_may_do_is_for_a_member_what_never_was_whatever_they_sen
     };
     for (path, _) in leptos::server_fn::axum::server_fn_paths().filter(goes_on) {
         let answer = told(bo.post(path, &[]).await);
-        if app::fault::is_for_hosts(path) {
+        if app::shell::is_for_hosts(path) {
             hidden += 1;
             assert_eq!(answer, never, "{path}");
             assert_eq!(told(from_page(&bo, "/", path, &[]).await), no_page, "{path}");
