@@ -62,7 +62,7 @@ pub fn MemberFrame(
     let section = Memo::new(move |_| {
         let path = path.get();
         let inside = |root: &str| path == root || (root != "/" && path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/')));
-        ["/", "/people", "/gatherings", "/notifications"].into_iter().find(|root| inside(root))
+        ["/", "/people", "/gatherings", "/notifications", "/hosting"].into_iter().find(|root| inside(root))
     });
     #[cfg(feature = "ssr")]
     let ways = WAYS.part(
@@ -72,7 +72,7 @@ pub fn MemberFrame(
             gatherings: here.words.gatherings.clone(),
             may_invite: here.may_invite,
             me: me.name.clone(),
-            admin: me.role == Role::Admin,
+            role: me.role,
             unread: me.unread,
             section: section.get_untracked(),
         },
@@ -95,7 +95,7 @@ struct Ways {
     gatherings: String,
     may_invite: bool,
     me: Handle,
-    admin: bool,
+    role: Role,
     unread: u32,
     section: Option<&'static str>,
 }
@@ -124,6 +124,9 @@ fn ways(here: &Here, me: &Me, unread: RwSignal<u32>, section: Memo<Option<&'stat
                         }}
                     </a>
                 </li>
+                {(me.role != Role::Member).then(|| view! {
+                    <li class="wide-only"><a href="/hosting" rel="external" aria-current=current("/hosting")><span class="nav-word">"Hosting"</span></a></li>
+                })}
                 <li><button type="button" popovertarget="you-menu"><Icon name="you"/><span class="nav-word">"You"</span></button></li>
             </ul>
         </nav>
@@ -133,9 +136,9 @@ fn ways(here: &Here, me: &Me, unread: RwSignal<u32>, section: Memo<Option<&'stat
                 <li><a href="/settings" rel="external">"Settings"</a></li>
                 <li><a href="/welcome" rel="external">"Welcome"</a></li>
                 {match me.role {
-                    Role::Member => here.may_invite.then_some(("/hosting/invitations", "Invitations")),
-                    Role::Host | Role::Admin => Some(("/hosting", "Hosting")),
-                }.map(|(address, says)| view! { <li><a href=address rel="external">{says}</a></li> })}
+                    Role::Member => here.may_invite.then_some(("", "/hosting/invitations", "Invitations")),
+                    Role::Host | Role::Admin => Some(("narrow-only", "/hosting", "Hosting")),
+                }.map(|(class, address, says)| view! { <li class=class><a href=address rel="external">{says}</a></li> })}
                 {(me.role == Role::Admin).then(|| view! { <li><a href="/admin" rel="external">"The place"</a></li> })}
                 <li><a href="/rules" rel="external">"House rules"</a></li>
                 <li>

@@ -18,12 +18,12 @@ pub async fn introduce(
     let request = crate::request::request()?;
     let host = request.host()?;
     let form = IntroductionForm { on_timeline: wide.as_deref() == Some("timeline"), ..form };
-    crate::request::answer(request.services.introductions.introduce(&host, &form).await)?;
+    let (_, pair) = crate::request::answer(request.services.introductions.introduce(&host, &form).await)?;
     let Ok(card) = Handle::parse(&card) else {
         leptos_axum::redirect("/hosting/introductions?done=introduced");
         return Ok(());
     };
-    crate::request::answer(request.services.hosting.rounds.introduced(&host, &card, &form).await)?;
+    crate::request::answer(request.services.hosting.rounds.introduced(&host, &card, pair).await)?;
     leptos_axum::redirect(&crate::hosting::about(card.as_str(), true, "introduced"));
     Ok(())
 }

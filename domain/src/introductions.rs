@@ -318,7 +318,7 @@ impl Introductions {
     }
 
     /// Introduces two people: what the form says becomes a post of the host's, for the two or for all, which opens a thread.
-    pub async fn introduce(&self, host: &Host, form: &IntroductionForm) -> Result<PostId, Error<IntroductionRefusal>> {
+    pub async fn introduce(&self, host: &Host, form: &IntroductionForm) -> Result<(PostId, Pair), Error<IntroductionRefusal>> {
         let one = self.member(host, "one", &form.one).await?;
         let other = self.member(host, "other", &form.other).await?;
         let pair = Pair::of(one.id, other.id).ok_or(Error::Refused(IntroductionRefusal::Same))?;
@@ -336,7 +336,7 @@ impl Introductions {
             post.audience = Audience::Named;
             post.named = pair.both().to_vec();
         }
-        self.store.introduce(host, &NewIntroduction { pair, post }).await
+        Ok((self.store.introduce(host, &NewIntroduction { pair, post }).await?, pair))
     }
 
     /// The latest introductions, the newest first, up to [`LOOKED_BACK_ON`].

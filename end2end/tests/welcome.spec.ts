@@ -94,7 +94,10 @@ for (const javaScriptEnabled of [true, false]) {
             await guest.getByRole('button', { name: 'I was there' }).click()
             await expect(guest.getByText('You were there.')).toBeVisible()
             await marco.goto('/hosting/newcomers')
-            await expect(stage(marco, 'Came to a get-together').getByRole('link', { name: 'Nell Harrow', exact: true })).toBeVisible()
+            const came = stage(marco, 'Came to a get-together')
+            await expect(came.getByRole('link', { name: 'Nell Harrow', exact: true })).toBeVisible()
+            await expect(came.getByRole('link', { name: 'See how they are (Nell Harrow)' })).toBeVisible()
+            await expect(came.getByText('For less than an hour (Nell Harrow)')).toBeVisible()
         })
 
         await test.step('a host sets them aside by keyboard, and takes that back', async () => {

@@ -769,7 +769,7 @@ impl Street {
             let form = IntroductionForm { one, other, about_one, about_other, why, on_timeline };
             let host = Viewer::Member(self.by(made.by)?.clone()).host();
             let host = host.ok_or_else(|| Unavailable::because(format!("the demo's {} is no host", made.by)))?;
-            let post = told("an introduction", self.introductions.introduce(&host, &form).await)?;
+            let (post, _) = told("an introduction", self.introductions.introduce(&host, &form).await)?;
             for (by, text, hours) in made.said {
                 self.clock.set(at.plus_seconds(3600 * hours));
                 let reply = ReplyForm { markdown: (*text).to_owned(), pictures: Vec::new() };

@@ -14,7 +14,7 @@ use crate::{
         sentences::{SentenceRefusal, Sentences, SentencesAbout},
     },
     ids::{MemberId, PostId, RoundId},
-    introductions::IntroductionForm,
+    introductions::Pair,
     outcome::{AboutField, Error, Unavailable},
     people::{Byline, Handle, PeopleStore, Person},
     time::{Clock, Timestamp},
@@ -552,10 +552,9 @@ impl Rounds {
         Ok(())
     }
 
-    /// Keeps that somebody was introduced from their card, unless the form became one about two others there.
-    pub async fn introduced(&self, host: &Host, card: &Handle, form: &IntroductionForm) -> Result<(), Unavailable> {
-        let is_one = [&form.one, &form.other].into_iter().any(|typed| Handle::parse(typed).is_ok_and(|name| name == *card));
-        if let (true, Some(member)) = (is_one, self.member(card.as_str()).await?) {
+    /// Keeps that somebody was introduced from their card, unless the two became others there.
+    pub async fn introduced(&self, host: &Host, card: &Handle, pair: Pair) -> Result<(), Unavailable> {
+        if let Some(member) = self.member(card.as_str()).await?.filter(|member| pair.both().contains(member)) {
             self.store.did(host, member, Deed::Introduced).await;
         }
         Ok(())

@@ -1,7 +1,10 @@
 //! Sentences, private notes and rounds: who is told what by address and by answer.
 
 use crate::app::{Answer, Client, TestApp};
-use domain::{people::Role, timeline::Audience};
+use domain::{
+    people::{ProfileForm, Role},
+    timeline::Audience,
+};
 
 /// A host of that name.
 async fn host(app: &TestApp, name: &str) -> Client {
@@ -317,6 +320,7 @@ async fn an_introduction_from_a_card_leads_back_to_it_and_counts_in_the_round() 
     for name in ["bo", "cy", "di"] {
         app.member(name).await;
     }
+    let edda = app.member("edda").await;
     begins(&admin).await;
     admin.get("/hosting/round/bo").await;
     admin.post("/api/hosting/round/leave", &[]).await;
@@ -339,6 +343,11 @@ async fn an_introduction_from_a_card_leads_back_to_it_and_counts_in_the_round() 
     let done = from_page(&admin, page, path, &introduction("bo", "cy", "bo")).await;
     assert_eq!(done.header("location"), "/hosting/round/bo?done=introduced");
     assert!(admin.get("/hosting/round/bo?done=introduced").await.text().contains("They are introduced, and both are told."));
+    // Whoever is written as they are called is introduced from their card as well.
+    let called = ProfileForm { display_name: "Edda Lind".into(), time_zone: "UTC".into(), ..ProfileForm::default() };
+    app.front.services.people.change_profile(&edda.me().await, &called).await.expect("kept");
+    let by_what_they_are_called = from_page(&admin, page, path, &introduction("Edda Lind", "cy", "edda")).await;
+    assert_eq!(by_what_they_are_called.header("location"), "/hosting/round/edda?done=introduced");
     // On the card of one who is none of the two, nobody was introduced; and what is no name leads nowhere else.
     let others = from_page(&admin, page, path, &introduction("cy", "di", "bo")).await;
     assert_eq!(others.header("location"), "/hosting/round/bo?done=introduced");
@@ -348,7 +357,7 @@ async fn an_introduction_from_a_card_leads_back_to_it_and_counts_in_the_round() 
     assert!(!plain.contains("evil") && plain.contains("href=\"/hosting/introductions\" class=\"button plain\""), "{plain}");
     let summary = ends(&app, &admin).await.header("location");
     let summary = admin.get(&summary).await.text();
-    assert!(summary.contains("One person introduced to somebody"), "{summary}");
+    assert!(summary.contains("Two people introduced to somebody"), "{summary}");
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 use crate::app::{Client, TestApp};
 use domain::{
     ids::PostId,
-    pulse::Pulse,
-    time::{Clock, SystemClock, Timestamp},
+    invitations::{InvitationForm, InvitationStore, NewMember},
+    people::{Handle, ProfileForm, Role},
+    pulse::{Pulse, quiet::hour_of},
+    time::{Clock, SystemClock, Timestamp, Zone},
     timeline::{Audience, NewPost, TimelineStore},
 };
 use std::sync::Arc;
@@ -93,6 +95,45 @@ async fn a_host_reads_who_has_not_been_here_for_a_while_and_what_to_do_about_it(
     assert_eq!(host.post(LOOK_OUT_FOR, &[("name", "bo")]).await.status, 200);
     assert!(host.get("/hosting/pulse").await.text().contains("Used to come every other day"));
     assert_eq!(host.post(LEAVE_BE, &[("name", "nobody")]).await.status, 200, "who is not here is left be anyway");
+}
+
+#[tokio::test]
+async fn a_silence_where_it_is_usually_lively_stands_on_the_desk_until_somebody_speaks() {
+    let app = TestApp::start_idle().await.founded().await;
+    let host = app.founder().await;
+    // Whoever was here first tells for how long the place has been there.
+    let form = InvitationForm { name: "Bo".into(), ..InvitationForm::default() };
+    let invitation = app.front.services.invitations.invite(&host.me().await, &form).await.expect("an invitation");
+    let zone = Zone::utc();
+    let profile = ProfileForm { display_name: "Bo".into(), time_zone: "UTC".into(), ..ProfileForm::default() }.check().expect("fits");
+    let name = Handle::parse("bo").expect("a name");
+    let member = NewMember { name, password_hash: String::new(), profile, role: Role::Member, at: days_ago(100) };
+    let bo = app.signed_in(store(&app).join(&invitation.code, &member).await.expect("joins")).await;
+    let is_quiet = async || {
+        let (desk, pulse) = (host.get("/hosting").await.text(), host.get("/hosting/pulse").await.text());
+        let on_desk = desk.contains("<p class=\"row-title\">Quiet</p>");
+        let said = "there are usually 5 posts, replies and reactions. Since ";
+        assert_eq!([desk.contains(said), desk.contains("Today, hour by hour"), pulse.contains(said)], [on_desk; 3], "{desk}");
+        on_desk
+    };
+    assert!(!is_quiet().await, "nothing is usual yet");
+    // The hours around this one, each a week and twelve weeks ago: whether the clocks were put back or forward since, the last one is among them.
+    let this_hour = hour_of(SystemClock.now(), &zone);
+    for week in 1..=12 {
+        for hour in -2..=1 {
+            for minute in 0..5 {
+                let at = this_hour.plus_days(-7 * week).plus_seconds(3600 * hour + 60 * (3 + minute));
+                posts(&app, &bo, "Who has a ladder?", at).await;
+            }
+        }
+    }
+    counts(&app).await;
+    assert!(is_quiet().await);
+    for _ in 0..3 {
+        posts(&app, &bo, "I have one.", SystemClock.now()).await;
+    }
+    assert!(!is_quiet().await, "it is on the desk only as long as it matters");
+    assert!(host.get("/hosting/pulse").await.text().contains("It is about as lively as it usually is at this time."));
 }
 
 #[tokio::test]

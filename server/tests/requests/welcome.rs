@@ -252,6 +252,46 @@ async fn the_board_says_what_waits_and_what_to_do_and_moves_by_facts() {
 }
 
 #[tokio::test]
+async fn a_hello_has_waited_too_long_by_the_communitys_own_limit() {
+    let app = TestApp::start().await.founded().await;
+    let founder = app.founder().await;
+    said_hello(&app, "bo", 26).await;
+    said_hello(&app, "di", 5).await;
+    let late = async |within: &str| {
+        let fields = [("form[steps][hello]", "yes"), ("form[first]", "What do you cook?"), ("form[within]", within)];
+        does(&founder, "/admin/welcome", "/api/welcome/path", &fields).await;
+        let page = founder.get("/hosting/newcomers").await.text();
+        [26, 5].map(|hours| page.contains(&format!("This hello has gone unanswered for {hours} hours.")))
+    };
+    assert_eq!(late("48").await, [false, false]);
+    assert!(!founder.get("/hosting").await.text().contains("hello waits"));
+    assert_eq!(late("4").await, [true, true]);
+    assert!(founder.get("/hosting").await.text().contains("Two hellos wait for an answer."));
+    assert_eq!(late("24").await, [true, false]);
+}
+
+#[tokio::test]
+async fn the_board_says_of_each_what_to_do_next_and_how_long_they_have_stood_there() {
+    let app = TestApp::start().await.founded().await;
+    let founder = app.founder().await;
+    let (bo, ev) = (said_hello(&app, "bo", 50).await, app.member("ev").await);
+    soup(&app, &founder).await;
+    // Between pieces of text the server leaves marks for the client.
+    let board = async || founder.get("/hosting/newcomers").await.text().replace("<!>", "");
+    let page = board().await;
+    let joined = stage(&page, 1);
+    for said in ["href=\"/hosting/newcomers/ev#greet\"", ">Greet them<", "For less than an hour"] {
+        assert!(joined.contains(said), "{said}: {joined}");
+    }
+    assert!(stage(&page, 2).contains("For 2 days"), "{page}");
+    let hello = stage(&page, 2).split("/posts/").nth(1).and_then(|rest| rest.split('"').next()).expect("a way to the hello").to_owned();
+    let answer = ev.replies(hello.parse().expect("a post"), "Welcome!").await;
+    bo.replies(answer, "Thank you!").await;
+    let met = stage(&board().await, 4);
+    assert!(met.contains("href=\"/hosting/newcomers/bo?to=next#greet\"") && met.contains(">Invite them to Soup<"), "{met}");
+}
+
+#[tokio::test]
 async fn an_invitation_to_what_is_next_is_begun_for_the_host() {
     let app = TestApp::start().await.founded().await;
     let founder = app.founder().await;
