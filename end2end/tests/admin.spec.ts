@@ -64,7 +64,7 @@ test.describe('name and words', () => {
         await stranger.goto('/')
         await expect(stranger.getByText('Our neighbours come in by knowing somebody.')).toBeVisible()
         await stranger.goto('/about')
-        await expect(stranger.getByText('Forty neighbours are here.')).toBeVisible()
+        await expect(stranger.getByText('Forty-two neighbours are here.')).toBeVisible()
         await ines.goto('/admin/roles')
         await expect(ines.getByRole('radio', { name: 'A neighbour' })).toBeVisible()
     })

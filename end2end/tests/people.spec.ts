@@ -7,9 +7,9 @@ test.describe('in a lively place', () => {
     test('everyone is there, in their own words, in the order that one chooses', async ({ as }) => {
         const page = await as('tomek')
         await open(page, '/people')
-        await expect(page.getByText('Forty of us, each in their own words.')).toBeVisible()
+        await expect(page.getByText('Forty-two of us, each in their own words.')).toBeVisible()
         const names = page.getByRole('main').getByRole('heading', { level: 2 }).getByRole('link')
-        await expect(names).toHaveCount(40)
+        await expect(names).toHaveCount(42)
         await expect(page.getByRole('listitem').filter({ hasText: '@marco' })).toContainText('Retired ferry mate.')
         await page.getByRole('link', { name: 'By name' }).click()
         await expect(page).toHaveURL('/people?order=name')

@@ -1,10 +1,11 @@
-//! A believable, lively community to look at and to measure: Lantern Street, forty invented people, their last six weeks, and two years of evenings before.
+//! A believable, lively community to look at and to measure: Lantern Street, forty-two invented people, their last six weeks, and two years of evenings before.
 //!
 //! Everything is done through the services, as people would do it, by a clock that is set to each moment in turn: so the demo
 //! shows nothing that could not be. Reading order: `cast` (who), `talk` (what they said), `plans` (their gatherings),
-//! `past` (the evenings behind them), `before` (what was said before), `desk` (what the hosts say and note), `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
+//! `past` (the evenings behind them), `before` (what was said before), `arriving` (who just came), `desk` (what the hosts say and note), `sketches` (their pictures, painted by code), `crowd` (more of everything, for the benchmark), then here how it all comes to
 //! pass. The same seed makes the same street.
 
+mod arriving;
 mod before;
 mod cast;
 mod chat;
@@ -107,7 +108,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// The forty people and their story.
+    /// The forty people of the story; two more come at its end.
     pub const DEMO: Self = Self { members: CAST.len(), posts: TALKS.len(), gatherings: PLANS.len(), pictures: true };
     /// What `make bench` measures.
     pub const BENCHMARK: Self = Self { members: 50, posts: 10_000, gatherings: 300, pictures: true };
@@ -169,6 +170,7 @@ async fn fill_with(
         street.introduce(now).await?;
         street.take_turns(now).await?;
         street.welcome_the_new().await?;
+        street.arrive(now).await?;
         let marco = Viewer::Member(street.me(1)?.clone()).host().ok_or_else(|| Unavailable::because("the demo's host is none"))?;
         chat::bring(store, &marco, [street.by("leila")?, street.by("tomek")?], (now, &street.zone)).await?;
         street.begin_letter(now).await?;
@@ -975,7 +977,8 @@ mod tests {
     async fn the_street_is_full_of_people_who_talk_and_meet() {
         let (folder, store, names) = filled(Size { pictures: false, ..Size::DEMO }).await;
         let counts: BTreeMap<String, i64> = store.counts().await.expect("counted").into_iter().collect();
-        assert_eq!(counts["members"], 40, "{counts:?}");
+        let everybody = CAST.len() + arriving::MANY;
+        assert_eq!(counts["members"], everybody as i64, "{counts:?}");
         let replies: usize = TALKS.iter().map(|talk| talk.replies.len()).sum();
         // Five of the gatherings are announced on the timeline; and what was said in rooms are posts that stand on none.
         let now = Timestamp(1_795_000_000_000);
@@ -990,7 +993,7 @@ mod tests {
         let small: usize = before::SMALL.iter().map(|small| 1 + small.then.len()).sum();
         assert_eq!(
             counts["posts"],
-            (TALKS.len() + replies + 5 + said + introduced + small + sparks::posts() + letters::SENT.len()) as i64,
+            (TALKS.len() + replies + 5 + said + introduced + small + sparks::posts() + letters::SENT.len() + arriving::hellos()) as i64,
             "{counts:?}"
         );
         assert_eq!(counts["weekly_letters"], letters::SENT.len() as i64);
@@ -1013,7 +1016,7 @@ mod tests {
             let page = timeline.page(&Viewer::Member(me.clone()), &TimelineQuery::default()).await.expect("available");
             assert!(page.posts.is_sorted_by(|a, b| a.at >= b.at) && page.posts.iter().all(|post| post.at <= clock.now()));
             let everyone = People::new(kept.clone()).everyone(&Viewer::Member(me), PeopleOrder::Newest).await.expect("available");
-            assert_eq!(everyone.len(), 40);
+            assert_eq!(everyone.len(), everybody);
         }
         assert_eq!(roles, [Role::Member, Role::Host, Role::Admin]);
     }

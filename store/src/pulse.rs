@@ -197,7 +197,7 @@ impl PulseStore for Store {
         let (of, both) = (among.sql, || values![host.me().id.0, among.value.clone()]);
         let wrote = format!(
             "SELECT m.id, m.name, m.display_name, m.picture_id, (SELECT p.id FROM posts p WHERE p.author_id = m.id AND NOT p.taken_back \
-             AND {post} ORDER BY p.id DESC LIMIT 1) AS wrote FROM members m WHERE m.id {of}"
+             AND {WRITTEN_HERE} AND {post} ORDER BY p.id DESC LIMIT 1) AS wrote FROM members m WHERE m.id {of}"
         );
         let people: Vec<WroteRow> = all(self.read(), wrote, both()).await?;
         let mut people: HashMap<i64, WroteRow> = people.into_iter().map(|row| (row.id, row)).collect();
@@ -210,7 +210,7 @@ impl PulseStore for Store {
         let answered = format!(
             "SELECT CAST({list}({array}(p.author_id, q.author_id)) AS TEXT) FROM members m JOIN posts p ON p.id IN (\
              SELECT l.id FROM posts l WHERE l.author_id = m.id ORDER BY l.id DESC LIMIT {LATELY}) JOIN posts q ON q.id = p.parent_id \
-             WHERE m.id {of} AND q.author_id <> m.id AND NOT p.taken_back AND {post}"
+             WHERE m.id {of} AND q.author_id <> m.id AND NOT p.taken_back AND {WRITTEN_HERE} AND {post}"
         );
         let answered: Vec<(i64, i64)> = list_of(self, answered, both()).await?;
         let mut often: BTreeMap<(i64, i64), usize> = BTreeMap::new();
@@ -273,16 +273,16 @@ impl PulseStore for Store {
         let law = law::post(&viewer(host));
         let sql = format!(
             "SELECT m.id, m.name, m.display_name, m.picture_id, (SELECT p.id FROM posts p WHERE p.author_id = m.id AND p.id > $2 \
-             AND NOT p.taken_back AND {law} ORDER BY p.id DESC LIMIT 1) AS wrote FROM members m WHERE m.id > 0 AND m.id <> $1 \
+             AND NOT p.taken_back AND {WRITTEN_HERE} AND {law} ORDER BY p.id DESC LIMIT 1) AS wrote FROM members m WHERE m.id > 0 AND m.id <> $1 \
              AND EXISTS (SELECT 1 FROM pulse_days d WHERE d.member_id = m.id AND d.day >= $3) \
              AND NOT EXISTS (SELECT 1 FROM pulse_days d WHERE d.member_id = m.id AND d.day >= $3 AND d.came) \
              AND NOT EXISTS (SELECT 1 FROM post_named n JOIN posts p ON p.id = n.post_id WHERE n.member_id = m.id AND n.post_id > $2 \
-             AND p.author_id <> m.id AND {law}) \
+             AND p.author_id <> m.id AND {WRITTEN_HERE} AND {law}) \
              AND NOT EXISTS (SELECT 1 FROM posts q JOIN posts p ON p.parent_id = q.id WHERE q.author_id = m.id AND q.id > $4 \
-             AND p.id > $2 AND p.author_id <> m.id AND NOT p.taken_back AND {law}) \
+             AND p.id > $2 AND p.author_id <> m.id AND NOT p.taken_back AND {WRITTEN_HERE} AND {law}) \
              AND NOT EXISTS (SELECT 1 FROM posts r JOIN posts q ON q.id = r.parent_id JOIN posts p ON p.root_id = r.root_id AND p.id > r.id \
              WHERE r.author_id = m.id AND r.id > $4 AND q.author_id <> m.id AND p.author_id = q.author_id AND p.id > $2 \
-             AND NOT r.taken_back AND NOT p.taken_back AND {law}) ORDER BY m.id"
+             AND NOT r.taken_back AND NOT p.taken_back AND {WRITTEN_HERE} AND {law}) ORDER BY m.id"
         );
         // An answer may be to something from some time before.
         let long_before = since.plus_days(-30);
@@ -360,7 +360,7 @@ impl DepthStore for Store {
 
     async fn my_threads(&self, me: &Me, since: Timestamp) -> Result<Vec<Said>, Unavailable> {
         let mine = "SELECT t.root_id FROM posts t WHERE t.author_id = $1 AND t.id > $2";
-        let which = format!("p.root_id IN ({mine}) AND {}", law::post(&Viewer::Member(me.clone())));
+        let which = format!("p.root_id IN ({mine}) AND {WRITTEN_HERE} AND {}", law::post(&Viewer::Member(me.clone())));
         said(self, &which, values![me.id.0, before(since)]).await
     }
 }

@@ -1,4 +1,4 @@
-//! The forty people of Lantern Street. All of them are invented.
+//! The forty people of Lantern Street who are in its story. All of them are invented.
 
 use super::sketches::Looks;
 

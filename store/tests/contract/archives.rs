@@ -5,7 +5,7 @@ use domain::{
     archives::{Answer, ArchiveStore, BackDated, Coming, Kind, Message, NewArchive},
     ids::{ArchiveId, MemberId},
     notifications::{Happening, NotificationStore},
-    pulse::{CountStore, counting::Month},
+    pulse::{CountStore, DepthStore, PulseStore, counting::Month, drifting::Rhythm},
     sparks::unanswered::UnansweredStore,
     time::{Timestamp, Zone},
     timeline::{NewPost, Post, TimelineQuery, TimelineStore},
@@ -152,6 +152,14 @@ laws! {
         assert_eq!(happened().await, before);
         let waits = home.store.unanswered(&home.host(), (THEN.plus_days(-9), THEN.plus_days(9)), 9).await.expect("answers");
         assert_eq!(waits.iter().map(|post| post.post).collect::<Vec<_>>(), [here]);
+        // Nor is it what somebody wrote last, whom they talk with, or a conversation of theirs.
+        let day = chrono::DateTime::from_timestamp_millis(THEN.0).expect("a time").date_naive();
+        let rhythm = Rhythm { days: 6, first: day, last: day };
+        let known = home.store.known_of(&home.host(), &[(bo.id, rhythm), (cy.id, rhythm)]).await.expect("answers");
+        let told: Vec<_> = known.into_iter().map(|one| (one.wrote.map(|(post, _)| post), one.talks_with)).collect();
+        assert_eq!(told, [(Some(here), vec![]), (None, vec![])]);
+        let threads = home.store.my_threads(&cy, THEN.plus_days(-9)).await.expect("answers");
+        assert_eq!(threads.into_iter().map(|said| said.post).collect::<Vec<_>>(), []);
     }
 
     async fn a_no_forgets_the_words_and_looks_to_hosts_like_no_answer(home: &Home) {
