@@ -407,6 +407,9 @@ fn OpeningDay(
     let rests = party.opening_rests.then(|| view! {
         <p class="note warning">"Whoever wrote its first thread hosts no more, and nobody says another’s words: so it does not open by itself. Look at it below, put it into words of your own, and keep it: then it is yours."</p>
     });
+    let too_late = kept.as_ref().is_some_and(|opening| party.open > 0 && party.expires_at <= opening.at).then(|| view! {
+        <p class="note warning">{format!("Links that nobody has used by then stop working on {}, before the place opens. Choose an earlier day, or send a new link to whoever comes later.", day_and_time(party.expires_at, &zone))}</p>
+    });
     let (day, time) = kept.as_ref().map_or_else(
         || (String::new(), "18:00".to_owned()),
         |opening| {
@@ -446,6 +449,7 @@ fn OpeningDay(
             </p>
             {stands.map(|stands| view! { <p><strong>{stands}</strong></p> })}
             {rests}
+            {too_late}
             <Refused form/>
             <details class="more" open=open>
                 <summary>{if has_one { "Change it" } else { "Choose a day" }}</summary>

@@ -268,6 +268,13 @@ async fn before_the_opening_day_the_early_ones_see_each_other_and_on_it_the_firs
     assert_eq!(sends(&host, form(&day, "Come in, @ana, all of you.")).await.status, 200);
     let shown = host.get(&format!("/hosting/invitations/roster/{id}")).await.text();
     assert!(shown.contains("Come in, @ana, all of you.") && shown.contains("Change it"), "{shown}");
+    // The links work for two weeks.
+    let end_before = async || host.get(&format!("/hosting/invitations/roster/{id}")).await.text().contains("before the place opens");
+    assert!(!end_before().await);
+    let late = (chrono::Utc::now().date_naive() + chrono::Duration::days(20)).to_string();
+    assert_eq!(sends(&host, form(&late, "Come in, @ana, all of you.")).await.status, 200);
+    assert!(end_before().await);
+    assert_eq!(sends(&host, form(&day, "Come in, @ana, all of you.")).await.status, 200);
 
     // A first one may come with it: one that is planned and for all, or a new one from the opening on.
     let with = async |more: &[(&str, &str)]| {
