@@ -2,7 +2,7 @@
 
 use crate::fault::{Fault, Never};
 use domain::{
-    ids::{AskId, InvitationId},
+    ids::{AskId, InvitationId, PartyId},
     invitations::{AskForm, AskRefusal, InvitationForm, InviteRefusal, JoinForm, JoinRefusal},
     text::TextRefusal,
 };
@@ -44,14 +44,15 @@ pub async fn make_invitation(
     Ok(())
 }
 
-/// Takes an invitation back.
+/// Takes an invitation back; from the page of a party, to which one goes back.
 #[server(prefix = "/api", endpoint = "invitations/take-back")]
-pub async fn revoke_invitation(invitation: InvitationId) -> Result<(), Fault<Never>> {
+pub async fn revoke_invitation(invitation: InvitationId, #[server(default)] party: Option<PartyId>) -> Result<(), Fault<Never>> {
     use crate::request::{answer, request};
     let request = request()?;
     let me = request.me()?;
     answer(request.services.invitations.revoke(&me, invitation).await)?;
-    leptos_axum::redirect("/hosting/invitations?done=taken-back");
+    let from = party.map(|party| format!("/roster/{party}")).unwrap_or_default();
+    leptos_axum::redirect(&format!("/hosting/invitations{from}?done=taken-back"));
     Ok(())
 }
 

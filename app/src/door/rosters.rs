@@ -19,6 +19,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use domain::{
+    ids::PartyId,
     outcome::Error,
     rosters::{
         DEFAULT_DAYS, Draft, FEWEST, MOST_BYTES, MOST_LINES, Party, PartyGuest, RosterRefusal, Written,
@@ -310,7 +311,7 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
         });
         view! { <nav class="subnav" aria-label="Cards"><ul>{sheets.collect_view()}</ul></nav> }
     });
-    let rows = guests.iter().map(guest_row).collect_view();
+    let rows = guests.iter().map(|guest| guest_row(guest, party.id)).collect_view();
     let (none_open, undone) = (open.is_empty(), party.undone);
     let standing = match (party.open, undone) {
         (0, true) => "What nobody had used was taken back.".to_owned(),
@@ -334,6 +335,7 @@ pub(super) async fn party(asked: Asked, id: &str) -> Page {
                 says=&[
                     ("invited", "They are invited. Those with an address get a letter within minutes; for all of them there are cards below."),
                     ("undone", "What nobody had used is taken back: those links open nothing any more, and the names are free again."),
+                    ("taken-back", "Taken back. That link opens nothing any more, and the name is free again."),
                     ("opening", "The opening day is kept. Those for whom it opens can see it by now; they get a notice when it comes."),
                     ("called-off", "There is no opening day any more. Nobody gets a notice of that."),
                     ("opened", "It has opened already: the first thread is on the timeline."),
@@ -580,7 +582,7 @@ fn party_so_far(awaited: &Awaited) -> AnyView {
     .into_any()
 }
 
-fn guest_row(guest: &PartyGuest) -> AnyView {
+fn guest_row(guest: &PartyGuest, party: PartyId) -> AnyView {
     let name = guest.name.clone();
     let standing = match (&guest.came, guest.works, guest.written) {
         (Some(who), ..) => {
@@ -608,6 +610,7 @@ fn guest_row(guest: &PartyGuest) -> AnyView {
         view! {
             <form method="post" action=RevokeInvitation::url()>
                 <input type="hidden" name="invitation" value=guest.invitation.to_string()/>
+                <input type="hidden" name="party" value=party.to_string()/>
                 <button class="button plain" type="submit">"Take back"<span class="visually-hidden">" the invitation for "{name.clone()}</span></button>
             </form>
         }

@@ -217,10 +217,13 @@ async fn each_who_has_an_address_gets_one_letter_and_nobody_whose_invitation_was
     let app = TestApp::start_idle().await.founded().await;
     let host = app.founder().await;
     says_yes(&host, &brings(&host, &roster()).await).await;
-    let (_, guests) = party(&app, &host).await;
+    let (soup, guests) = party(&app, &host).await;
     let with_mail: Vec<&PartyGuest> = guests.iter().filter(|guest| guest.mail.is_some()).collect();
     let taken_back = with_mail[2].invitation.to_string();
-    assert_eq!(host.post("/api/invitations/take-back", &[("invitation", &taken_back)]).await.status, 200);
+    let takes_back = [("invitation", taken_back.as_str()), ("party", &soup.id.to_string())];
+    let back = host.post("/api/invitations/take-back", &takes_back).await.header("location");
+    assert_eq!(back, format!("/hosting/invitations/roster/{}?done=taken-back", soup.id));
+    assert!(host.get(&back).await.text().contains("That link opens nothing any more, and the name is free again."));
     let mut sent = 0;
     while let Delivered::Sent = app.front.services.rosters.deliver(1.0).await.expect("available") {
         sent += 1;
