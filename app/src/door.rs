@@ -209,6 +209,7 @@ async fn page(asked: Asked) -> Page {
         ["hosting", "rounds", id] => opened(|| hosting::round::summary(asked, id)),
         ["hosting", "rounds", id, "whos-here"] => opened(|| hosting::round::whos_here(asked, id)),
         ["hosting", "sparks"] => opened(|| sparks::page(asked)),
+        ["hosting", "sparks", "unanswered"] => opened(|| sparks::unanswered(asked)),
         ["hosting", "sparks", "new"] => opened(|| sparks::forms::new(asked)),
         ["hosting", "sparks", "prompts"] => opened(|| sparks::prompts::list(asked)),
         ["hosting", "sparks", "prompts", id] => opened(|| sparks::prompts::one(asked, id)),

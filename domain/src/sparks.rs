@@ -107,8 +107,18 @@ impl Sparks {
     /// there are more. One query.
     pub async fn unanswered(&self, host: &Host) -> Result<(Vec<Unanswered>, bool), Unavailable> {
         let now = self.clock.now();
-        let range = (now.plus_days(-WITHIN_DAYS), now.plus_seconds(-WAITED_SECONDS));
-        let mut posts = self.store.unanswered(host, range, MOST_UNANSWERED + 1).await?;
+        self.unanswered_between(host, (now.plus_days(-WITHIN_DAYS), now.plus_seconds(-WAITED_SECONDS))).await
+    }
+
+    /// The same of those before an instant, however long ago; without one, of those before the ones that [`Sparks::unanswered`] looks at.
+    pub async fn unanswered_before(&self, host: &Host, before: Option<Timestamp>) -> Result<(Vec<Unanswered>, bool), Unavailable> {
+        let now = self.clock.now();
+        let until = before.map_or(now.plus_days(-WITHIN_DAYS), |before| before.min(now.plus_seconds(-WAITED_SECONDS)));
+        self.unanswered_between(host, (Timestamp(0), until)).await
+    }
+
+    async fn unanswered_between(&self, host: &Host, between: (Timestamp, Timestamp)) -> Result<(Vec<Unanswered>, bool), Unavailable> {
+        let mut posts = self.store.unanswered(host, between, MOST_UNANSWERED + 1).await?;
         let more = posts.len() > MOST_UNANSWERED;
         posts.truncate(MOST_UNANSWERED);
         Ok((posts, more))

@@ -1001,6 +1001,12 @@ mod tests {
         assert_eq!(counts["introductions"], introductions::MADE.len() as i64);
         assert!(counts["attendance"] > 600 && counts["attendance_names"] > 10, "{counts:?}");
         assert_eq!(counts["gatherings"], 6, "{counts:?}");
+        // Each of a host's tools has been used by somebody.
+        let tools =
+            ["sentences", "host_notes", "rounds", "round_cards", "greetings", "welcomes", "sparks", "sparks_to_come", "weekly_draft"];
+        let more = ["parties", "party_guests", "archive_messages", "archive_months", "host_weeks", "week_swaps", "aways", "host_time"];
+        let unused: Vec<&str> = tools.into_iter().chain(more).filter(|tool| counts[*tool] == 0).collect();
+        assert!(unused.is_empty(), "{unused:?}");
         assert!(store.problems().await.expect("checked").is_empty());
 
         let kept = Arc::new(store.clone());

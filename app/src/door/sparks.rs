@@ -95,12 +95,10 @@ pub(super) async fn page(asked: Asked) -> Page {
     let (coming, went, prompts) = (sparks.coming(&host).await?, sparks.went(&host).await?, sparks.prompts(&host).await?);
     let zone = asked.community()?.zone.clone();
     let (nobody, nothing_came, nothing_went) = (waiting.is_empty(), coming.is_empty(), went.is_empty());
-    let form = use_form::<AnswerWaiting, PostRefusal>();
-    // Where the post went away meanwhile, what was typed is still somebody's work.
-    let lost =
-        form.typed("post").filter(|post| !waiting.iter().any(|one| one.post.to_string() == *post)).map(|_| form.value("markdown", ""));
+    let lost = lost(&waiting);
     let done = asked.query.get("done").to_owned();
     let aside = (done == "aside").then(|| asked.query.get("post").to_owned()).filter(|post| post.parse::<i64>().is_ok());
+    let earlier = earlier(waiting.last().filter(|_| more));
     let few: Vec<_> = for_the_day(&prompts, now().0 / 86_400_000, FEW).into_iter().cloned().collect();
     Ok(view! {
         <PageTitle of="Sparks"/>
@@ -118,10 +116,7 @@ pub(super) async fn page(asked: Asked) -> Page {
                     <p class="actions"><button class="button plain" type="submit">"Take that back"</button></p>
                 </form>
             })}
-            {lost.map(|typed| view! {
-                <Refused form/>
-                <div class="note"><p>"What you wrote:"</p><p class="row-words"><bdi>{typed}</bdi></p></div>
-            })}
+            {lost}
             <section class="section" aria-labelledby="waiting">
                 <h2 id="waiting">"Nobody has answered"</h2>
                 {if nobody {
@@ -137,7 +132,7 @@ pub(super) async fn page(asked: Asked) -> Page {
                     view! { <p class="quiet">{says}</p> }.into_any()
                 }}
                 <ul class="rows">{waiting.into_iter().map(|post| view! { <Waiting post/> }).collect_view()}</ul>
-                {more.then(|| view! { <p class="quiet">"There are more; they come up once these have had a word."</p> })}
+                <p class="actions"><a class="button plain" href=earlier>"Those before"</a></p>
             </section>
             {(!proposals.is_empty()).then(|| view! {
                 <section class="section" aria-labelledby="from-here">
@@ -170,6 +165,52 @@ pub(super) async fn page(asked: Asked) -> Page {
                     <ul class="rows">{went.into_iter().map(|spark| view! { <Went spark host=host.clone() zone=zone.clone()/> }).collect_view()}</ul>
                 </section>
             })}
+        </main>
+    }
+    .into_any())
+}
+
+/// Where the post went away meanwhile, what was typed is still somebody's work.
+fn lost(waiting: &[Unanswered]) -> Option<impl IntoView + use<>> {
+    let form = use_form::<AnswerWaiting, PostRefusal>();
+    let gone = form.typed("post").is_some_and(|post| !waiting.iter().any(|one| one.post.to_string() == post));
+    gone.then(|| {
+        let typed = form.value("markdown", "");
+        view! {
+            <Refused form/>
+            <div class="note"><p>"What you wrote:"</p><p class="row-words"><bdi>{typed}</bdi></p></div>
+        }
+    })
+}
+
+/// Where those stand that have waited longer: longer than one, or than the desk looks back.
+fn earlier(than: Option<&Unanswered>) -> String {
+    let before = than.map(|one| format!("?before={}", one.at.0)).unwrap_or_default();
+    format!("/hosting/sparks/unanswered{before}")
+}
+
+/// `/hosting/sparks/unanswered`: what nobody has answered, however long ago, a page at a time.
+pub(super) async fn unanswered(asked: Asked) -> Page {
+    let host = asked.host()?;
+    let before = asked.query.get("before").parse().ok().map(Timestamp);
+    let (waiting, more) = asked.request.services.sparks.unanswered_before(&host, before).await?;
+    let earlier = more.then(|| earlier(waiting.last()));
+    let (nobody, lost) = (waiting.is_empty(), lost(&waiting));
+    Ok(view! {
+        <PageTitle of="Nobody has answered"/>
+        <main class="page" id="page" tabindex="-1">
+            <header class="page-head">
+                <p class="label"><a href="/hosting/sparks">"Sparks"</a></p>
+                <h1>"Nobody has answered"</h1>
+                <p class="lede">"Posts from earlier that have had no answer and no reaction, the latest first. It is rarely too late for a word."</p>
+            </header>
+            {hosting_pages("/hosting/sparks", true)}
+            {lost}
+            {nobody.then(|| view! {
+                <div class="empty"><p class="empty-title">"Nobody waits."</p><p>"Whatever was written before has had its answer."</p></div>
+            })}
+            <ul class="rows">{waiting.into_iter().map(|post| view! { <Waiting post/> }).collect_view()}</ul>
+            {earlier.map(|address| view! { <p class="actions"><a class="button quiet" href=address>"Those before"</a></p> })}
         </main>
     }
     .into_any())

@@ -13,7 +13,7 @@ use crate::{
 
 /// How long a post waits before the desk notices, in seconds: a day.
 pub const WAITED_SECONDS: i64 = 24 * 3600;
-/// How far back the desk looks, in days: what is older has had its time.
+/// How far back the desk looks by itself, in days; what is older is a page of its own.
 pub const WITHIN_DAYS: i64 = 14;
 /// How many the desk shows at once.
 pub const MOST_UNANSWERED: usize = 12;

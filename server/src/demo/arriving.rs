@@ -39,7 +39,7 @@ const ARRIVING: [Arriving; 2] = [
             31,
         )),
     },
-    Arriving { by: "kofi", name: "farid", called: "Farid Haddad", line: "", interests: "bread, birds", hours_ago: 20, hello: None },
+    Arriving { by: "kofi", name: "farid", called: "Farid Sayegh", line: "", interests: "bread, birds", hours_ago: 20, hello: None },
 ];
 
 /// How many they are.

@@ -107,6 +107,31 @@ async fn a_post_that_nobody_answered_for_a_day_is_shown_to_hosts_and_answered_in
 }
 
 #[tokio::test]
+async fn every_post_without_an_answer_is_found_however_long_ago_it_was_written() {
+    let app = TestApp::start().await.founded().await;
+    let (admin, bo) = (app.founder().await, app.member("bo").await);
+    for number in 0..14 {
+        wrote(&app, &bo, &format!("Kiln number {number}."), 24 * (20 + number), Audience::Community).await;
+    }
+    let kilns = |page: &str| (0..14).filter(|number| page.contains(&format!("Kiln number {number}."))).collect::<Vec<i64>>();
+    let desk = shown(&admin, "/hosting/sparks").await;
+    assert!(kilns(&desk).is_empty() && desk.contains("href=\"/hosting/sparks/unanswered\""), "{desk}");
+    let first = shown(&admin, "/hosting/sparks/unanswered").await;
+    assert_eq!(kilns(&first), (0..12).collect::<Vec<i64>>());
+    let on = first.split("href=\"/hosting/sparks/unanswered?").nth(1).and_then(|rest| rest.split('"').next()).expect("a way on").to_owned();
+    let second = shown(&admin, &format!("/hosting/sparks/unanswered?{on}")).await;
+    assert!(kilns(&second) == [12, 13] && !second.contains("Those before"), "{second}");
+    let post = second.split("name=\"post\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a post").to_owned();
+    let page = format!("/hosting/sparks/unanswered?{on}");
+    let long = format!("Mine. {}", "x".repeat(10_001));
+    let refused = without_script(&admin, &page, ANSWER, &[("post", &post), ("markdown", &long)]).await;
+    assert!(shown(&admin, &refused.header("location")).await.contains(&long), "what was typed is kept");
+    without_script(&admin, &page, ANSWER, &[("post", &post), ("markdown", "Is it still for sale?")]).await;
+    assert_eq!(kilns(&shown(&admin, &page).await), [13]);
+    assert!(shown(&admin, "/hosting/sparks/unanswered?before=never").await.contains("Kiln number 0."));
+}
+
+#[tokio::test]
 async fn an_answer_to_what_went_away_meanwhile_is_not_lost() {
     let app = TestApp::start().await.founded().await;
     let (admin, bo) = (app.founder().await, app.member("bo").await);
@@ -144,6 +169,7 @@ async fn for_a_member_there_is_nothing_of_sparks_at_any_address_or_in_any_answer
     let pages = [
         "/hosting/sparks".to_owned(),
         "/hosting/sparks/new".into(),
+        "/hosting/sparks/unanswered".into(),
         format!("/hosting/sparks/new?from=post-{post}"),
         "/hosting/sparks/prompts".into(),
         format!("/hosting/sparks/prompts/{prompt}"),
