@@ -391,7 +391,7 @@ pub struct OwnSession {
     pub standing: String,
     /// To which date it was moved.
     pub moved_date: Option<String>,
-    /// To what time.
+    /// To what time: `19:30`.
     pub moved_time: Option<String>,
     /// How long it takes instead.
     pub moved_minutes: Option<i64>,
@@ -405,10 +405,14 @@ pub struct OwnSession {
     pub door: Option<String>,
     /// What is said of it, as it was typed; may be empty.
     pub markdown: String,
+    /// As it is shown.
+    pub html: SafeHtml,
     /// What is to be brought, in place of the usual.
     pub things: Option<Vec<Thing>>,
     /// The host's note on its keepsake, as it was typed; may be empty.
     pub keepsake: String,
+    /// As it is shown.
+    pub keepsake_html: SafeHtml,
     /// Visitors may see the keepsake.
     pub keepsake_published: bool,
 }
@@ -427,8 +431,10 @@ impl OwnSession {
             link: None,
             door: None,
             markdown: String::new(),
+            html: SafeHtml::default(),
             things: None,
             keepsake: String::new(),
+            keepsake_html: SafeHtml::default(),
             keepsake_published: false,
         }
     }
@@ -594,7 +600,7 @@ pub struct SparkToCome {
     pub wordings: Vec<String>,
     /// The date of the next, on the community's clock.
     pub date: NaiveDate,
-    /// And its time.
+    /// And its time: `09:00`.
     pub time: String,
     /// Each week.
     pub weekly: bool,

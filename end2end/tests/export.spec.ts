@@ -32,6 +32,6 @@ test('a host reads that their hosting comes along, and a visitor is asked to sig
     await expect(marco.getByText('What you do as a host: your weeks, your sparks and prompts, and the time you gave.')).toBeVisible()
     for (const address of ['/settings/export', '/settings/export.zip']) {
         await page.goto(address)
-        await expect(page).toHaveURL(/\/sign-in\?next=%2Fsettings%2Fexport$/)
+        await expect(page).toHaveURL(/\/sign-in\?next=\/settings\/export$/)
     }
 })

@@ -6,8 +6,8 @@
 //! request. Around both: the headers, and the net that catches a panic.
 
 use crate::{
-    assets, export, feeds, forms, front::Front, gate, headers, install, letters, live, meter, pages, pictures, plain, ready, rosters, session,
-    theme,
+    assets, export, feeds, forms, front::Front, gate, headers, install, letters, live, meter, pages, pictures, plain, ready, rosters,
+    session, theme,
 };
 use app::{request::Request as Asked, shell::is_for_hosts};
 use axum::{

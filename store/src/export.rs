@@ -2,6 +2,11 @@
 //!
 //! Each statement asks for what is the member's, all of it at once, so that their number is the same for five posts and for five thousand.
 
+mod decided;
+mod rows;
+
+pub use decided::{DECIDED, Goes};
+
 use crate::{
     connection::{Among, Store, all, among_ids, column, from_json, one, values},
     gatherings::date,
@@ -9,258 +14,23 @@ use crate::{
 };
 use domain::{
     export::{
-        At, Attendance, Away, Belongings, Bringing, DayHere, Earlier, ExportStore, FromBefore, Gathering, GatheringName, Greeting, Hosting,
-        Introduction, Invitation, MailWishes, Message, OnWall, OwnSession, Picture, PictureFile, Post, PostAddress, Profile, Prompt, Reaction,
-        Rhythm, Rsvp, Sentence, SentencesAbout, Session, Somebody, Spark, SparkToCome, StandingAnswer, VERSION, WeekTime, Welcome,
+        At, Attendance, Away, Belongings, Bringing, DayHere, Earlier, ExportStore, FromBefore, Gathering, Greeting, Hosting, Introduction,
+        Invitation, MailWishes, Message, OnWall, OwnSession, Picture, Post, Profile, Prompt, Reaction, Rsvp, Sentence, SentencesAbout,
+        Session, Somebody, Spark, SparkToCome, StandingAnswer, VERSION, WeekTime, Welcome,
     },
-    gatherings::bring::Thing,
     hosting::sentences::{self, SentenceStore},
-    ids::{PictureId, PostId},
     introductions::said_of,
     outcome::Unavailable,
-    prose::SafeHtml,
     time::Timestamp,
     viewer::{Me, Viewer},
 };
+use rows::{
+    AttendanceRow, BringingRow, DayRow, EarlierRow, FormerRow, GatheringRow, GreetingRow, IntroductionRow, InvitationRow, MemberRow,
+    MessageRow, NamedRow, OwnRow, PictureRow, PostRow, PromptRow, ReactionRow, RsvpRow, SparkRow, StandingRow, TagRow, TimeRow, ToComeRow,
+    TurnRow, VoiceRow, WallRow, at, clock, html, named, picture_file, post_address, somebody, things,
+};
 use sea_orm::FromQueryResult;
 use std::collections::BTreeMap;
-
-/// What becomes of a table in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goes {
-    /// What is the member's goes along; where it stands in the file.
-    Along(&'static str),
-    /// Nothing of it does, and why.
-    Not(&'static str),
-}
-
-use Goes::{Along, Not};
-
-/// Of each table that has to do with members, whether what is in it goes along. A test reads the schema and finds those that nobody has decided.
-pub const DECIDED: [(&str, Goes); 70] = [
-    ("archive_messages", Along("`from_before`, where they said yes or brought it themselves; what came along is among the posts")),
-    ("archive_months", Not("the threads of a chat are posts of whoever brought it, and go along as such")),
-    ("archive_voices", Along("`from_before`; of a chat only once they said that the voice is theirs: until then it may be somebody else's")),
-    ("archives", Along("`from_before`")),
-    ("asks", Not("they are the words of those who asked to come in; who answered is the community's business")),
-    ("attendance", Along("`attendance`")),
-    ("attendance_names", Not("they are names of others")),
-    ("aways", Along("`hosting.away`")),
-    ("community", Not("it is everybody's")),
-    ("former_dates", Not("it only leads from an old address to the present one")),
-    ("gathering_hosts", Along("`gatherings`: which they keep, and with whom")),
-    ("gathering_named", Along("`gatherings[].named`, of those that they keep; who else was asked to another's is not theirs")),
-    ("gatherings", Along("`gatherings`, those that they keep; of others the name and the address")),
-    ("greetings", Along("`greetings`, those that they agreed to; who asked whom, and who passed, is between them and the hosts")),
-    ("hand_overs", Not("it is an errand between two, and gone when it is done; that one declined is known to them alone")),
-    ("here", Not("who is in a room is forgotten when they leave it")),
-    ("host_meters", Not("it is only how far the time was counted; the time itself is in `hosting.time`")),
-    ("host_notes", Not("hosts note it for hosts: those about them are not theirs to read, those by them are about others")),
-    ("host_time", Along("`hosting.time`")),
-    ("host_weeks", Along("`hosting.weeks`")),
-    ("house_rules", Not("they are everybody's; which version somebody accepted is in `welcome`")),
-    ("imports", Not("what was read of a file that they have, and is forgotten within half an hour")),
-    ("introductions", Along("`introductions`, those in which they are one of the two; those that they made are posts")),
-    ("invitations", Along("`invitations`, without the link, which opens the door; those of a roster are names of others")),
-    ("left_alone", Not("hosts' work: whom they would not introduce")),
-    ("left_be", Not("hosts' work: whom they leave be")),
-    ("letters", Not("letters have no words here; what they told is in the file by itself")),
-    ("mail_confirmations", Along("`mail.unconfirmed`, without the code")),
-    ("members", Along("`profile`, `mail`; without password, secrets and how far they have read")),
-    ("needs_no_answer", Not("hosts' work: which post waits for nobody")),
-    ("notifications", Not("they tell what others did")),
-    ("outbox", Not("it tells open pages that something changed, and nothing else")),
-    ("own_things", Along("`gatherings[].sessions[].things`")),
-    ("parties", Not("it is about those who were on the roster; an opening's first thread is a post")),
-    ("party_guests", Not("it is kept for others, and forgotten when they come")),
-    ("password_resets", Not("it opens the door")),
-    ("pictures", Along("`pictures`, and the files beside it")),
-    ("post_named", Along("`posts[].named`")),
-    ("post_tags", Along("`posts[].tags`")),
-    ("posts", Along("`posts`, their own; of others' the address alone")),
-    ("prompts", Along("`hosting.prompts`")),
-    ("pulse_days", Along("`days_here`")),
-    ("reactions", Along("`reactions`, those that they gave; those on their posts are others'")),
-    ("reminded", Not("it only keeps somebody from being reminded twice")),
-    ("revisions", Along("`posts[].earlier`")),
-    ("rhythms", Along("`gatherings[].former`")),
-    ("rooms", Along("`gatherings[].sessions[].keepsake`; what was said in a room is among the posts")),
-    ("roster_drafts", Not("they are names of others, and forgotten within half a day")),
-    ("rota", Along("`turns`")),
-    ("round_cards", Not("hosts' work: who was looked at when")),
-    ("round_deeds", Not("hosts' work: what was done for whom")),
-    ("rounds", Not("hosts' work: when somebody went round")),
-    ("rsvps", Along("`rsvps`")),
-    ("sentences", Along("`sentence`")),
-    ("sessions", Along("`gatherings[].sessions`, where they have something of their own")),
-    ("setup", Not("it is gone once the community is founded")),
-    ("sign_in_failures", Not("it guards the door")),
-    ("sign_ins", Not("they open the door")),
-    ("sparks", Along("`hosting.sparks`")),
-    ("sparks_to_come", Along("`hosting.sparks_to_come`")),
-    ("standing_answers", Along("`standing_answers`")),
-    ("takings", Along("`bringing`")),
-    ("wall", Along("`wall`, what they hung there")),
-    ("week_swaps", Not("a question between two hosts, gone when it is answered")),
-    ("weekly_draft", Not("the hosts write it together; what was sent is a post of whoever sent it")),
-    ("weekly_letters", Not("what a letter says is a post of whoever sent it")),
-    ("welcome_later", Along("`welcome.put_off`")),
-    ("welcomes", Along("`welcome`; that a host set somebody aside is the hosts' own")),
-    ("welcome_path", Not("it is everybody's")),
-    ("seaql_migrations", Not("it is about the tables themselves")),
-];
-
-/// An instant that is kept as a number.
-fn at(kept: i64) -> At {
-    At(Timestamp(kept))
-}
-
-fn html(kept: String) -> SafeHtml {
-    SafeHtml::from_sanitizer(kept)
-}
-
-fn post_address(id: i64) -> PostAddress {
-    PostAddress(PostId(id))
-}
-
-fn picture_file(id: i64) -> PictureFile {
-    PictureFile(PictureId(id))
-}
-
-fn somebody(name: Option<String>, display_name: Option<String>) -> Option<Somebody> {
-    Some(Somebody { name: name?, display_name: display_name? })
-}
-
-/// What a gathering is called, where it may be seen.
-fn named(slug: Option<String>, title: Option<String>) -> Option<GatheringName> {
-    Some(GatheringName { address: format!("/gatherings/{}", slug?), title: title? })
-}
-
-fn things(kept: &str) -> Result<Vec<Thing>, Unavailable> {
-    if kept.is_empty() { Ok(Vec::new()) } else { from_json(kept) }
-}
-
-#[derive(FromQueryResult)]
-struct MemberRow {
-    name: String,
-    display_name: String,
-    pronouns: String,
-    line: String,
-    town: String,
-    interests: String,
-    zone: String,
-    role: String,
-    joined_at: i64,
-    inviter: Option<String>,
-    inviter_shown: Option<String>,
-    picture_id: Option<i64>,
-    reminders: String,
-    shown_here: bool,
-    mail_address: Option<String>,
-    unconfirmed: Option<String>,
-    mail_reminders: bool,
-    mail_changes: bool,
-    mail_weekly: bool,
-    accepted: Option<i64>,
-    put_away: Option<bool>,
-    greets: Option<bool>,
-    away_from: Option<i64>,
-    away_until: Option<i64>,
-    away_word: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct PostRow {
-    id: i64,
-    root_id: i64,
-    parent_id: Option<i64>,
-    audience: String,
-    markdown: String,
-    html: String,
-    note: Option<String>,
-    at: i64,
-    edited_at: Option<i64>,
-    in_room: bool,
-    brought: i64,
-    slug: Option<String>,
-    title: Option<String>,
-}
-
-impl PostRow {
-    fn post(self) -> Post {
-        Post {
-            address: post_address(self.id),
-            thread: post_address(self.root_id),
-            answers: self.parent_id.map(post_address),
-            at: at(self.at),
-            edited_at: self.edited_at.map(at),
-            audience: self.audience,
-            named: Vec::new(),
-            note: self.note,
-            markdown: self.markdown,
-            html: html(self.html),
-            tags: Vec::new(),
-            gathering: named(self.slug, self.title),
-            in_room: self.in_room,
-            from_before: self.brought > 0,
-            pictures: Vec::new(),
-            earlier: Vec::new(),
-        }
-    }
-}
-
-#[derive(FromQueryResult)]
-struct NamedRow {
-    of: i64,
-    name: String,
-    display_name: String,
-}
-
-#[derive(FromQueryResult)]
-struct TagRow {
-    post_id: i64,
-    tag: String,
-}
-
-#[derive(FromQueryResult)]
-struct EarlierRow {
-    id: i64,
-    post_id: i64,
-    html: String,
-    note: Option<String>,
-    at: i64,
-}
-
-#[derive(FromQueryResult)]
-struct PictureRow {
-    id: i64,
-    hash: String,
-    width: i64,
-    height: i64,
-    alt: String,
-    post_id: Option<i64>,
-    place: i64,
-}
-
-#[derive(FromQueryResult)]
-struct ReactionRow {
-    post_id: i64,
-    reaction: String,
-}
-
-/// Which session, as far as its gathering may be seen: the columns of [`of_session`].
-#[derive(FromQueryResult)]
-struct SessionRow {
-    date: String,
-    slug: Option<String>,
-    title: Option<String>,
-}
-
-impl SessionRow {
-    fn session(self) -> Result<Session, Unavailable> {
-        Ok(Session { gathering: named(self.slug, self.title), date: date(&self.date)? })
-    }
-}
 
 /// What somebody's row `r` of a table says of a session: what they said, and which it was.
 fn of_session(me: &Me, what: &str, table: &str) -> String {
@@ -269,234 +39,6 @@ fn of_session(me: &Me, what: &str, table: &str) -> String {
         "SELECT {what}, r.date, g.slug, g.title FROM {table} r LEFT JOIN gatherings g ON g.id = r.gathering_id AND {law} \
          WHERE r.member_id = $1"
     )
-}
-
-#[derive(FromQueryResult)]
-struct RsvpRow {
-    #[sea_orm(nested)]
-    of: SessionRow,
-    answer: String,
-    note: String,
-    guests: i64,
-    waiting: bool,
-    standing: bool,
-    at: i64,
-}
-
-#[derive(FromQueryResult)]
-struct StandingRow {
-    slug: Option<String>,
-    title: Option<String>,
-    guests: i64,
-    at: i64,
-}
-
-#[derive(FromQueryResult)]
-struct AttendanceRow {
-    #[sea_orm(nested)]
-    of: SessionRow,
-    came: bool,
-    known_by: i64,
-    at: i64,
-}
-
-#[derive(FromQueryResult)]
-struct BringingRow {
-    #[sea_orm(nested)]
-    of: SessionRow,
-    name: String,
-    many: i64,
-    at: i64,
-}
-
-#[derive(FromQueryResult)]
-struct TurnRow {
-    #[sea_orm(nested)]
-    of: SessionRow,
-}
-
-#[derive(FromQueryResult)]
-struct WallRow {
-    #[sea_orm(nested)]
-    of: SessionRow,
-    picture_id: i64,
-    turn: String,
-    agreed: bool,
-    at: i64,
-}
-
-#[derive(FromQueryResult)]
-struct RhythmRow {
-    first_date: String,
-    start_time: String,
-    minutes: i64,
-    zone: String,
-    rule: Option<String>,
-    place: String,
-    link: String,
-    door: String,
-}
-
-impl RhythmRow {
-    fn rhythm(self) -> Result<Rhythm, Unavailable> {
-        Ok(Rhythm {
-            first_date: date(&self.first_date)?,
-            start_time: self.start_time,
-            minutes: self.minutes,
-            zone: self.zone,
-            rule: self.rule,
-            place: self.place,
-            link: self.link,
-            door: self.door,
-        })
-    }
-}
-
-#[derive(FromQueryResult)]
-struct GatheringRow {
-    id: i64,
-    slug: String,
-    title: String,
-    host_id: i64,
-    audience: String,
-    only_named: bool,
-    markdown: String,
-    html: String,
-    #[sea_orm(nested)]
-    rhythm: RhythmRow,
-    capacity: Option<i64>,
-    guests: i64,
-    answer_by: Option<i64>,
-    things: String,
-    planned_at: i64,
-    cancelled_at: Option<i64>,
-    cancelled: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct FormerRow {
-    gathering_id: i64,
-    #[sea_orm(nested)]
-    rhythm: RhythmRow,
-}
-
-#[derive(FromQueryResult)]
-struct OwnRow {
-    gathering_id: i64,
-    date: String,
-    standing: String,
-    moved_date: Option<String>,
-    moved_time: Option<String>,
-    moved_minutes: Option<i64>,
-    cancelled: Option<String>,
-    place: Option<String>,
-    link: Option<String>,
-    door: Option<String>,
-    markdown: String,
-    things: Option<String>,
-    keepsake: Option<String>,
-    published: Option<bool>,
-}
-
-impl OwnRow {
-    fn session(self) -> Result<OwnSession, Unavailable> {
-        Ok(OwnSession {
-            date: date(&self.date)?,
-            standing: self.standing,
-            moved_date: self.moved_date,
-            moved_time: self.moved_time,
-            moved_minutes: self.moved_minutes,
-            cancelled: self.cancelled,
-            place: self.place,
-            link: self.link,
-            door: self.door,
-            markdown: self.markdown,
-            things: self.things.as_deref().map(things).transpose()?,
-            keepsake: self.keepsake.unwrap_or_default(),
-            keepsake_published: self.published.unwrap_or_default(),
-        })
-    }
-}
-
-#[derive(FromQueryResult)]
-struct IntroductionRow {
-    post_id: i64,
-    at: i64,
-    markdown: String,
-    by_name: String,
-    by_shown: String,
-    with_name: String,
-    with_shown: String,
-    declined: bool,
-}
-
-#[derive(FromQueryResult)]
-struct GreetingRow {
-    name: String,
-    display_name: String,
-    at: i64,
-}
-
-#[derive(FromQueryResult)]
-struct VoiceRow {
-    archive_id: i64,
-    place: i64,
-    called: String,
-    kind: String,
-    voice: String,
-}
-
-#[derive(FromQueryResult)]
-struct MessageRow {
-    archive_id: i64,
-    voice: i64,
-    at: i64,
-    words: String,
-    left_out: bool,
-}
-
-#[derive(FromQueryResult)]
-struct DayRow {
-    day: String,
-    wrote: bool,
-    came: bool,
-}
-
-#[derive(FromQueryResult)]
-struct InvitationRow {
-    kind: String,
-    name: String,
-    note: String,
-    made_at: i64,
-}
-
-#[derive(FromQueryResult)]
-struct TimeRow {
-    week: String,
-    seconds: i64,
-}
-
-#[derive(FromQueryResult)]
-struct SparkRow {
-    at: i64,
-    became: String,
-    post_id: Option<i64>,
-    words: String,
-}
-
-#[derive(FromQueryResult)]
-struct ToComeRow {
-    wordings: String,
-    date: String,
-    time: String,
-    weekly: bool,
-    paused: bool,
-}
-
-#[derive(FromQueryResult)]
-struct PromptRow {
-    words: String,
-    at: i64,
 }
 
 #[async_trait::async_trait]
@@ -524,10 +66,7 @@ impl ExportStore for Store {
             made_at: At(made_at),
             sentence: self.said_about(me).await?,
             posts: self.posts_of(me, &pictures).await?,
-            reactions: reactions
-                .into_iter()
-                .map(|row| Reaction { post: post_address(row.post_id), reaction: row.reaction })
-                .collect(),
+            reactions: reactions.into_iter().map(|row| Reaction { post: post_address(row.post_id), reaction: row.reaction }).collect(),
             rsvps: self.rsvps_of(me).await?,
             standing_answers: self.standing_answers_of(me).await?,
             attendance: self.attendance_of(me).await?,
@@ -763,7 +302,7 @@ impl Store {
         let former: Vec<FormerRow> = all(self.read(), former, with()).await?;
         let own = format!(
             "SELECT s.gathering_id, s.date, s.standing, s.moved_date, s.moved_time, s.moved_minutes, s.cancelled, s.place, s.link, s.door, \
-             s.markdown, t.things, r.note AS keepsake, r.published FROM sessions s \
+             s.markdown, s.html, t.things, r.note AS keepsake, r.note_html AS keepsake_html, r.published FROM sessions s \
              LEFT JOIN own_things t ON t.gathering_id = s.gathering_id AND t.date = s.date \
              LEFT JOIN rooms r ON r.gathering_id = s.gathering_id AND r.date = s.date WHERE s.gathering_id {among} AND $1 <> 0"
         );
@@ -882,15 +421,10 @@ impl Store {
             until: at(until),
             word: member.away_word.clone().unwrap_or_default(),
         });
-        let spark = |row: SparkRow| Spark {
-            at: at(row.at),
-            became: row.became,
-            post: row.post_id.map(post_address),
-            words: row.words,
-        };
+        let spark = |row: SparkRow| Spark { at: at(row.at), became: row.became, post: row.post_id.map(post_address), words: row.words };
         let spark_to_come = |row: ToComeRow| {
             let wordings = from_json(&row.wordings)?;
-            Ok(SparkToCome { wordings, date: date(&row.date)?, time: row.time, weekly: row.weekly, paused: row.paused })
+            Ok(SparkToCome { wordings, date: date(&row.date)?, time: clock(&row.time), weekly: row.weekly, paused: row.paused })
         };
         Ok(Hosting {
             weeks: weeks.iter().map(|week| date(week)).collect::<Result<_, _>>()?,

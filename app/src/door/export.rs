@@ -15,22 +15,22 @@ pub(super) fn page(asked: &Asked) -> Page {
             <p class="lede">"What you brought here is yours. Take all of it home in one file, as often as you like: nothing here changes by it, and nobody is told."</p>
             <section class="section" aria-labelledby="in">
                 <h2 id="in">"What is in it"</h2>
-                <ul>
+                <div class="prose"><ul>
                     <li>"What you wrote: your "{posts}" and replies with their pictures, how they stood before you changed them, and your reactions."</li>
                     <li>"Who you are here: your page, what comes by mail and where to, the sentence that stands about you and the one that waits for your yes."</li>
                     <li>"Where you come: your answers and notes, what you bring, where you were, and on which days you were here."</li>
                     <li>"What you keep: the "{gatherings}" that you planned or keep with others, as they are, and what you hung on their walls."</li>
                     <li>"How you came to know people: introductions of yours, your welcome, and whom you greeted."</li>
                     {hosts.then(|| view! { <li>"What you do as a host: your weeks, your sparks and prompts, and the time you gave."</li> })}
-                </ul>
+                </ul></div>
             </section>
             <section class="section" aria-labelledby="not">
                 <h2 id="not">"What is not"</h2>
-                <ul>
+                <div class="prose"><ul>
                     <li>"What others wrote. Of a thread that somebody else began, it has the address and your own words."</li>
                     <li>"What hosts note for each other."</li>
                     <li>"Whatever opens a door: passwords, sign-ins, secret addresses."</li>
-                </ul>
+                </ul></div>
             </section>
             <section class="section" aria-labelledby="take">
                 <h2 id="take">"Take it home"</h2>

@@ -4,8 +4,11 @@
 
 use super::Contents;
 use crate::plain::escaped;
+use app::chrome::capital;
+use chrono::NaiveTime;
 use domain::{
     export::{At, Gathering, GatheringName, OwnSession, Picture, PictureFile, Post, Rhythm, Sentence, Session, Somebody},
+    gatherings::{rule::in_words, sessions::Schedule},
     prose::SafeHtml,
     time::Zone,
 };
@@ -32,7 +35,7 @@ article { padding: 1.25rem 0; border-top: 1px solid var(--line) } article > p:fi
 dl { display: grid; grid-template-columns: minmax(6rem, auto) 1fr; gap: .35rem 1.25rem } dt { color: var(--quiet) } dd { margin: 0 }
 ul { padding-inline-start: 1.25rem } li { margin: .35rem 0 } nav ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem }
 blockquote { margin: 1rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid var(--line) }
-img { max-width: 100%; height: auto; border-radius: .5rem; display: block } figure { margin: 1rem 0 }
+.portrait { max-width: 9rem } img { max-width: 100%; height: auto; border-radius: .5rem; display: block } figure { margin: 1rem 0 }
 pre { overflow-x: auto } code { font-size: .9em } summary { cursor: pointer; color: var(--quiet) }
 ";
 
@@ -76,7 +79,11 @@ pub(super) fn write(out: &mut impl Write, contents: &Contents) -> io::Result<()>
         ("written", "What you wrote", true),
         ("gatherings", "What you keep", !mine.gatherings.is_empty()),
         ("coming", "Where you come", !(mine.rsvps.is_empty() && mine.attendance.is_empty() && mine.bringing.is_empty())),
-        ("people", "How you came to know people", !(mine.introductions.is_empty() && mine.greetings.is_empty() && mine.invitations.is_empty())),
+        (
+            "people",
+            "How you came to know people",
+            !(mine.introductions.is_empty() && mine.greetings.is_empty() && mine.invitations.is_empty()),
+        ),
         ("before", "From before", !mine.from_before.is_empty()),
         ("hosting", "As a host", is_host(contents)),
         ("pictures", "Your pictures", !mine.pictures.is_empty()),
@@ -178,7 +185,9 @@ impl<W: Write> Page<'_, W> {
     fn you(&mut self, Contents { mine, .. }: &Contents) -> io::Result<()> {
         let (me, mail) = (&mine.profile, &mine.mail);
         if let Some(picture) = me.picture {
+            self.out.write_all(b"<div class=\"portrait\">")?;
             self.picture(picture)?;
+            self.out.write_all(b"</div>\n")?;
         }
         self.out.write_all(b"<dl>\n")?;
         self.line("Name", &me.name)?;
@@ -298,23 +307,29 @@ impl<W: Write> Page<'_, W> {
         self.line("To bring", &domain::gatherings::bring::written(&gathering.things).lines().collect::<Vec<_>>().join(", "))?;
         self.line("Cancelled", gathering.cancelled.as_deref().unwrap_or_default())?;
         writeln!(self.out, "</dl>\n<div dir=\"auto\">{}</div>", self.html(&gathering.html))?;
-        self.list("Sessions of their own", gathering.sessions.iter().map(own_session))?;
+        let sessions: Vec<String> = gathering.sessions.iter().map(|session| self.own_session(session)).collect();
+        self.list("Sessions of their own", sessions)?;
         self.out.write_all(b"</article>\n")
     }
 
     fn rhythm(&mut self, term: &str, rhythm: &Rhythm) -> io::Result<()> {
-        let mut when = format!("from {} at {}, {} minutes", rhythm.first_date.format("%-d %B %Y"), rhythm.start_time, rhythm.minutes);
-        when.push_str(&format!(" ({})", rhythm.zone));
-        if let Some(rule) = &rhythm.rule {
-            when.push_str(&format!(", {rule}"));
-        }
-        self.line(term, &when)
+        let (first, zone) = (rhythm.first_date, Zone::from_record(rhythm.zone.clone()));
+        let at = format!("at {} {}, for {} minutes", rhythm.start_time, zone.in_words(), rhythm.minutes);
+        // How often, in words; a rule that this program can't read stands as it is.
+        let often = rhythm.rule.as_ref().map(|rule| match (rule.parse(), NaiveTime::parse_from_str(&rhythm.start_time, "%H:%M")) {
+            (Ok(rule), Ok(time)) => in_words(&Schedule { first, time, minutes: rhythm.minutes as u32, zone, rule: Some(rule) }),
+            _ => rule.clone(),
+        });
+        let day = first.format("%-d %B %Y");
+        let when = often.map_or_else(|| format!("{day}, {at}"), |often| format!("{often}, {at}, since {day}"));
+        self.line(term, &capital(&when))
     }
 
     fn coming(&mut self, Contents { mine, .. }: &Contents) -> io::Result<()> {
-        let rsvps: Vec<String> = mine
-            .rsvps
-            .iter()
+        let mut rsvps: Vec<_> = mine.rsvps.iter().collect();
+        rsvps.sort_by_key(|rsvp| rsvp.session.date);
+        let rsvps: Vec<String> = rsvps
+            .into_iter()
             .map(|rsvp| {
                 let mut line = format!("{}: {}", self.session(&rsvp.session), Text(&rsvp.answer));
                 if rsvp.guests > 0 {
@@ -409,28 +424,28 @@ impl<W: Write> Page<'_, W> {
         }
         Ok(())
     }
-}
 
-fn own_session(session: &OwnSession) -> String {
-    let mut says = vec![session.date.format("%-d %B %Y").to_string()];
-    match session.standing.as_str() {
-        "left-out" => says.push("left out".to_owned()),
-        "extra" => says.push("one more".to_owned()),
-        _ => {}
+    fn own_session(&self, session: &OwnSession) -> String {
+        let mut says = vec![session.date.format("%-d %B %Y").to_string()];
+        match session.standing.as_str() {
+            "left-out" => says.push("left out".to_owned()),
+            "extra" => says.push("one more".to_owned()),
+            _ => {}
+        }
+        let moved: Vec<&str> = session.moved_date.iter().chain(&session.moved_time).map(String::as_str).collect();
+        if !moved.is_empty() {
+            says.push(format!("moved to {}", Text(&moved.join(" "))));
+        }
+        if let Some(why) = &session.cancelled {
+            says.push(format!("cancelled <bdi>{}</bdi>", Text(why)));
+        }
+        for own in session.place.iter().chain(&session.link).chain(&session.door) {
+            says.push(format!("<bdi>{}</bdi>", Text(own)));
+        }
+        let mut line = says.join(", ");
+        for words in [&session.html, &session.keepsake_html].into_iter().filter(|words| !words.as_str().is_empty()) {
+            line.push_str(&format!("<blockquote dir=\"auto\">{}</blockquote>", self.html(words)));
+        }
+        line
     }
-    let moved: Vec<&str> = session.moved_date.iter().chain(&session.moved_time).map(String::as_str).collect();
-    if !moved.is_empty() {
-        says.push(format!("moved to {}", Text(&moved.join(" "))));
-    }
-    if let Some(why) = &session.cancelled {
-        says.push(format!("cancelled <bdi>{}</bdi>", Text(why)));
-    }
-    for own in session.place.iter().chain(&session.link).chain(&session.door) {
-        says.push(format!("<bdi>{}</bdi>", Text(own)));
-    }
-    let mut line = says.join(", ");
-    for words in [&session.markdown, &session.keepsake].into_iter().filter(|words| !words.is_empty()) {
-        line.push_str(&format!("<blockquote dir=\"auto\">{}</blockquote>", Text(words).to_string().replace('\n', "<br>")));
-    }
-    line
 }

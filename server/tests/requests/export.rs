@@ -10,7 +10,10 @@ use domain::{
 };
 use serde_json::Value;
 use server::pictures::Media;
-use std::{collections::BTreeMap, io::{Cursor, Read}};
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read},
+};
 use zip::ZipArchive;
 
 const FILE: &str = "/settings/export.zip";
@@ -95,10 +98,15 @@ async fn a_member_takes_home_what_they_wrote_with_its_pictures() {
     assert_eq!((json["version"].as_u64(), json["community"]["name"].as_str()), (Some(1), Some("Lantern Street")));
     assert_eq!(json["community"]["address"], "https://porchlight.example");
     assert_eq!((json["profile"]["name"].as_str(), json["profile"]["display_name"].as_str()), (Some("ana"), Some("Ana")));
-    assert!(chrono::DateTime::parse_from_rfc3339(json["made_at"].as_str().expect("text")).is_ok_and(|at| at.offset().local_minus_utc() == 0));
+    assert!(
+        chrono::DateTime::parse_from_rfc3339(json["made_at"].as_str().expect("text")).is_ok_and(|at| at.offset().local_minus_utc() == 0)
+    );
     let (wrote, answered) = (&json["posts"][0], &json["posts"][1]);
     assert_eq!(wrote["markdown"], "Two *pots* of #soup, see [the hall](/gatherings)");
-    assert_eq!((&wrote["named"][0]["name"], &wrote["pictures"][0], &wrote["tags"][0]), (&"bo".into(), &file.as_str().into(), &"soup".into()));
+    assert_eq!(
+        (&wrote["named"][0]["name"], &wrote["pictures"][0], &wrote["tags"][0]),
+        (&"bo".into(), &file.as_str().into(), &"soup".into())
+    );
     assert!(wrote["html"].as_str().expect("text").contains("<em>pots</em>") && wrote["edited_at"].is_string());
     assert!(wrote["earlier"][0]["html"].as_str().expect("text").contains("<em>pot</em>"));
     assert_eq!((&answered["address"], &answered["thread"]), (&format!("/posts/{reply}").into(), &format!("/posts/{thread}").into()));
@@ -140,12 +148,17 @@ async fn what_stands_about_somebody_goes_home_and_what_hosts_note_is_nowhere() {
     bo.replies(to_bo, "Thank you, I keep this").await;
 
     let (entries, json) = taken_home(&bo).await;
-    assert_eq!((&json["sentence"]["stands"]["words"], &json["sentence"]["stands"]["by"]["name"]), (&"Draws boats & ferries.".into(), &"cy".into()));
+    assert_eq!(
+        (&json["sentence"]["stands"]["words"], &json["sentence"]["stands"]["by"]["name"]),
+        (&"Draws boats & ferries.".into(), &"cy".into())
+    );
     assert_eq!(json["sentence"]["waits"]["words"], "Draws the whole harbour.");
     assert_eq!(json["mail"]["unconfirmed"], "bo@example.org");
     assert_eq!((json["posts"].as_array().map(Vec::len), &json["posts"][0]["thread"]), (Some(1), &format!("/posts/{to_bo}").into()));
     let page = readme(&entries);
-    for said in ["What stands about you", "Draws boats &amp; ferries.", "What waits for your yes", "Draws the whole harbour.", "I keep this"] {
+    for said in
+        ["What stands about you", "Draws boats &amp; ferries.", "What waits for your yes", "Draws the whole harbour.", "I keep this"]
+    {
         assert!(page.contains(said), "{said}: {page}");
     }
     for never in ["ladle", "two of us", "to read, not to keep", "argon2", "password"] {
@@ -204,7 +217,7 @@ async fn a_visitor_is_led_to_the_sign_in_as_from_any_page_of_settings() {
     let visitor = app.visitor();
     let (page, file) = (visitor.get("/settings/export").await, visitor.get(FILE).await);
     for answer in [&page, &file] {
-        assert_eq!((answer.status, answer.header("location").as_str()), (303, "/sign-in?next=%2Fsettings%2Fexport"));
+        assert_eq!((answer.status, answer.header("location").as_str()), (303, "/sign-in?next=/settings/export"));
     }
     let shown = app.member("bo").await.get("/settings/export").await;
     assert_eq!(shown.status, 200);
@@ -218,10 +231,12 @@ async fn a_picture_whose_file_is_missing_is_left_out_and_nothing_stays_on_the_di
     let app = TestApp::start().await.founded().await;
     let bo = app.member("bo").await;
     let picture = app.front.pictures.take_in(&bo.me().await, png()).await.expect("taken in").id;
-    let form = PostForm { markdown: "Look".into(), pictures: vec![ChosenPicture { id: picture, alt: String::new() }], ..PostForm::default() };
+    let form =
+        PostForm { markdown: "Look".into(), pictures: vec![ChosenPicture { id: picture, alt: String::new() }], ..PostForm::default() };
     app.front.services.timeline.write(&bo.me().await, &form).await.expect("a post");
     let lying = || {
-        let mut found: Vec<_> = std::fs::read_dir(app.folder()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
+        let mut found: Vec<_> =
+            std::fs::read_dir(app.folder()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
         found.sort();
         found
     };
@@ -229,10 +244,14 @@ async fn a_picture_whose_file_is_missing_is_left_out_and_nothing_stays_on_the_di
     let (entries, json) = taken_home(&bo).await;
     assert_eq!((entries.len(), json["pictures"].as_array().map(Vec::len)), (3, Some(1)));
     assert_eq!(lying(), before);
-    let name = app.front.pictures.media().names().await.expect("listed").into_iter().find(|name| name.ends_with("large.webp")).expect("a file");
+    let name =
+        app.front.pictures.media().names().await.expect("listed").into_iter().find(|name| name.ends_with("large.webp")).expect("a file");
     std::fs::remove_file(app.front.config.media.folder.join(name)).expect("removed");
     let (entries, json) = taken_home(&bo).await;
-    assert_eq!((entries.len(), &json["pictures"], &json["posts"][0]["pictures"]), (2, &Value::Array(Vec::new()), &Value::Array(Vec::new())));
+    assert_eq!(
+        (entries.len(), &json["pictures"], &json["posts"][0]["pictures"]),
+        (2, &Value::Array(Vec::new()), &Value::Array(Vec::new()))
+    );
     assert!(!readme(&entries).contains("<img"));
 }
 

@@ -22,10 +22,17 @@ use domain::{
     introductions::{IntroductionStore, NewIntroduction, Pair},
     people::PeopleStore,
     prose::SafeHtml,
-    sparks::{coming::{ComingStore, NewComing}, prompts::{PromptForm, PromptStore}, went::WentStore},
+    sparks::{
+        coming::{ComingStore, NewComing},
+        prompts::{PromptForm, PromptStore},
+        went::WentStore,
+    },
     timeline::{Audience, NewPost, TimelineStore},
     viewer::Me,
-    welcome::{Step, WelcomeStore, greeters::{GreeterStore, NewGreeting}},
+    welcome::{
+        Step, WelcomeStore,
+        greeters::{GreeterStore, NewGreeting},
+    },
 };
 use sea_orm::{ConnectionTrait, Statement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,14 +184,16 @@ laws! {
         assert!(BringStore::bring(&home.store, &bo, place, &taking("bread")).await.expect("keeps"));
         let came = NewAttendance { members: BTreeMap::from([(bo.id, true), (cy.id, true)]), known_by: KnownBy::Host, others: None, at: home.now() };
         home.store.keep_attendance(place, &came).await.expect("keeps");
-        RoomStore::keep_note(&home.store, place, ("A good pot.", &SafeHtml::default()), true).await.expect("keeps");
+        RoomStore::keep_note(&home.store, place, ("A good pot.", &SafeHtml::from_sanitizer("<p>A good pot.</p>".into())), true).await.expect("keeps");
         let hung = home.picture(&bo, "hung").await;
         home.store.hang_up(&bo, place, &[chosen(hung, "the pot")], "Hands", home.now()).await.expect("hangs");
 
         let mine = theirs(home, &bo).await;
         let kept: Vec<_> = mine.gatherings.iter().map(|one| (one.title.as_str(), one.planned, one.audience.as_str())).collect();
         assert_eq!(kept, [("Soup", false, "public"), ("Boats", true, "named")]);
-        assert_eq!(mine.gatherings[0].rhythm.rule.as_deref(), Some("FREQ=WEEKLY;BYDAY=TH"));
+        let rhythm = &mine.gatherings[0].rhythm;
+        assert_eq!((rhythm.rule.as_deref(), rhythm.start_time.len()), (Some("FREQ=WEEKLY;BYDAY=TH"), "19:30".len()));
+        assert_eq!(mine.gatherings[0].sessions[0].keepsake_html.as_str(), "<p>A good pot.</p>");
         assert_eq!(mine.gatherings[0].things, [Thing { name: "bread".into(), needed: 2 }]);
         assert_eq!(mine.gatherings[0].sessions.iter().map(|one| (one.date, one.keepsake.as_str(), one.keepsake_published)).collect::<Vec<_>>(), [(date, "A good pot.", true)]);
         assert_eq!(mine.gatherings[1].named, [somebody(&home.ana)]);
