@@ -85,7 +85,7 @@ impl ExportStore for Store {
                 .into_iter()
                 .map(|row| Greeting { newcomer: Somebody { name: row.name, display_name: row.display_name }, at: at(row.at) })
                 .collect(),
-            from_before: self.from_before_of(me).await?,
+            from_before: self.words_from_before(me).await?,
             days_here: days
                 .into_iter()
                 .map(|row| Ok(DayHere { day: date(&row.day)?, wrote: row.wrote, came: row.came }))
@@ -379,7 +379,7 @@ impl Store {
         Ok(rows.into_iter().map(introduction).collect())
     }
 
-    async fn from_before_of(&self, me: &Me) -> Result<Vec<FromBefore>, Unavailable> {
+    async fn words_from_before(&self, me: &Me) -> Result<Vec<FromBefore>, Unavailable> {
         // That a voice in a chat is theirs is what a host thinks, until they say so themselves.
         const THEIRS: &str = "v.member_id = $1 AND (v.answer = 'yes' OR c.kind = 'posts')";
         let voices = format!(
