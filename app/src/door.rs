@@ -10,6 +10,7 @@ mod bring;
 mod calendars;
 mod chart;
 mod edit;
+mod export;
 mod fields;
 mod front;
 mod greeting;
@@ -181,6 +182,7 @@ async fn page(asked: Asked) -> Page {
         ["settings", "sentence"] => opened(|| hosting::mine::page(asked)),
         ["settings", "archives"] => opened(|| archives::mine(asked)),
         ["settings", "archives", archive] => opened(|| archives::my_words(asked, archive)),
+        ["settings", "export"] => opened(|| async { export::page(&asked) }),
         ["settings", "calendar"] => opened(|| settings::calendar(asked)),
         ["settings", "hand-over"] => opened(|| hand_over::offered(asked)),
         ["settings", "greeting"] => opened(|| greeting::settings(asked)),

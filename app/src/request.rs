@@ -12,6 +12,7 @@ use bytes::Bytes;
 use domain::{
     archives::Archives,
     community::{Community, Place},
+    export::Export,
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
     hand_over::{HandingOver, Keeping},
     hands::Hands,
@@ -84,6 +85,8 @@ pub struct Services {
     pub rosters: Rosters,
     /// What they had before they moved in.
     pub archives: Archives,
+    /// What people take home.
+    pub export: Export,
     /// Sparks, and who waits for an answer.
     pub sparks: Sparks,
     /// Takes uploaded pictures in.

@@ -394,6 +394,15 @@ fn in_words((one, about_one): (&Handle, &str), (other, about_other): (&Handle, &
     words
 }
 
+/// What an introduction's words say of one of the two, where they stand as [`in_words`] wrote them.
+pub fn said_of<'a>(words: &'a str, name: &str) -> Option<&'a str> {
+    let meets = format!(", meet @{name}. ");
+    words.split("\n\n").find_map(|line| {
+        let (other, said) = line.strip_prefix('@')?.split_once(&meets)?;
+        Handle::parse(other).is_ok().then_some(said)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -443,5 +452,7 @@ mod tests {
         let words = in_words((&ana, "She builds boats."), (&bo, "He paints them."), "You both begin too early.");
         assert_eq!(words, "@ana, meet @bo. He paints them.\n\n@bo, meet @ana. She builds boats.\n\nYou both begin too early.");
         assert!(in_words((&ana, "A."), (&bo, "B."), "").ends_with("A."));
+        assert_eq!((said_of(&words, "ana"), said_of(&words, "bo")), (Some("She builds boats."), Some("He paints them.")));
+        assert_eq!((said_of(&words, "an"), said_of("Meet @ana. She sings.", "ana")), (None, None));
     }
 }

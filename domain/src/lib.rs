@@ -6,6 +6,7 @@
 
 pub mod archives;
 pub mod community;
+pub mod export;
 pub mod gatherings;
 pub mod hand_over;
 pub mod hands;

@@ -5,6 +5,7 @@ use crate::{
     arriving::Arriving,
     community::CommunityNow,
     config::{Config, Database, MailConfig, Origin},
+    export::Exports,
     feeds::Feeds,
     forms::KeptForms,
     front::{Front, Parts},
@@ -26,6 +27,7 @@ use bytes::Bytes;
 use domain::{
     archives::Archives,
     community::{Community, Place},
+    export::Export,
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
     hand_over::{HandingOver, Keeping},
     hands::{Hands, meter::Meter},
@@ -95,6 +97,7 @@ pub fn services(
         rosters: Rosters::new(kept.clone(), Arc::new(rosters::Aside), timeline.clone(), around.clone()),
         archives: Archives::new((kept.clone(), kept.clone()), Arc::new(archives::Aside), timeline.clone(), around.clone()),
         bring: Bring::new(kept.clone(), kept.clone(), clock.clone()),
+        export: Export::new(kept.clone(), clock.clone()),
         sparks: Sparks::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
         welcome: Welcome::new(
             (kept.clone(), kept.clone(), kept.clone()),
@@ -159,6 +162,7 @@ pub async fn front(store: Store, config: Config, origin: Origin, passwords: Argo
         arriving: Arc::new(Arriving::new(limits.arriving_of_one, limits.arriving)),
         readiness: Readiness::default(),
         room: Arc::new(Semaphore::new(limits.at_once)),
+        exports: Exports::in_folder(config.data.path()),
         closing: watch::Sender::new(false),
         public_pages: PublicPages::default(),
         kept: KeptForms::default(),

@@ -4,6 +4,7 @@ use crate::{
     arriving::Arriving,
     community::CommunityNow,
     config::{Config, Limits, Network, Origin},
+    export::Exports,
     feeds::Feeds,
     forms::KeptForms,
     live::Hub,
@@ -60,6 +61,8 @@ pub struct Parts {
     pub readiness: Readiness,
     /// One permit for each request that is answered.
     pub room: Arc<Semaphore>,
+    /// What people take home, a few at once.
+    pub exports: Exports,
     /// Becomes true when the server closes.
     pub closing: watch::Sender<bool>,
 }

@@ -16,6 +16,7 @@ pub mod community;
 pub mod compose;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod feeds;
 pub mod forms;
 pub mod front;

@@ -67,6 +67,7 @@ fn title(status: StatusCode) -> &'static str {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// Text as it may stand in HTML, also in an attribute within double quotes.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

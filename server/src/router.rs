@@ -6,8 +6,8 @@
 //! request. Around both: the headers, and the net that catches a panic.
 
 use crate::{
-    assets, feeds, forms, front::Front, gate, headers, install, letters, live, meter, pages, pictures, plain, ready, rosters, session,
-    theme,
+    assets, export, feeds, forms, front::Front, gate, headers, install, letters, live, meter, pages, pictures, plain, ready, rosters,
+    session, theme,
 };
 use app::{request::Request as Asked, shell::is_for_hosts};
 use axum::{
@@ -50,6 +50,7 @@ pub fn router(front: Front) -> Router {
         .route("/pictures/{id}/{file}", get(pictures::routes::picture))
         .route("/gatherings.ics", get(feeds::public_feed))
         .route("/calendar/{file}", get(feeds::own_feed))
+        .route("/settings/export.zip", get(export::download))
         .merge(pages)
         .layer(Extension(front.pictures.clone()))
         .layer(Extension(front.feeds.clone()))

@@ -9,6 +9,7 @@ mod archives;
 mod care;
 mod community;
 mod connection;
+mod export;
 mod gatherings;
 mod hand_over;
 mod hands;
@@ -36,4 +37,5 @@ mod weekly;
 mod welcome;
 
 pub use connection::Store;
+pub use export::{DECIDED, Goes};
 pub use opening::{Location, OpenError};

@@ -11,6 +11,7 @@ mod m2026_12_bounds;
 mod m2026_12_bring;
 mod m2026_12_card;
 mod m2026_12_doors;
+mod m2026_12_export;
 mod m2026_12_hands;
 mod m2026_12_import;
 mod m2026_12_introductions;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_known::Migration),
             Box::new(m2026_12_bounds::Migration),
             Box::new(m2026_12_card::Migration),
+            Box::new(m2026_12_export::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@
 use crate::{Location, Store};
 use domain::{
     archives::{ArchiveStore, Kind, NewArchive},
+    export::ExportStore,
     gatherings::{
         Answer, GatheringStore, NewGathering, NewRsvp,
         bring::BringStore,
@@ -287,6 +288,7 @@ async fn every_page_is_found_by_indexes() {
     watched.called(&Viewer::Member(ana.clone()), &[ana.id]).await.expect("answers");
     watched.months(&ana).await.expect("answers");
     watched.my_threads(&ana, NOW).await.expect("answers");
+    watched.belongings(&ana, NOW).await.expect("answers");
     drop(watched);
 
     let sent = mem::take(&mut *SENT.lock().unwrap_or_else(PoisonError::into_inner));

@@ -6,6 +6,7 @@ mod app;
 mod archives;
 mod bring;
 mod doors;
+mod export;
 mod feeds;
 mod gates;
 mod gatherings;

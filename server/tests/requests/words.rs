@@ -74,6 +74,7 @@ async fn where_a_place_has_words_of_its_own_no_page_uses_ours() {
         "/settings",
         "/settings/sign-in",
         "/settings/calendar",
+        "/settings/export",
         "/settings/greeting",
         "/welcome",
         "/welcome/greeting",

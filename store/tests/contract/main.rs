@@ -13,6 +13,7 @@ mod bring;
 mod care;
 mod community;
 mod concerned;
+mod export;
 mod gatherings;
 mod hands;
 mod hosting;
