@@ -58,13 +58,28 @@ impl Audience {
     }
 }
 
-/// The one rule of who may see a post or reply: the law that every query must agree with.
-pub fn may_see(viewer: &Viewer, audience: Audience, author: MemberId, named: &[MemberId]) -> bool {
-    match (audience, viewer) {
-        (Audience::Public, _) | (Audience::Community, Viewer::Member(_)) => true,
-        (Audience::Community | Audience::Named, Viewer::Visitor) => false,
-        (Audience::Named, Viewer::Member(me)) => me.id == author || named.contains(&me.id),
-    }
+/// What decides who may see a post or reply, but for what is said in rooms: that is seen by all who may see the gathering.
+#[derive(Clone, Debug)]
+pub struct Standing<'a> {
+    /// Who is meant to.
+    pub audience: Audience,
+    /// Who wrote it.
+    pub author: MemberId,
+    /// Who began its thread; for a post, its author.
+    pub begun_by: MemberId,
+    /// Whom it names, for [`Audience::Named`].
+    pub named: &'a [MemberId],
+}
+
+/// The one rule of who may see a post or reply: the law that every query must agree with. `blocked` are those whom the viewer blocked: what they
+/// wrote is not there for the viewer, nor are threads that they began. (What a host opens by its address, or reads on the desk, is
+/// as if they had blocked nobody.)
+pub fn may_see(viewer: &Viewer, post: &Standing<'_>, blocked: &[MemberId]) -> bool {
+    let Viewer::Member(me) = viewer else { return post.audience == Audience::Public };
+    let named = || post.begun_by == me.id || post.named.contains(&me.id);
+    let is_for_them = post.audience != Audience::Named || named();
+    let apart = blocked.contains(&post.author) || blocked.contains(&post.begun_by);
+    is_for_them && (post.author == me.id || !apart)
 }
 
 /// A reaction on a post, with who reacted: people, never a score.

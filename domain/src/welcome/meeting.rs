@@ -3,7 +3,7 @@
 //! There is no hidden score. Whoever has more kinds of reasons goes first; then whoever shares more interests; then whoever came
 //! last, since two who are new have that in common as well. Those who look after the place come after all others, so that there is
 //! somebody to speak to also where nothing is known yet. Left out are the newcomer, who invited them and their greeter (they are
-//! named above), whom they spoke to already, and with whom they came: nobody is introduced to their own sister.
+//! named above), whom they spoke to already, with whom they came (nobody is introduced to their own sister), and from whom they are kept apart.
 
 use super::Facts;
 use crate::people::{Interests, Person, Role};
@@ -66,7 +66,7 @@ pub fn worth_meeting(me: &Person, everyone: &[Person], facts: &Facts) -> Vec<Mee
         .map(|who| who.id)
         .chain(facts.party.iter().map(|who| who.id))
         .chain([me.who.id])
-        .chain(facts.spoken_to.iter().copied());
+        .chain(facts.spoken_to.iter().chain(&facts.kept_apart).copied());
     let known: BTreeSet<_> = known.collect();
     let mut meetings: Vec<(usize, usize, Meeting)> = everyone
         .iter()
