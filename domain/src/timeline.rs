@@ -639,6 +639,7 @@ pub fn excerpt(markdown: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{people::Role, time::Zone};
     use proptest::prelude::*;
 
     fn at(minutes: i64) -> Timestamp {
@@ -669,6 +670,37 @@ mod tests {
         assert_eq!(excerpt("## **Soup**\n\non Friday"), "Soup on Friday");
         assert_eq!(excerpt(&"long ".repeat(50)).chars().count(), 120);
         assert_eq!(excerpt(&"x".repeat(121)), format!("{}…", "x".repeat(119)));
+    }
+
+    fn me(id: i64) -> Me {
+        Me {
+            id: MemberId(id),
+            name: Handle::parse("ana").expect("a name"),
+            display_name: "Ana".into(),
+            picture: None,
+            role: Role::Member,
+            zone: Zone::utc(),
+            unread: 0,
+            looked: Looked::default(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_block_takes_from_its_member_what_the_other_wrote_and_began_and_shows_nobody_more(
+            kind in 0_usize..3, viewer in 0_i64..5, author in 1_i64..5, begun_by in 1_i64..5, named in proptest::collection::vec(1_i64..5, 0..4),
+            blocked in proptest::collection::vec(1_i64..5, 0..4)
+        ) {
+            let named: Vec<MemberId> = named.into_iter().map(MemberId).collect();
+            let blocked: Vec<MemberId> = blocked.into_iter().map(MemberId).filter(|id| id.0 != viewer).collect();
+            let audience = [Audience::Public, Audience::Community, Audience::Named][kind];
+            let post = Standing { audience, author: MemberId(author), begun_by: MemberId(begun_by), named: &named };
+            let viewer = if viewer == 0 { Viewer::Visitor } else { Viewer::Member(me(viewer)) };
+            let (before, after) = (may_see(&viewer, &post, &[]), may_see(&viewer, &post, &blocked));
+            let apart = blocked.contains(&post.author) || blocked.contains(&post.begun_by);
+            let touched = viewer.id().is_some_and(|id| id != post.author) && apart;
+            prop_assert_eq!(after, before && !touched);
+        }
     }
 
     proptest! {

@@ -23,11 +23,12 @@ for (const javaScriptEnabled of [false, true]) {
             await expect(tomek.getByLabel('Whom')).toHaveValue('kofi')
             await expect(tomek.getByText('Nobody is told: not they, not the hosts, not the admins.')).toBeVisible()
             await expect(tomek.getByRole('region', { name: 'If something is wrong' }).getByRole('link', { name: 'Marco Bellini' })).toBeVisible()
-            expect(await flaws(tomek, 'blocking somebody')).toEqual([])
+            // What looks for flaws is a script.
+            if (javaScriptEnabled) expect(await flaws(tomek, 'blocking somebody')).toEqual([])
             await tomek.getByRole('button', { name: 'Block them' }).click()
             await expect(tomek.getByRole('status')).toHaveText('Done. Nobody is told.')
             await expect(tomek.getByRole('region', { name: 'Whom you blocked' }).getByRole('link', { name: 'Kofi Mensah' })).toBeVisible()
-            expect(await flaws(tomek, 'whom one blocked')).toEqual([])
+            if (javaScriptEnabled) expect(await flaws(tomek, 'whom one blocked')).toEqual([])
         })
 
         await test.step('what they wrote is not there for the one, and all is as ever for the other', async () => {

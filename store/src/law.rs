@@ -20,9 +20,11 @@ pub(crate) fn post_as(viewer: &Viewer, p: &str) -> String {
     let audience = audience_of(viewer, p);
     match viewer {
         Viewer::Visitor => audience,
-        // What is said in a room is for all who are there; and what one wrote oneself stays one's own to take back.
+        // Whether one blocked anybody is asked once in a statement, and nearly nobody did. What is said in a room is for all who are there; and what
+        // one wrote oneself stays one's own to take back.
         Viewer::Member(_) => format!(
-            "({audience} AND ({p}.in_room OR {p}.author_id = $1 OR NOT EXISTS (SELECT 1 FROM blocks law WHERE law.member_id = $1 \
+            "({audience} AND (NOT EXISTS (SELECT 1 FROM blocks any_by WHERE any_by.member_id = $1) \
+             OR {p}.in_room OR {p}.author_id = $1 OR NOT EXISTS (SELECT 1 FROM blocks law WHERE law.member_id = $1 \
              AND (law.blocked_id = {p}.author_id OR law.blocked_id = (SELECT begun.author_id FROM posts begun WHERE begun.id = {p}.root_id)))))"
         ),
     }
@@ -64,8 +66,8 @@ pub(crate) fn hidden_replies(viewer: &Viewer) -> &'static str {
     if viewer.me().is_none() || looks_after(viewer) {
         return "0";
     }
-    // The few whom one blocked come first, mostly nobody.
-    "(SELECT COUNT(*) FROM blocks law CROSS JOIN posts hidden WHERE law.member_id = $1 AND hidden.author_id = law.blocked_id \
+    // Those whom one blocked come first, mostly nobody; and then the thread, which is shorter than all that they wrote (so the `+`).
+    "(SELECT COUNT(*) FROM blocks law CROSS JOIN posts hidden WHERE law.member_id = $1 AND +hidden.author_id = law.blocked_id \
      AND hidden.root_id = p.id AND hidden.id <> p.id AND NOT hidden.taken_back AND p.parent_id IS NULL AND NOT p.in_room)"
 }
 

@@ -110,29 +110,38 @@ fn WhatItDoes(looks_after: bool) -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="does">
             <h2 id="does">"What it does"</h2>
-            <ul>
+            <div class="prose"><ul>
                 <li>
                     "What they write is not there for you: neither their posts with all that was said to them, nor their replies elsewhere. Where others \
                     answered one of those, you see an empty place. What they wrote as a host is among it, such as a weekly letter that they sent."
                 </li>
-                <li>"Nothing that they do becomes a notice or a mail to you, and what they did before is gone from your notices."</li>
+                <li>
+                    "You hear of nothing that they do: not when they mention or answer you, write to you by name, react, or say that they come. What you heard of \
+                    it before is gone from your notices."
+                </li>
                 <li>
                     "You are not proposed to each other: not for an introduction, not for greeting somebody new, not among people to meet. A host who does not \
                     know may introduce you all the same. You are not told of it then, and to them it looks as if you had let it pass."
                 </li>
-            </ul>
-            <h2>"What stays as it was"</h2>
-            <ul>
+            </ul></div>
+        </section>
+        <section class="section" aria-labelledby="stays">
+            <h2 id="stays">"What stays as it was"</h2>
+            <div class="prose"><ul>
                 <li>"For them, everything: they read what you write for everybody, may answer it, and see nothing that is different."</li>
                 <li>
-                    "Gatherings: who comes, who is there and what is said in a room is the same for all. If an evening that they host is moved or called off, \
-                    you are told."
+                    "Gatherings: they stand in the calendar whoever hosts them (only the post that announces one of theirs is not there for you), and who comes, \
+                    who is there and what is said in a room is the same for all."
+                </li>
+                <li>
+                    "What you have to know reaches you whoever does it: that you are asked to an evening, that it is moved or called off, that a host wrote a \
+                    sentence about you, or what those who look after the place ask of you."
                 </li>
                 <li>"Their name and face stand in lists of people and under reactions, and what others quote of them stays."</li>
                 {looks_after.then(|| view! {
                     <li>"As a host you look after them, too: on the desk and in threads that you open, you read them as before, and may answer."</li>
                 })}
-            </ul>
+            </ul></div>
             <p class="quiet">"No page shows it to anybody but you. Whoever runs the machine on which this place lives could find it there in the records."</p>
         </section>
     }

@@ -118,6 +118,8 @@ mod tests {
         let everyone = [inviter, me.clone(), person(2, &["soup"]), person(3, &["soup"]), person(4, &["soup"])];
         let facts = Facts { greeter: Some(person(2, &[]).who), spoken_to: [MemberId(3)].into(), ..Facts::default() };
         assert_eq!(ids(&worth_meeting(&me, &everyone, &facts)), [4]);
+        let apart = Facts { kept_apart: [MemberId(4)].into(), ..facts.clone() };
+        assert!(worth_meeting(&me, &everyone, &apart).is_empty(), "they are kept apart, for whatever reason");
         let sister = Facts { party: vec![person(4, &[]).who], ..facts };
         assert!(worth_meeting(&me, &everyone, &sister).is_empty(), "they came together");
     }
