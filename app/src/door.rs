@@ -6,6 +6,7 @@
 mod accent;
 mod admin;
 mod archives;
+mod blocks;
 mod bring;
 mod calendars;
 mod chart;
@@ -182,6 +183,7 @@ async fn page(asked: Asked) -> Page {
         ["settings", "sentence"] => opened(|| hosting::mine::page(asked)),
         ["settings", "archives"] => opened(|| archives::mine(asked)),
         ["settings", "archives", archive] => opened(|| archives::my_words(asked, archive)),
+        ["settings", "blocks"] => opened(|| blocks::page(asked)),
         ["settings", "export"] => opened(|| async { export::page(&asked) }),
         ["settings", "calendar"] => opened(|| settings::calendar(asked)),
         ["settings", "hand-over"] => opened(|| hand_over::offered(asked)),

@@ -17,6 +17,7 @@ pub mod address;
 #[cfg(feature = "ssr")]
 mod again;
 pub mod archives;
+pub mod blocks;
 pub mod chrome;
 pub mod community;
 #[cfg(feature = "ssr")]

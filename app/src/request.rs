@@ -11,6 +11,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use bytes::Bytes;
 use domain::{
     archives::Archives,
+    blocks::Blocks,
     community::{Community, Place},
     export::Export,
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
@@ -47,6 +48,8 @@ pub struct Services {
     pub setup: Setup,
     /// People.
     pub people: People,
+    /// Whom each blocked.
+    pub blocks: Blocks,
     /// Signing in.
     pub sign_in: SignIn,
     /// Introductions.

@@ -150,7 +150,9 @@ pub async fn complete_people(start: String) -> Result<Vec<Byline>, Fault<Never>>
     use crate::request::{answer, request};
     let request = request()?;
     let me = request.me()?;
-    answer(request.services.people.beginning_with(&me, &start).await)
+    let found = answer(request.services.people.beginning_with(&me, &start).await)?;
+    let blocked = answer(request.services.blocks.mine(&me).await)?;
+    Ok(found.into_iter().filter(|who| !blocked.iter().any(|blocked| blocked.who.id == who.id)).collect())
 }
 
 /// Which tags begin with `start`.

@@ -105,6 +105,8 @@ pub struct Belongings {
     pub welcome: Welcome,
     /// Newcomers whom they agreed to greet.
     pub greetings: Vec<Greeting>,
+    /// Whom they blocked, the latest first.
+    pub blocks: Vec<Block>,
     /// Words of theirs from elsewhere that are not here yet. Those that are here are posts.
     pub from_before: Vec<FromBefore>,
     /// Days on which they wrote something or came to something that all members can see.
@@ -484,6 +486,15 @@ pub struct Welcome {
     pub put_off: Vec<String>,
     /// They like to greet newcomers.
     pub greets: bool,
+}
+
+/// Somebody whom they blocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// Whom.
+    pub who: Somebody,
+    /// Since when.
+    pub since: At,
 }
 
 /// A newcomer whom they agreed to greet.

@@ -9,7 +9,7 @@ pub mod proposals;
 use crate::{
     ids::{MemberId, PostId},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
-    people::{Byline, Handle, PeopleStore, Person},
+    people::{Byline, Handle, PeopleStore, Person, meant, nobody_called},
     text::{self, Field, TextRefusal},
     time::{Clock, Timestamp},
     timeline::{Audience, NewPost, PostRefusal, Timeline},
@@ -292,21 +292,7 @@ impl Introductions {
 
     /// Somebody, for the form: by their name, or by what they are called, where nobody else is called the same.
     pub async fn person(&self, host: &Host, name: &str) -> Result<Option<Person>, Unavailable> {
-        if let Ok(handle) = Handle::parse(name)
-            && let Some(person) = self.people.person(&host.viewer(), &handle).await?
-        {
-            return Ok(Some(person));
-        }
-        let called = name.trim().to_lowercase();
-        if called.is_empty() {
-            return Ok(None);
-        }
-        let found = self.people.beginning_with(host.me(), &called).await?;
-        let mut found = found.iter().filter(|who| who.display_name.to_lowercase() == called);
-        match (found.next(), found.next()) {
-            (Some(one), None) => self.people.person(&host.viewer(), &one.name).await,
-            _ => Ok(None),
-        }
+        meant(self.people.as_ref(), host.me(), name).await
     }
 
     /// Leaves two people alone: they are not proposed again. Who is not here is left alone anyway.
@@ -370,11 +356,6 @@ impl Introductions {
         let person = self.person(host, typed).await?;
         person.map(|person| person.who).ok_or_else(nobody).or_refuse()
     }
-}
-
-fn nobody_called(name: &str) -> String {
-    let who = if name.is_empty() { "Whom do you mean?".to_owned() } else { format!("Nobody here is called {name}, or more than one is.") };
-    format!("{who} Write the name that stands in the address of their page.")
 }
 
 /// A post of our own making fits, so that it is refused for nothing that the host could mend.

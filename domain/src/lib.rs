@@ -5,6 +5,7 @@
 //! service that ties them together. Read [`viewer`] and [`outcome`] first, then the feature at hand.
 
 pub mod archives;
+pub mod blocks;
 pub mod community;
 pub mod export;
 pub mod gatherings;

@@ -374,6 +374,32 @@ impl People {
     }
 }
 
+/// Somebody by their name, or by what they are called, where nobody else is called the same.
+pub(crate) async fn meant(people: &dyn PeopleStore, me: &Me, name: &str) -> Result<Option<Person>, Unavailable> {
+    let viewer = Viewer::Member(me.clone());
+    if let Ok(handle) = Handle::parse(name)
+        && let Some(person) = people.person(&viewer, &handle).await?
+    {
+        return Ok(Some(person));
+    }
+    let called = name.trim().to_lowercase();
+    if called.is_empty() {
+        return Ok(None);
+    }
+    let found = people.beginning_with(me, &called).await?;
+    let mut found = found.iter().filter(|who| who.display_name.to_lowercase() == called);
+    match (found.next(), found.next()) {
+        (Some(one), None) => people.person(&viewer, &one.name).await,
+        _ => Ok(None),
+    }
+}
+
+/// That [`meant`] found nobody, as a sentence.
+pub(crate) fn nobody_called(name: &str) -> String {
+    let who = if name.is_empty() { "Whom do you mean?".to_owned() } else { format!("Nobody here is called {name}, or more than one is.") };
+    format!("{who} Write the name that stands in the address of their page.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -191,6 +191,10 @@ pub struct Facts {
     pub party: Vec<Byline>,
     /// Who else means to come to what they mean to come to, with its title.
     pub coming_along: Vec<(MemberId, String)>,
+    /// Whom they blocked.
+    pub blocked: BTreeSet<MemberId>,
+    /// With whom they are not to be brought together: one blocked the other, or a host left the two alone. Which of them is not known.
+    pub kept_apart: BTreeSet<MemberId>,
 }
 
 /// Whether a step is done, by facts alone.
@@ -300,7 +304,10 @@ impl Welcome {
         }
         let everyone = self.people.everyone(&viewer, PeopleOrder::Newest).await?;
         let who = everyone.iter().find(|person| person.who.id == me.id).cloned();
-        let who = who.ok_or_else(|| Unavailable::because("a member who is signed in is nobody"))?;
+        let mut who = who.ok_or_else(|| Unavailable::because("a member who is signed in is nobody"))?;
+        // Whom they blocked does not look forward to them. Who blocked them is not left out of these facts: to miss them would tell.
+        facts.party.retain(|other| !facts.blocked.contains(&other.id));
+        who.invited_by = who.invited_by.filter(|inviter| !facts.blocked.contains(&inviter.id));
         let meet = meeting::worth_meeting(&who, &everyone, &facts);
         let next = self.next(&viewer).await?;
         let has_something = |step: &Step| match step {

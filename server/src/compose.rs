@@ -26,6 +26,7 @@ use app::request::{Founding, Services, TakesPictures};
 use bytes::Bytes;
 use domain::{
     archives::Archives,
+    blocks::Blocks,
     community::{Community, Place},
     export::Export,
     gatherings::{Gatherings, bring::Bring, import::Imports, room::Rooms},
@@ -89,6 +90,7 @@ pub fn services(
         place: Place::new(kept.clone(), prose.clone(), clock.clone()),
         setup: Setup::new(kept.clone(), passwords.clone(), prose.clone(), clock.clone()),
         people: People::new(kept.clone()),
+        blocks: Blocks::new(kept.clone(), kept.clone(), clock.clone()),
         sign_in: sign_in.clone(),
         invitations: Invitations::new(kept.clone(), passwords, codes.clone(), clock.clone()),
         introductions: Introductions::new((kept.clone(), kept.clone()), Arc::new(introductions::Aside), timeline.clone(), clock.clone()),

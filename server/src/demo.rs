@@ -30,6 +30,7 @@ use cast::{CAST, HOME};
 use chrono::{DateTime, NaiveDate, Utc};
 use dice::Dice;
 use domain::{
+    blocks::BlockStore,
     community::{CommunityForm, Place, WhoInvites, Words},
     gatherings::{
         Answer, GatheringForm, Gatherings, RsvpForm, Session,
@@ -427,6 +428,7 @@ struct Street {
     sparks: Sparks,
     welcome: Welcome,
     weekly: Weekly,
+    blocks: Arc<dyn BlockStore>,
     mail: Arc<dyn MailStore>,
     parties: Arc<dyn RosterStore>,
     pictures: Pictures,
@@ -485,6 +487,7 @@ impl Street {
                 clock.clone(),
             ),
             weekly: Weekly::new(kept.clone(), kept.clone(), timeline.clone(), clock.clone()),
+            blocks: kept.clone(),
             mail: kept.clone(),
             parties: kept.clone(),
             timeline,
@@ -792,7 +795,8 @@ impl Street {
             };
             told("where somebody lives", self.people.change_profile(me, &form).await)?;
         }
-        Ok(())
+        // Somebody would rather not read somebody. That nobody can see it is the point.
+        self.blocks.block(self.by("olga")?, self.by("idris")?.id, now).await
     }
 
     /// Some like to greet, and look after those who came last; of the others who came in the last weeks the host knows that they know their way.

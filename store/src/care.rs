@@ -9,7 +9,7 @@ use sea_orm::{FromQueryResult, Value};
 use std::path::{Path, PathBuf};
 
 /// Every table of ours. The test of counts compares the list with the database's own.
-const TABLES: [&str; 72] = [
+const TABLES: [&str; 73] = [
     "archive_messages",
     "archive_months",
     "archive_voices",
@@ -18,6 +18,7 @@ const TABLES: [&str; 72] = [
     "attendance",
     "attendance_names",
     "aways",
+    "blocks",
     "community",
     "former_dates",
     "gathering_hosts",

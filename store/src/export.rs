@@ -13,10 +13,11 @@ use crate::{
     law,
 };
 use domain::{
+    blocks::BlockStore,
     export::{
-        At, Attendance, Away, Belongings, Bringing, DayHere, Earlier, ExportStore, FromBefore, Gathering, Greeting, Hosting, Introduction,
-        Invitation, MailWishes, Message, OnWall, OwnSession, Picture, Post, Profile, Prompt, Reaction, Rsvp, Sentence, SentencesAbout,
-        Session, Somebody, Spark, SparkToCome, StandingAnswer, VERSION, WeekTime, Welcome,
+        At, Attendance, Away, Belongings, Block, Bringing, DayHere, Earlier, ExportStore, FromBefore, Gathering, Greeting, Hosting,
+        Introduction, Invitation, MailWishes, Message, OnWall, OwnSession, Picture, Post, Profile, Prompt, Reaction, Rsvp, Sentence,
+        SentencesAbout, Session, Somebody, Spark, SparkToCome, StandingAnswer, VERSION, WeekTime, Welcome,
     },
     hosting::sentences::{self, SentenceStore},
     introductions::said_of,
@@ -84,6 +85,14 @@ impl ExportStore for Store {
             greetings: greetings
                 .into_iter()
                 .map(|row| Greeting { newcomer: Somebody { name: row.name, display_name: row.display_name }, at: at(row.at) })
+                .collect(),
+            blocks: BlockStore::blocks(self, me)
+                .await?
+                .into_iter()
+                .map(|one| Block {
+                    who: Somebody { name: one.who.name.to_string(), display_name: one.who.display_name },
+                    since: At(one.at),
+                })
                 .collect(),
             from_before: self.words_from_before(me).await?,
             days_here: days

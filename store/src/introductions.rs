@@ -131,13 +131,13 @@ impl ElsewhereRow {
 /// The introductions `i` of a condition that the viewer may see, as `$1` sees them. What the two said elsewhere counts only where the viewer may
 /// see it, too.
 fn introductions(viewer: &Viewer, which: &str) -> String {
-    let law = law::post(viewer);
+    let law = law::post_opened(viewer);
     let spoke = |who: &str| {
         format!(
             "(SELECT MIN(r.at) FROM posts r WHERE r.root_id = i.post_id AND r.id > i.post_id AND r.author_id = i.{who} AND NOT r.taken_back)"
         )
     };
-    let thread = law::post_as(viewer, "t");
+    let thread = law::post_opened_as(viewer, "t");
     let answered = |who: &str, whom: &str| {
         format!(
             "(SELECT MIN(p.at) FROM posts p JOIN posts q ON q.id = p.parent_id WHERE p.author_id = i.{who} AND p.id > i.post_id \
@@ -204,7 +204,7 @@ impl IntroductionStore for Store {
         let words = format!(
             "SELECT CAST({list}({array}(found.author_id, found.begins)) AS TEXT) FROM (SELECT p.author_id, substr(p.markdown, 1, {letters}) AS begins \
              FROM posts p WHERE p.id > $2 AND p.author_id <> $1 AND NOT p.taken_back AND {law} ORDER BY p.id DESC LIMIT {posts}) found",
-            law = law::post(&viewer),
+            law = law::post_for_host(&viewer),
         );
         let words: Option<Option<String>> = value(self.read(), words, values![me, ids::before(said)]).await?;
         let words: Vec<(i64, String)> = words.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
@@ -230,7 +230,8 @@ impl IntroductionStore for Store {
             }
             gatherings.insert(id, title);
         }
-        let alone = "SELECT l.one_id, l.other_id FROM left_alone l WHERE l.one_id > 0";
+        let alone = "SELECT l.one_id, l.other_id FROM left_alone l WHERE l.one_id > 0 \
+                     UNION ALL SELECT k.member_id, k.blocked_id FROM blocks k WHERE k.member_id > 0";
         let alone: Vec<PairRow> = all(self.read(), alone, values![]).await?;
         let left_alone = alone.into_iter().filter_map(PairRow::pair).collect();
         Ok(Evidence { people: people.into_values().collect(), gatherings, left_alone })
@@ -243,7 +244,7 @@ impl IntroductionStore for Store {
             "SELECT CAST({list}({array}(p.author_id, q.author_id)) AS TEXT) FROM posts p JOIN posts q ON q.id = p.parent_id \
              WHERE p.author_id {among} AND q.author_id {among} AND q.author_id <> p.author_id AND NOT p.taken_back AND {law}",
             among = among.sql,
-            law = law::post(&host.viewer())
+            law = law::post_for_host(&host.viewer())
         );
         let talked: Option<Option<String>> = value(self.read(), sql, values![host.me().id.0, among.value]).await?;
         let talked: Vec<(i64, i64)> = talked.flatten().as_deref().map(from_json).transpose()?.unwrap_or_default();
@@ -274,12 +275,19 @@ impl IntroductionStore for Store {
             Error::Refused(reason) => Unavailable::because(format!("an introduction was refused as a post: {reason}")).into(),
             Error::Unavailable(cause) => Error::Unavailable(cause),
         })?;
+        // For whoever blocked the other it is as if they had let it pass at once; to everybody else it looks like any introduction.
+        let declined = [write.blocks(one, other).await?, write.blocks(other, one).await?];
         let keep = "INSERT INTO introductions (post_id, one_id, other_id, host_id, at, one_declined, other_declined) \
-                    VALUES ($1, $2, $3, $4, $5, FALSE, FALSE)";
-        write.run(keep, values![id, one.0, other.0, host.me().id.0, new.post.at.0]).await?;
+                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        write.run(keep, values![id, one.0, other.0, host.me().id.0, new.post.at.0, declined[0], declined[1]]).await?;
         write.leave_alone(new.pair, true, new.post.at).await?;
-        for member in new.pair.both() {
-            write.notify(member.0, Some(host.me().id), News::Introduced { post: id }, new.post.at).await?;
+        for (member, declined) in new.pair.both().into_iter().zip(declined) {
+            if declined {
+                let hide = "UPDATE post_named SET hidden = TRUE WHERE post_id = $1 AND member_id = $2";
+                write.run(hide, values![id, member.0]).await?;
+            } else {
+                write.notify(member.0, Some(host.me().id), News::Introduced { post: id }, new.post.at).await?;
+            }
         }
         write.commit().await?;
         Ok(PostId(id))
@@ -293,7 +301,7 @@ impl IntroductionStore for Store {
     }
 
     async fn introduced_elsewhere(&self, host: &Host, most: usize) -> Result<Vec<Elsewhere>, Unavailable> {
-        let sees = law::post(&Viewer::Member(host.me().clone())).replace("p.", "t.");
+        let sees = law::post_opened_as(&Viewer::Member(host.me().clone()), "t");
         let sql = format!(
             "SELECT i.at, b.id AS by_id, b.name AS by_name, b.display_name AS by_display_name, b.picture_id AS by_picture, \
              m.id AS one_id, m.name AS one_name, m.display_name AS one_display_name, m.picture_id AS one_picture, \

@@ -6,6 +6,7 @@
 //! what, in SQL), then the feature at hand; the tables are told in `migrations`.
 
 mod archives;
+mod blocks;
 mod care;
 mod community;
 mod connection;

@@ -7,6 +7,7 @@ mod m2026_11_first;
 mod m2026_11_sessions;
 mod m2026_11_terms;
 mod m2026_12_archives;
+mod m2026_12_blocks;
 mod m2026_12_bounds;
 mod m2026_12_bring;
 mod m2026_12_card;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_known::Migration),
             Box::new(m2026_12_bounds::Migration),
             Box::new(m2026_12_card::Migration),
+            Box::new(m2026_12_blocks::Migration),
             Box::new(m2026_12_export::Migration),
         ]
     }

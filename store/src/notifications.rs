@@ -37,9 +37,52 @@ pub(crate) enum News<'a> {
     HandOver { step: &'a str },
 }
 
+impl News<'_> {
+    /// It has to be known, whoever's doing it is: an evening, a duty, or what waits for one's consent.
+    fn has_to_be_known(&self) -> bool {
+        match self {
+            Self::Asked { .. }
+            | Self::Session { .. }
+            | Self::Sentence
+            | Self::Brought
+            | Self::Week
+            | Self::Swap { .. }
+            | Self::HandOver { .. } => true,
+            Self::Mentioned { .. }
+            | Self::Replied { .. }
+            | Self::Wrote { .. }
+            | Self::Reacted { .. }
+            | Self::Joined
+            | Self::Greet
+            | Self::Opened { .. }
+            | Self::Answered { .. }
+            | Self::Introduced { .. }
+            | Self::Greeter => false,
+        }
+    }
+
+    /// The post or reply that it is about.
+    fn post(&self) -> Option<i64> {
+        match self {
+            Self::Mentioned { post }
+            | Self::Replied { post }
+            | Self::Wrote { post }
+            | Self::Reacted { post, .. }
+            | Self::Opened { post }
+            | Self::Introduced { post } => Some(*post),
+            _ => None,
+        }
+    }
+}
+
 impl Write {
     /// Notifies a member: writes the row and the hint, and a letter where that is something they want by mail.
+    ///
+    /// Nothing that somebody does is news to whoever blocked them, nor is what is said in a thread that they began, but what has to be known.
     pub async fn notify(&mut self, member: i64, by: Option<MemberId>, news: News<'_>, at: Timestamp) -> Result<(), Unavailable> {
+        if !news.has_to_be_known() && self.is_kept_from(member, by, news.post()).await? {
+            return Ok(());
+        }
         if let News::Session { gathering, date, what } = &news {
             self.write_letter(member, by, (*gathering, date), what, at).await?;
         }

@@ -55,7 +55,7 @@ impl PictureStore for Store {
              WHERE w.picture_id = c.id AND ($1 <> 0 OR (w.agreed AND r.published)) AND {}) \
              OR EXISTS (SELECT 1 FROM members m WHERE m.picture_id = c.id AND $1 <> 0) \
              OR EXISTS (SELECT 1 FROM community y WHERE y.logo = c.id))",
-            law::post(viewer),
+            law::post_opened(viewer),
             law::gathering(viewer),
             law::gathering(viewer)
         );

@@ -5,6 +5,7 @@
 use crate::{Location, Store};
 use domain::{
     archives::{ArchiveStore, Kind, NewArchive},
+    blocks::BlockStore,
     export::ExportStore,
     gatherings::{
         Answer, GatheringStore, NewGathering, NewRsvp,
@@ -159,7 +160,9 @@ async fn every_page_is_found_by_indexes() {
     static SENT: Mutex<Vec<Statement>> = Mutex::new(Vec::new());
     let hear = |statement: &Statement| SENT.lock().unwrap_or_else(PoisonError::into_inner).push(statement.clone());
     let watched = Store::overheard(store.location().clone(), store.read().clone(), store.read().clone(), hear);
-    for viewer in [Viewer::Visitor, Viewer::Member(ana.clone())] {
+    // What is for members alone is asked with other words than for hosts.
+    let member = Viewer::Member(Me { role: Role::Member, ..ana.clone() });
+    for viewer in [Viewer::Visitor, Viewer::Member(ana.clone()), member] {
         for tag in [None, Some("soup".to_owned())] {
             for author in [None, Some(ana.id)] {
                 let query = TimelineQuery { before: Some(PostId(i64::MAX)), after: Some(PostId(0)), tag: tag.clone(), author };
@@ -200,6 +203,9 @@ async fn every_page_is_found_by_indexes() {
         watched.person(&viewer, &ana.name).await.expect("answers");
     }
     let host = Viewer::Member(ana.clone()).host().expect("a host");
+    watched.blocks(&ana).await.expect("answers");
+    watched.blocks_anybody(ana.id).await.expect("answers");
+    watched.is_hidden(ana.id, post).await.expect("answers");
     watched.welcome_path().await.expect("answers");
     watched.facts(&ana, NOW).await.expect("answers");
     for only in [None, Some(&ana.name)] {

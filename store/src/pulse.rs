@@ -192,7 +192,7 @@ impl PulseStore for Store {
 
     async fn known_of(&self, host: &Host, who: &[(MemberId, Rhythm)]) -> Result<Vec<Drifting>, Unavailable> {
         let (viewer, Json { array, list }) = (viewer(host), Json::of(self.read()));
-        let (post, gathering) = (law::post(&viewer), law::gathering(&viewer));
+        let (post, gathering) = (law::post_for_host(&viewer), law::gathering(&viewer));
         let among = among_ids(self.read(), who.iter().map(|(id, _)| id.0));
         let (of, both) = (among.sql, || values![host.me().id.0, among.value.clone()]);
         let wrote = format!(
@@ -270,7 +270,7 @@ impl PulseStore for Store {
     }
 
     async fn unspoken(&self, host: &Host, since: Timestamp, day: NaiveDate) -> Result<Vec<Unspoken>, Unavailable> {
-        let law = law::post(&viewer(host));
+        let law = law::post_for_host(&viewer(host));
         let sql = format!(
             "SELECT m.id, m.name, m.display_name, m.picture_id, (SELECT p.id FROM posts p WHERE p.author_id = m.id AND p.id > $2 \
              AND NOT p.taken_back AND {WRITTEN_HERE} AND {law} ORDER BY p.id DESC LIMIT 1) AS wrote FROM members m WHERE m.id > 0 AND m.id <> $1 \
@@ -299,7 +299,7 @@ impl PulseStore for Store {
     }
 
     async fn first_words(&self, host: &Host, since: Timestamp) -> Result<Vec<Unanswered>, Unavailable> {
-        let sql = first_words(&law::post(&viewer(host)), "m.id > $2 AND m.id <> $1");
+        let sql = first_words(&law::post_for_host(&viewer(host)), "m.id > $2 AND m.id <> $1");
         let rows: Vec<FirstWordRow> = all(self.read(), sql, values![host.me().id.0, before(since)]).await?;
         let unanswered = |row: FirstWordRow| {
             Ok(Unanswered {

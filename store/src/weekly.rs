@@ -141,7 +141,7 @@ impl Write {
 impl WeeklyStore for Store {
     async fn posts_of_week(&self, host: &Host, since: Timestamp, most: usize) -> Result<Vec<Candidate>, Unavailable> {
         let (me, since) = (host.me().id.0, before(since));
-        let for_all = format!("{} AND {}", law::POST_FOR_ALL, law::post(&Viewer::Member(host.me().clone())));
+        let for_all = format!("{} AND {}", law::POST_FOR_ALL, law::post_for_host(&Viewer::Member(host.me().clone())));
         let written = format!(
             "SELECT p.id AS post_id, p.excerpt, m.id, m.name, m.display_name, m.picture_id FROM posts p JOIN members m ON m.id = p.author_id \
              WHERE p.parent_id IS NULL AND p.id > $2 AND NOT p.taken_back AND NOT p.in_room AND p.gathering_id IS NULL AND p.note IS NULL \

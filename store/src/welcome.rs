@@ -132,10 +132,14 @@ impl WelcomeStore for Store {
         let Some(known) = one::<KnownRow>(db, sql, values![me.id.0]).await? else { return Ok(Facts::default()) };
         let later: Vec<String> = column(db, "SELECT step FROM welcome_later WHERE member_id = $1", values![me.id.0]).await?;
         let greeter = "SELECT m.id, m.name, m.display_name, m.picture_id FROM greetings k JOIN members m ON m.id = k.greeter_id \
-                       WHERE k.newcomer_id = $1 AND k.state = 'accepted'";
+                       WHERE k.newcomer_id = $1 AND k.state = 'accepted' \
+                       AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.member_id = $1 AND b.blocked_id = m.id)";
         let greeter: Option<BylineRow> = one(db, greeter, values![me.id.0]).await?;
         let party = format!("SELECT m.id, m.name, m.display_name, m.picture_id {}", came_with("= $1"));
         let party: Vec<BylineRow> = all(db, party, values![me.id.0]).await?;
+        let blocked: Vec<i64> = column(db, "SELECT k.blocked_id FROM blocks k WHERE k.member_id = $1", values![me.id.0]).await?;
+        let apart = format!("SELECT a.other_id FROM ({}) a", law::kept_apart("= $1"));
+        let apart: Vec<i64> = column(db, apart, values![me.id.0]).await?;
         let along = format!(
             "SELECT o.member_id, g.title FROM rsvps v JOIN sessions s ON s.gathering_id = v.gathering_id AND s.date = v.date \
              JOIN gatherings g ON g.id = v.gathering_id JOIN rsvps o ON o.gathering_id = v.gathering_id AND o.date = v.date \
@@ -154,6 +158,8 @@ impl WelcomeStore for Store {
             spoken_to: self.spoken_to(me).await?.into_iter().map(MemberId).collect(),
             greeter: greeter.map(BylineRow::byline).transpose()?,
             party: party.into_iter().map(BylineRow::byline).collect::<Result<_, _>>()?,
+            blocked: blocked.into_iter().map(MemberId).collect(),
+            kept_apart: apart.into_iter().map(MemberId).collect(),
             coming_along: along.into_iter().map(|row| (MemberId(row.member_id), row.title)).collect(),
         })
     }

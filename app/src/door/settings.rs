@@ -39,6 +39,7 @@ pub(super) fn head(current: &'static str) -> impl IntoView {
         ("/settings/calendar", "Calendar"),
         ("/settings/greeting", "Welcome"),
         ("/settings/archives", "From before"),
+        ("/settings/blocks", "Blocks"),
         ("/settings/export", "Export"),
         ("/pulse/mine", "Your time here"),
     ];

@@ -31,7 +31,10 @@ pub fn PersonView(
         <PageTitle of=display_name.clone()/>
         <main class="page" id="page" tabindex="-1">
             <Profile person=person mine/>
-            <Lately wrote mine earlier name display_name/>
+            <Lately wrote mine earlier name=name.clone() display_name/>
+            {(!mine && here().me().is_some()).then(|| view! {
+                <p class="quiet"><a href=format!("/settings/blocks?who={name}") rel="external">"Block"</a></p>
+            })}
         </main>
     }
 }

@@ -140,6 +140,8 @@ pub struct NewcomerRecord {
     pub passed: Vec<MemberId>,
     /// Who came by the same invitation or with the same party.
     pub came_with: Vec<MemberId>,
+    /// Who is not proposed as their greeter: one of the two blocked the other, or a host left them alone. Which of them is not known.
+    pub kept_apart: Vec<MemberId>,
 }
 
 /// A newcomer on the board.

@@ -2,8 +2,8 @@
 //!
 //! Whom the board proposes for a newcomer follows a rule that can be read off the reasons shown: whoever shares more interests goes
 //! first; of those who share as many, whoever looks after fewer newcomers now; then whoever has been here longest. Nobody is proposed
-//! who is away, who looks after [`MOST_LOOKED_AFTER`] already, who passed, or who invited the newcomer or came with them and so knows them
-//! anyway. A greeter sees
+//! who is away, who looks after [`MOST_LOOKED_AFTER`] already, who passed, who invited the newcomer or came with them and so knows them
+//! anyway, or who is kept apart from them; but a host may ask them. A greeter sees
 //! whom they were asked for, and nothing of the board.
 
 use super::{
@@ -73,7 +73,7 @@ fn fits(newcomer: &NewcomerRecord, candidate: &Candidate) -> bool {
 pub fn propose(newcomer: &NewcomerRecord, candidates: &[Candidate]) -> Vec<Proposal> {
     let mut proposals: Vec<Proposal> = candidates
         .iter()
-        .filter(|candidate| fits(newcomer, candidate))
+        .filter(|candidate| fits(newcomer, candidate) && !newcomer.kept_apart.contains(&candidate.person.who.id))
         .map(|candidate| Proposal {
             shared: shared_interests(&newcomer.person, &candidate.person),
             person: candidate.person.clone(),
@@ -240,6 +240,7 @@ mod tests {
             asked: None,
             passed: Vec::new(),
             came_with: Vec::new(),
+            kept_apart: Vec::new(),
         }
     }
 
@@ -272,7 +273,10 @@ mod tests {
         record.person.invited_by = Some(person(1, &[]).who);
         record.passed = vec![MemberId(2)];
         record.came_with = vec![MemberId(7)];
-        assert_eq!(ids(&propose(&record, &[candidate(1, &[], 0), candidate(2, &[], 0), candidate(3, &[], 0), candidate(9, &[], 0)])), [3]);
+        record.kept_apart = vec![MemberId(4)];
+        let all = [1, 2, 3, 4, 9].map(|id| candidate(id, &[], 0));
+        assert_eq!(ids(&propose(&record, &all)), [3]);
+        assert!(fits(&record, &all[3]), "a host who asks them is not refused, since that would tell");
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 //! There is no hidden score. Whoever has more kinds of reasons goes first; then whoever shares more interests; then whoever came
 //! last, since two who are new have that in common as well. Those who look after the place come after all others, so that there is
 //! somebody to speak to also where nothing is known yet. Left out are the newcomer, who invited them and their greeter (they are
-//! named above), whom they spoke to already, and with whom they came: nobody is introduced to their own sister.
+//! named above), whom they spoke to already, with whom they came (nobody is introduced to their own sister), and from whom they are kept apart.
 
 use super::Facts;
 use crate::people::{Interests, Person, Role};
@@ -66,7 +66,7 @@ pub fn worth_meeting(me: &Person, everyone: &[Person], facts: &Facts) -> Vec<Mee
         .map(|who| who.id)
         .chain(facts.party.iter().map(|who| who.id))
         .chain([me.who.id])
-        .chain(facts.spoken_to.iter().copied());
+        .chain(facts.spoken_to.iter().chain(&facts.kept_apart).copied());
     let known: BTreeSet<_> = known.collect();
     let mut meetings: Vec<(usize, usize, Meeting)> = everyone
         .iter()
@@ -118,6 +118,8 @@ mod tests {
         let everyone = [inviter, me.clone(), person(2, &["soup"]), person(3, &["soup"]), person(4, &["soup"])];
         let facts = Facts { greeter: Some(person(2, &[]).who), spoken_to: [MemberId(3)].into(), ..Facts::default() };
         assert_eq!(ids(&worth_meeting(&me, &everyone, &facts)), [4]);
+        let apart = Facts { kept_apart: [MemberId(4)].into(), ..facts.clone() };
+        assert!(worth_meeting(&me, &everyone, &apart).is_empty(), "they are kept apart, for whatever reason");
         let sister = Facts { party: vec![person(4, &[]).who], ..facts };
         assert!(worth_meeting(&me, &everyone, &sister).is_empty(), "they came together");
     }

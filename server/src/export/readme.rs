@@ -82,7 +82,7 @@ pub(super) fn write(out: &mut impl Write, contents: &Contents) -> io::Result<()>
         (
             "people",
             "How you came to know people",
-            !(mine.introductions.is_empty() && mine.greetings.is_empty() && mine.invitations.is_empty()),
+            !(mine.introductions.is_empty() && mine.greetings.is_empty() && mine.blocks.is_empty() && mine.invitations.is_empty()),
         ),
         ("before", "From before", !mine.from_before.is_empty()),
         ("hosting", "As a host", is_host(contents)),
@@ -375,6 +375,9 @@ impl<W: Write> Page<'_, W> {
         let greetings: Vec<String> =
             mine.greetings.iter().map(|one| format!("{}, {}", names(std::slice::from_ref(&one.newcomer)), self.time(one.at))).collect();
         self.list("Newcomers whom you agreed to greet", greetings)?;
+        let blocks: Vec<String> =
+            mine.blocks.iter().map(|one| format!("{}, {}", names(std::slice::from_ref(&one.who)), self.time(one.since))).collect();
+        self.list("Whom you blocked", blocks)?;
         let invitations: Vec<String> = mine
             .invitations
             .iter()

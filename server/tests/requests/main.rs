@@ -4,6 +4,7 @@
 
 mod app;
 mod archives;
+mod blocks;
 mod bring;
 mod doors;
 mod export;

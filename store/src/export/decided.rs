@@ -12,7 +12,7 @@ pub enum Goes {
 use Goes::{Along, Not};
 
 /// Of each table that has to do with members, whether what is in it goes along. A test reads the schema and finds those that nobody has decided.
-pub const DECIDED: [(&str, Goes); 70] = [
+pub const DECIDED: [(&str, Goes); 71] = [
     ("archive_messages", Along("`from_before`, where they said yes or brought it themselves; what came along is among the posts")),
     ("archive_months", Not("the threads of a chat are posts of whoever brought it, and go along as such")),
     (
@@ -24,6 +24,7 @@ pub const DECIDED: [(&str, Goes); 70] = [
     ("attendance", Along("`attendance`")),
     ("attendance_names", Not("they are names of others")),
     ("aways", Along("`hosting.away`")),
+    ("blocks", Along("`blocks`, those of their own; who blocked them is known to nobody else")),
     ("community", Not("it is everybody's")),
     ("former_dates", Not("it only leads from an old address to the present one")),
     ("gathering_hosts", Along("`gatherings`: which they keep, and with whom")),

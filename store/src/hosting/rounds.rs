@@ -197,7 +197,7 @@ impl Write {
 impl RoundStore for Store {
     async fn active_since(&self, host: &Host, since: Timestamp) -> Result<Vec<Active>, Unavailable> {
         let viewer = host.viewer();
-        let (post, gathering) = (law::post(&viewer), law::gathering(&viewer));
+        let (post, gathering) = (law::post_for_host(&viewer), law::gathering(&viewer));
         // An answer that was made of a standing one shows nobody about.
         let sql = format!(
             "SELECT m.id, m.display_name, m.joined_at FROM members m WHERE m.id IN (\
@@ -330,7 +330,7 @@ impl RoundStore for Store {
 
     async fn doings(&self, host: &Host, about: MemberId, since: Timestamp) -> Result<Doings, Unavailable> {
         let (viewer, me) = (host.viewer(), host.me().id.0);
-        let (post, gathering) = (law::post(&viewer), law::gathering(&viewer));
+        let (post, gathering) = (law::post_for_host(&viewer), law::gathering(&viewer));
         let sql = format!(
             "SELECT p.id, p.root_id, p.parent_id, m.display_name AS begun_by, p.excerpt, \
              (SELECT COUNT(*) FROM pictures c WHERE c.post_id = p.id) AS pictures, \

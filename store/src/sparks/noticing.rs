@@ -78,7 +78,7 @@ impl UnansweredStore for Store {
              AND NOT EXISTS (SELECT 1 FROM introductions i WHERE i.post_id = p.id) \
              AND NOT EXISTS (SELECT 1 FROM weekly_letters w WHERE w.post_id = p.id) \
              AND NOT EXISTS (SELECT 1 FROM sparks s WHERE s.post_id = p.id) ORDER BY p.id DESC LIMIT $4",
-            law = law::post(&viewer)
+            law = law::post_for_host(&viewer)
         );
         let values = values![host.me().id.0, before(between.0), before(between.1), most as i64];
         let rows: Vec<UnansweredRow> = all(self.read(), sql, values).await?;
@@ -92,7 +92,7 @@ impl UnansweredStore for Store {
 
     async fn set_aside(&self, host: &Host, post: PostId, aside: bool, at: Timestamp) -> Result<(), Unavailable> {
         let write = self.write().await?;
-        let law = law::post(&Viewer::Member(host.me().clone()));
+        let law = law::post_for_host(&Viewer::Member(host.me().clone()));
         if aside {
             let keep = format!(
                 "INSERT INTO needs_no_answer (post_id, by_id, at) SELECT p.id, CAST($1 AS BIGINT), CAST($3 AS BIGINT) FROM posts p \
@@ -129,7 +129,7 @@ impl ProposalStore for Store {
              AND NOT EXISTS (SELECT 1 FROM posts l WHERE l.root_id = p.root_id AND l.id > p.id AND NOT l.taken_back) \
              ORDER BY p.id DESC LIMIT {MOST_ENDINGS}",
             list = Json::of(db).list,
-            law = law::post(&viewer)
+            law = law::post_for_host(&viewer)
         );
         let (since, until) = (before(now.plus_days(-PAUSED_WITHIN_DAYS)), before(now.plus_days(-PAUSED_DAYS)));
         let endings: Vec<EndingRow> = all(db, sql, values![me, since, until]).await?;

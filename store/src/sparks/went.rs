@@ -130,7 +130,7 @@ impl WentStore for Store {
              (SELECT CAST({list}(x.member_id) AS TEXT) FROM reactions x WHERE x.post_id = p.id) AS reacted \
              FROM sparks s LEFT JOIN members h ON h.id = s.host_id LEFT JOIN members b ON b.id = s.by_id \
              LEFT JOIN posts p ON p.id = s.post_id AND NOT p.taken_back AND {law} WHERE s.id > $2 ORDER BY s.id DESC LIMIT $3",
-            law = law::post(&Viewer::Member(host.me().clone()))
+            law = law::post_for_host(&Viewer::Member(host.me().clone()))
         );
         let rows: Vec<SparkRow> = all(self.read(), sql, values![host.me().id.0, before(since), most as i64]).await?;
         rows.into_iter().map(SparkRow::spark).collect()

@@ -17,7 +17,10 @@ use domain::{
 use quick_cache::sync::Cache;
 use sea_orm::{FromQueryResult, Value};
 use serde::Deserialize;
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock},
+};
 
 /// A post with all that hangs on it, in the order of [`whole`].
 #[derive(Deserialize)]
@@ -62,8 +65,13 @@ struct HangingReaction {
 }
 
 /// The columns that [`whole`] needs, from posts `p`, their authors `m` and the gatherings `g` they announce.
-const COLUMNS: &str = "p.id, p.root_id, p.parent_id, p.author_id, m.name, m.display_name, m.picture_id, p.html, p.note, p.audience, \
-     p.replies, p.at, p.edited_at, p.taken_back, g.id AS gathering_id, g.slug, g.title";
+fn columns(viewer: &Viewer) -> String {
+    format!(
+        "p.id, p.root_id, p.parent_id, p.author_id, m.name, m.display_name, m.picture_id, p.html, p.note, p.audience, \
+         p.replies - {} AS replies, p.at, p.edited_at, p.taken_back, g.id AS gathering_id, g.slug, g.title",
+        law::hidden_replies(viewer)
+    )
+}
 
 /// The statement that completes the posts which another finds with all that hangs on them. It answers with one text: to hand row
 /// after row from the database's thread to ours took longer than to find them.
@@ -179,9 +187,10 @@ pub(super) async fn timeline(store: &Store, viewer: &Viewer, query: &TimelineQue
         only.push_str(&format!(" AND p.author_id = ${}", values.len()));
     }
     let sql = format!(
-        "SELECT {COLUMNS} FROM {from} JOIN members m ON m.id = p.author_id \
+        "SELECT {} FROM {from} JOIN members m ON m.id = p.author_id \
          LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.parent_id IS NULL AND NOT p.in_room AND {key} < $2 AND {key} > $3 AND {}{only} ORDER BY {key} DESC LIMIT $4",
+        columns(viewer),
         law::gathering(viewer),
         law::post(viewer)
     );
@@ -199,29 +208,59 @@ pub(super) async fn thread(
 ) -> Result<Option<Thread>, Unavailable> {
     // The root's id is the lowest of its thread, so it comes first on every page.
     let sql = format!(
-        "SELECT {COLUMNS} FROM posts p JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
+        "SELECT {} FROM posts p JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.root_id = (SELECT o.root_id FROM posts o WHERE o.id = $2) AND (p.id = p.root_id OR p.id > $3) AND {} \
          ORDER BY p.id LIMIT $4",
+        columns(viewer),
         law::gathering(viewer),
-        law::post(viewer)
+        law::post_opened(viewer)
     );
     let values = values![law::viewer_id(viewer), post.0, after.map_or(0, |after| after.0), most as i64 + 2];
     let mut posts = posts(store, viewer, &sql, values).await?;
     let more = posts.len() > most + 1;
     posts.truncate(most + 1);
     let mut posts = posts.into_iter();
-    let Some(root) = posts.next() else { return Ok(None) };
+    // Of a thread that somebody began whom the viewer blocked, their own words alone are left, and that is none.
+    let Some(root) = posts.next().filter(|first| first.id == first.root) else { return Ok(None) };
     let replies: Vec<Post> = posts.collect();
-    let after = replies.last().map(|reply| reply.id).filter(|_| more);
-    Ok(Some(Thread { root, replies, after }))
+    let next = replies.last().map(|reply| reply.id).filter(|_| more);
+    Ok(Some(Thread { replies: with_empty_places(&root, replies, after), root, after: next }))
+}
+
+/// Replies, and an empty place for each that some of them answer and the viewer does not see: it looks as if it had been taken back.
+/// `after` is where this page of the thread begins: what was before it is not missing.
+fn with_empty_places(root: &Post, mut replies: Vec<Post>, after: Option<PostId>) -> Vec<Post> {
+    let there: BTreeSet<PostId> = replies.iter().map(|reply| reply.id).chain([root.id]).collect();
+    let missing = |reply: &Post| reply.parent.filter(|parent| !there.contains(parent) && after.is_none_or(|after| *parent > after));
+    let empty: BTreeMap<PostId, Timestamp> = replies.iter().filter_map(|reply| Some((missing(reply)?, reply.at))).collect();
+    let places = empty.into_iter().map(|(id, at)| Post {
+        id,
+        parent: Some(root.id),
+        html: SafeHtml::default(),
+        note: None,
+        pictures: Vec::new(),
+        reactions: Vec::new(),
+        replies: 0,
+        at,
+        edited_at: None,
+        taken_back: true,
+        mine: false,
+        announces: None,
+        // An empty place shows nobody; whose it was is not told either.
+        ..root.clone()
+    });
+    replies.extend(places);
+    replies.sort_by_key(|reply| reply.id);
+    replies
 }
 
 pub(super) async fn post(store: &Store, viewer: &Viewer, post: PostId) -> Result<Option<Post>, Unavailable> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM posts p JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
+        "SELECT {} FROM posts p JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.id = $2 AND {}",
+        columns(viewer),
         law::gathering(viewer),
-        law::post(viewer)
+        law::post_opened(viewer)
     );
     Ok(posts(store, viewer, &sql, values![law::viewer_id(viewer), post.0]).await?.into_iter().next())
 }
@@ -240,7 +279,7 @@ pub(super) async fn history(store: &Store, viewer: &Viewer, post: PostId) -> Res
     let sql = format!(
         "SELECT p.html, p.note, COALESCE(p.edited_at, p.at) AS at, r.html AS former_html, r.note AS former_note, r.at AS former_at \
          FROM posts p LEFT JOIN revisions r ON r.post_id = p.id WHERE p.id = $2 AND NOT p.taken_back AND {} ORDER BY r.id DESC",
-        law::post(viewer)
+        law::post_opened(viewer)
     );
     let rows: Vec<HistoryRow> = all(store.read(), sql, values![law::viewer_id(viewer), post.0]).await?;
     let mut states: Vec<Revision> = Vec::with_capacity(rows.len() + 1);

@@ -50,7 +50,7 @@ impl Write {
         let sql = format!(
             "SELECT p.id, p.root_id, p.author_id, p.audience, r.author_id AS root_author_id, r.taken_back AS root_taken_back \
              FROM posts p JOIN posts r ON r.id = p.root_id WHERE p.id = $2 AND NOT p.taken_back AND {}",
-            law::post(&Viewer::Member(me.clone()))
+            law::post_opened(&Viewer::Member(me.clone()))
         );
         one(self.db(), sql, values![me.id.0, post.0]).await
     }
@@ -63,7 +63,8 @@ impl Write {
 
     /// Those who may see a post for named people.
     async fn audience_of(&self, root: PostId) -> Result<BTreeSet<i64>, Unavailable> {
-        let named: Vec<i64> = column(self.db(), "SELECT member_id FROM post_named WHERE post_id = $1", values![root.0]).await?;
+        let named: Vec<i64> =
+            column(self.db(), "SELECT member_id FROM post_named WHERE post_id = $1 AND NOT hidden", values![root.0]).await?;
         Ok(named.into_iter().collect())
     }
 
@@ -286,7 +287,9 @@ pub(super) async fn save_edit(store: &Store, author: &Me, post: PostId, edit: &N
         write.run(save, values).await?;
         write.run("DELETE FROM post_tags WHERE post_id = $1", values![post.0]).await?;
         write.keep_tags(post.0, &edit.tags).await?;
-        let sql = "SELECT member_id FROM notifications WHERE post_id = $1 AND kind <> 'reacted'";
+        // Of an introduction the two were told, or do not want to hear.
+        let sql = "SELECT member_id FROM notifications WHERE post_id = $1 AND kind <> 'reacted' \
+                   UNION ALL SELECT one_id FROM introductions WHERE post_id = $1 UNION ALL SELECT other_id FROM introductions WHERE post_id = $1";
         let before: Vec<i64> = column(write.db(), sql, values![post.0]).await?;
         let notified = before.into_iter().chain([author.id.0]).collect();
         write.notify_mentioned(author, &place, post.0, edit, notified).await?;

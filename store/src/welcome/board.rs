@@ -68,7 +68,7 @@ impl BoardStore for Store {
         let people: Vec<PersonRow> = all(db, sql, values![by.me().id.0, since.0, name]).await?;
         let people = people.into_iter().map(PersonRow::person).collect::<Result<Vec<_>, _>>()?;
         let among = among_ids(db, people.iter().map(|person| person.who.id.0));
-        let (post, gathering, of) = (law::post(&viewer), law::gathering(&viewer), among.sql);
+        let (post, gathering, of) = (law::post_for_host(&viewer), law::gathering(&viewer), among.sql);
         let both = || [by.me().id.0.into(), among.value.clone()];
 
         let mut hellos: HashMap<i64, Vec<(PostId, Timestamp)>> = HashMap::new();
@@ -119,6 +119,11 @@ impl BoardStore for Store {
             asked.entry(row.newcomer_id).or_default().push(row);
         }
 
+        let mut kept_apart: HashMap<i64, Vec<MemberId>> = HashMap::new();
+        let sql = format!("SELECT a.one_id AS newcomer_id, a.other_id FROM ({}) a WHERE $1 <> 0", law::kept_apart(of));
+        for row in all::<WithRow>(db, sql, both()).await? {
+            kept_apart.entry(row.newcomer_id).or_default().push(MemberId(row.other_id));
+        }
         let mut came_with: HashMap<i64, Vec<MemberId>> = HashMap::new();
         let sql = format!("SELECT i.id AS newcomer_id, m.id AS other_id {} AND $1 <> 0", super::came_with(of));
         for row in all::<WithRow>(db, sql, both()).await? {
@@ -147,6 +152,7 @@ impl BoardStore for Store {
                     aside: aside.contains(&id),
                     asked: asked.transpose()?,
                     passed: passed.into_iter().map(|row| MemberId(row.id)).collect(),
+                    kept_apart: kept_apart.remove(&id).unwrap_or_default(),
                     came_with: came_with.remove(&id).unwrap_or_default(),
                     person,
                 })

@@ -100,7 +100,8 @@ impl GreeterStore for Store {
 
     async fn greetings(&self, me: &Me, since: Timestamp) -> Result<Vec<(Person, bool, bool)>, Unavailable> {
         let sql = format!(
-            "{PEOPLE} JOIN greetings k ON k.newcomer_id = m.id WHERE k.greeter_id = $1 AND k.state <> 'passed' AND m.joined_at > $2"
+            "{PEOPLE} JOIN greetings k ON k.newcomer_id = m.id WHERE k.greeter_id = $1 AND k.state <> 'passed' AND m.joined_at > $2 \
+             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.member_id = $1 AND b.blocked_id = m.id)"
         );
         let people: Vec<PersonRow> = all(self.read(), sql, values![me.id.0, since.0]).await?;
         let sql = "SELECT k.newcomer_id, k.state, CAST(CASE WHEN EXISTS (SELECT 1 FROM post_named n JOIN posts p ON p.id = n.post_id \

@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     archives::{ArchiveStore, Kind, Message, NewArchive},
+    blocks::BlockStore,
     export::{Belongings, ExportStore, PictureFile, PostAddress, Somebody},
     gatherings::{
         Answer, GatheringStore, NewGathering,
@@ -230,6 +231,11 @@ laws! {
         home.store.ask_greeter(&home.host(), NewGreeting { newcomer: cy.id, greeter: bo.id, since: BEGINNING, at: home.now() }).await.expect("asks");
         assert!(theirs(home, &bo).await.greetings.is_empty(), "they have not agreed yet");
         assert!(home.store.answer_greeting(&bo, &cy.name, true, home.now()).await.expect("keeps"));
+        BlockStore::block(&home.store, &bo, home.ana.id, BEGINNING).await.expect("keeps");
+        let mine = theirs(home, &bo).await;
+        assert_eq!(mine.blocks.iter().map(|one| &one.who).collect::<Vec<_>>(), [&somebody(&home.ana)]);
+        assert!(theirs(home, &home.ana).await.blocks.is_empty(), "who blocked them is not theirs to know");
+        BlockStore::unblock(&home.store, &bo, &home.ana.name).await.expect("keeps");
         let mine = theirs(home, &bo).await;
         assert_eq!(mine.introductions.len(), 1);
         let one = &mine.introductions[0];

@@ -9,6 +9,7 @@ mod home;
 
 mod announced;
 mod archives;
+mod blocks;
 mod bring;
 mod care;
 mod community;

@@ -2,13 +2,15 @@
 
 use crate::home::{chosen, heard_by, viewer};
 use domain::{
+    blocks::BlockStore,
     gatherings::{Answer, GatheringStore, sessions},
     ids::{MemberId, PostId},
     live::Hint,
     notifications::NotificationStore,
+    people::Role,
     pictures::PictureStore,
-    timeline::{Audience, NewPost, TimelineQuery, TimelineStore, may_see},
-    viewer::Viewer,
+    timeline::{Audience, NewPost, Standing, TimelineQuery, TimelineStore, may_see},
+    viewer::{Me, Viewer},
 };
 
 const AUDIENCES: [Audience; 3] = [Audience::Public, Audience::Community, Audience::Named];
@@ -35,7 +37,7 @@ laws! {
 
             let viewers = [Viewer::Visitor, viewer(&home.ana), viewer(&bo), viewer(&cy)];
             for viewer in &viewers {
-                let may = may_see(viewer, audience, home.ana.id, &named);
+                let may = may_see(viewer, &Standing { audience, author: home.ana.id, begun_by: home.ana.id, named: &named }, &[]);
                 let who = format!("{audience:?} for {viewer:?}");
                 let listed = async |query: TimelineQuery| {
                     home.store.timeline(viewer, &query, 50).await.expect("answers").iter().any(|post| post.id == root)
@@ -94,6 +96,16 @@ laws! {
         let mut chance = fastrand::Rng::with_seed(7);
         let members = [home.ana.clone(), home.member("bo").await, home.member("cy").await, home.member("di").await];
         let mut posts: Vec<(PostId, Audience, MemberId, Vec<MemberId>, bool)> = Vec::new();
+        let mut replies: Vec<(PostId, MemberId, usize)> = Vec::new();
+        // Some blocked others; the host among them too.
+        let mut blocks: Vec<(MemberId, MemberId)> = Vec::new();
+        for (me, whom) in members.iter().flat_map(|me| members.iter().map(move |whom| (me, whom))) {
+            if me.id != whom.id && chance.usize(..3) == 0 {
+                home.store.block(me, whom.id, home.now()).await.expect("keeps");
+                blocks.push((me.id, whom.id));
+            }
+        }
+        assert!(blocks.iter().any(|(me, _)| *me == home.ana.id) && blocks.len() > 2, "chance gave some: {blocks:?}");
         for _ in 0..60 {
             let author = chance.choice(&members).expect("some").clone();
             let audience = AUDIENCES[chance.usize(..3)];
@@ -103,9 +115,35 @@ laws! {
             let new = NewPost { audience, named: named.clone(), tags, ..home.text("one of many") };
             let id = home.store.keep_post(&author, &new).await.expect("keeps");
             if chance.bool() {
-                home.reply(&author, id, "and another thing").await;
+                let able: Vec<&Me> = members.iter().filter(|me| me.id == author.id || audience != Audience::Named).collect();
+                let by = *chance.choice(&able).expect("some");
+                // Who blocked the author has nothing to answer.
+                if !blocks.contains(&(by.id, author.id)) || by.role == Role::Admin {
+                    replies.push((home.reply(by, id, "and another thing").await, by.id, posts.len()));
+                }
             }
             posts.push((id, audience, author.id, named, tagged));
+        }
+        let blocked_by = |viewer: &Viewer| -> Vec<MemberId> {
+            blocks.iter().filter(|(me, _)| Some(*me) == viewer.id()).map(|(_, whom)| *whom).collect()
+        };
+        let every: Vec<Viewer> = members.iter().map(viewer).chain([Viewer::Visitor]).collect();
+        for viewer in &every {
+            // What a host opens by its address is all there.
+            let blocked = if viewer.host().is_some() { Vec::new() } else { blocked_by(viewer) };
+            for (reply, author, at) in &replies {
+                let (root, audience, begun_by, named, _) = &posts[*at];
+                let standing = Standing { audience: *audience, author: *author, begun_by: *begun_by, named };
+                let may = may_see(viewer, &standing, &blocked);
+                assert_eq!(home.store.post(viewer, *reply).await.expect("answers").is_some(), may, "{standing:?} {viewer:?}");
+                let root_too = may_see(viewer, &Standing { author: *begun_by, ..standing }, &blocked);
+                let thread = home.store.thread(viewer, *reply, None, 9).await.expect("answers");
+                assert_eq!(thread.is_some(), root_too, "{begun_by:?} {viewer:?}");
+                if let Some(thread) = thread {
+                    assert_eq!(thread.replies.iter().map(|reply| reply.id).collect::<Vec<_>>(), if may { vec![*reply] } else { vec![] });
+                    assert_eq!((thread.root.id, thread.root.replies), (*root, u32::from(may)), "the count says no more than is there");
+                }
+            }
         }
         posts.reverse();
         let viewers: Vec<Viewer> = members.iter().map(viewer).chain([Viewer::Visitor]).collect();
@@ -115,7 +153,8 @@ laws! {
                     let lawful: Vec<PostId> = posts
                         .iter()
                         .filter(|(_, audience, by, named, tagged)| {
-                            may_see(viewer, *audience, *by, named) && (tag.is_none() || *tagged) && author.is_none_or(|author| author == *by)
+                            let standing = Standing { audience: *audience, author: *by, begun_by: *by, named };
+                            may_see(viewer, &standing, &blocked_by(viewer)) && (tag.is_none() || *tagged) && author.is_none_or(|author| author == *by)
                         })
                         .map(|(id, ..)| *id)
                         .collect();
