@@ -23,6 +23,7 @@ mod invitations;
 mod join;
 mod keepsake;
 mod languages;
+mod leaving;
 mod letters;
 pub mod month;
 mod newcomers;
@@ -183,6 +184,7 @@ async fn page(asked: Asked) -> Page {
         ["settings", "archives", archive] => opened(|| archives::my_words(asked, archive)),
         ["settings", "calendar"] => opened(|| settings::calendar(asked)),
         ["settings", "hand-over"] => opened(|| hand_over::offered(asked)),
+        ["settings", "leave"] => opened(|| leaving::leave(asked)),
         ["settings", "greeting"] => opened(|| greeting::settings(asked)),
         ["welcome"] => opened(|| welcome::mine(asked)),
         ["welcome", "greeting"] => opened(|| greeting::mine(asked)),
@@ -221,6 +223,8 @@ async fn page(asked: Asked) -> Page {
         ["admin", "rules"] => opened(|| admin::rules(asked)),
         ["admin", "hand-over"] => opened(|| hand_over::page(asked)),
         ["admin", "roles"] => opened(|| admin::roles(asked)),
+        ["admin", "remove"] => opened(|| leaving::choose(asked)),
+        ["admin", "remove", name] => opened(|| leaving::remove(asked, name)),
         ["pulse"] => opened(|| pulse::together(asked)),
         ["pulse", "mine"] => opened(|| pulse::mine(asked)),
         ["posts", post, "edit"] => opened(|| edit::edit(asked, post)),

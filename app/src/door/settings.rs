@@ -40,6 +40,7 @@ pub(super) fn head(current: &'static str) -> impl IntoView {
         ("/settings/greeting", "Welcome"),
         ("/settings/archives", "From before"),
         ("/pulse/mine", "Your time here"),
+        ("/settings/leave", "Leave"),
     ];
     view! {
         <PageTitle of="Settings"/>

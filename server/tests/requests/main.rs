@@ -14,6 +14,7 @@ mod health;
 mod hosting;
 mod imports;
 mod introductions;
+mod leaving;
 mod live;
 mod looks;
 mod mail;

@@ -3,11 +3,12 @@
 use crate::{
     connection::{Json, Store, all, from_json, one, value, values},
     law,
-    people::{byline, like, sorted_as},
+    people::{like, maybe_byline, sorted_as},
 };
 use domain::{
     ids::{GatheringId, PictureId, PostId},
     outcome::Unavailable,
+    people::Byline,
     pictures::Picture,
     prose::SafeHtml,
     time::Timestamp,
@@ -25,9 +26,10 @@ struct PostRow {
     id: i64,
     root_id: i64,
     parent_id: Option<i64>,
-    author_id: i64,
-    name: String,
-    display_name: String,
+    /// Nobody, where whoever wrote it left: then it is an empty place.
+    author_id: Option<i64>,
+    name: Option<String>,
+    display_name: Option<String>,
     picture_id: Option<i64>,
     html: String,
     note: Option<String>,
@@ -75,7 +77,7 @@ fn whole(Json { array, list }: Json, finds: &str) -> String {
          found.gathering_id, found.slug, found.title, \
          (SELECT {list}({array}(c.place, c.id, c.width, c.height, c.alt)) FROM pictures c WHERE c.post_id = found.id), \
          CASE WHEN found.audience = 'named' THEN (SELECT {list}(m.display_name) FROM post_named n JOIN members m ON m.id = n.member_id \
-          WHERE n.post_id = found.id AND n.member_id <> found.author_id) END, \
+          WHERE n.post_id = found.id AND n.member_id <> COALESCE(found.author_id, 0)) END, \
          (SELECT {list}({array}(r.id, r.reaction, r.member_id, m.display_name)) FROM reactions r JOIN members m ON m.id = r.member_id \
           WHERE r.post_id = found.id)\
          )) AS TEXT) FROM ({finds}) found"
@@ -111,6 +113,13 @@ fn audience(word: &str) -> Result<Audience, Unavailable> {
 }
 
 impl PostRow {
+    /// Whom a post for named people names. Where all of them left, it was for somebody all the same; a gathering may be for its host alone.
+    fn for_whom(&self) -> Vec<String> {
+        let named = self.named.clone().unwrap_or_default();
+        let left = named.is_empty() && self.audience == Audience::Named.word() && self.gathering_id.is_none();
+        if left { vec![Byline::left().display_name] } else { named }
+    }
+
     fn post(&self, viewer: &Viewer) -> Result<Post, Unavailable> {
         let me = law::viewer_id(viewer);
         let mut reactions: Vec<Reaction> = Vec::new();
@@ -143,18 +152,19 @@ impl PostRow {
             root: PostId(self.root_id),
             parent: self.parent_id.map(PostId),
             // Portraits are for members.
-            author: byline(self.author_id, &self.name, self.display_name.clone(), self.picture_id.filter(|_| me != 0))?,
+            author: maybe_byline(self.author_id, self.name.clone(), self.display_name.clone(), self.picture_id.filter(|_| me != 0))?
+                .unwrap_or_else(Byline::left),
             html: SafeHtml::from_sanitizer(self.html.clone()),
             note: self.note.clone(),
             audience: audience(&self.audience)?,
-            named: self.named.clone().unwrap_or_default(),
+            named: self.for_whom(),
             pictures: self.pictures.iter().flatten().map(picture).collect(),
             reactions,
             replies: self.replies,
             at: Timestamp(self.at),
             edited_at: self.edited_at.map(Timestamp),
             taken_back: self.taken_back != 0,
-            mine: self.author_id == me,
+            mine: self.author_id == Some(me),
             announces,
         })
     }
@@ -179,7 +189,7 @@ pub(super) async fn timeline(store: &Store, viewer: &Viewer, query: &TimelineQue
         only.push_str(&format!(" AND p.author_id = ${}", values.len()));
     }
     let sql = format!(
-        "SELECT {COLUMNS} FROM {from} JOIN members m ON m.id = p.author_id \
+        "SELECT {COLUMNS} FROM {from} LEFT JOIN members m ON m.id = p.author_id \
          LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.parent_id IS NULL AND NOT p.in_room AND {key} < $2 AND {key} > $3 AND {}{only} ORDER BY {key} DESC LIMIT $4",
         law::gathering(viewer),
@@ -199,7 +209,7 @@ pub(super) async fn thread(
 ) -> Result<Option<Thread>, Unavailable> {
     // The root's id is the lowest of its thread, so it comes first on every page.
     let sql = format!(
-        "SELECT {COLUMNS} FROM posts p JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
+        "SELECT {COLUMNS} FROM posts p LEFT JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.root_id = (SELECT o.root_id FROM posts o WHERE o.id = $2) AND (p.id = p.root_id OR p.id > $3) AND {} \
          ORDER BY p.id LIMIT $4",
         law::gathering(viewer),
@@ -218,7 +228,7 @@ pub(super) async fn thread(
 
 pub(super) async fn post(store: &Store, viewer: &Viewer, post: PostId) -> Result<Option<Post>, Unavailable> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM posts p JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
+        "SELECT {COLUMNS} FROM posts p LEFT JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.id = $2 AND {}",
         law::gathering(viewer),
         law::post(viewer)

@@ -19,6 +19,7 @@ mod hosting;
 mod imports;
 mod introductions;
 mod invitations;
+mod leaving;
 mod mail;
 mod notifications;
 mod outbox;
