@@ -24,12 +24,12 @@ fn lists(goes: Vec<&'static str>, stays: Vec<&'static str>) -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="goes">
             <h2 id="goes">"What goes"</h2>
-            <ul class="reasons">{items(goes)}</ul>
+            <div class="prose"><ul>{items(goes)}</ul></div>
             <p>"It is deleted at once, and not only hidden: nobody can bring it back."</p>
         </section>
         <section class="section" aria-labelledby="stays">
             <h2 id="stays">"What stays"</h2>
-            <ul class="reasons">{items(stays)}</ul>
+            <div class="prose"><ul>{items(stays)}</ul></div>
         </section>
     }
 }
@@ -158,7 +158,7 @@ pub(super) async fn remove(asked: Asked, name: &str) -> Page {
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {admin::head("/admin/roles")}
-            <section aria-labelledby="remove">
+            <section class="section" aria-labelledby="remove">
                 <h2 id="remove">"Remove "<bdi>{called}</bdi>" from "<bdi>{place}</bdi></h2>
                 <p class="hand-to"><Face who=person.who.clone() class="face small"/><span class="handle">"@"{name.to_string()}</span></p>
                 {match may {

@@ -49,13 +49,12 @@ pub(in crate::door) async fn page(asked: Asked, name: &str) -> Page {
             <header class="host-head">
                 <Face who=person.who.clone() class="face large"/>
                 <h1 dir="auto">{person.who.display_name.clone()}</h1>
-                <p class="quiet">"As hosts see them. "<a href=format!("/people/{name}")>"Their page"</a>
-                    {may_go.then(|| view! { " · "<a href=format!("/admin/remove/{name}")>"Remove from the community"</a> })}
-                </p>
+                <p class="quiet">"As hosts see them. "<a href=format!("/people/{name}")>"Their page"</a></p>
             </header>
             <Done done=asked.query.get("done") says=&DONE/>
             <SentencePart person=person.clone() sentences card=false/>
             {(person.who.id != host.me().id).then(|| view! { <NotesPart person notes card=false/> })}
+            {may_go.then(|| view! { <p class="section quiet"><a href=format!("/admin/remove/{name}")>"Remove from the community"</a></p> })}
         </main>
     }
     .into_any())
