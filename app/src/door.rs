@@ -25,6 +25,7 @@ mod invitations;
 mod join;
 mod keepsake;
 mod languages;
+mod leaving;
 mod letters;
 pub mod month;
 mod newcomers;
@@ -187,6 +188,7 @@ async fn page(asked: Asked) -> Page {
         ["settings", "export"] => opened(|| async { export::page(&asked) }),
         ["settings", "calendar"] => opened(|| settings::calendar(asked)),
         ["settings", "hand-over"] => opened(|| hand_over::offered(asked)),
+        ["settings", "leave"] => opened(|| leaving::leave(asked)),
         ["settings", "greeting"] => opened(|| greeting::settings(asked)),
         ["welcome"] => opened(|| welcome::mine(asked)),
         ["welcome", "greeting"] => opened(|| greeting::mine(asked)),
@@ -226,6 +228,8 @@ async fn page(asked: Asked) -> Page {
         ["admin", "rules"] => opened(|| admin::rules(asked)),
         ["admin", "hand-over"] => opened(|| hand_over::page(asked)),
         ["admin", "roles"] => opened(|| admin::roles(asked)),
+        ["admin", "remove"] => opened(|| leaving::choose(asked)),
+        ["admin", "remove", name] => opened(|| leaving::remove(asked, name)),
         ["pulse"] => opened(|| pulse::together(asked)),
         ["pulse", "mine"] => opened(|| pulse::mine(asked)),
         ["posts", post, "edit"] => opened(|| edit::edit(asked, post)),

@@ -33,6 +33,7 @@ pub mod hosting;
 pub mod icons;
 pub mod introductions;
 pub mod invitations;
+pub mod leaving;
 pub mod live;
 pub mod notifications;
 pub mod part;

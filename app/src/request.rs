@@ -20,6 +20,7 @@ use domain::{
     hosting::Hosting,
     introductions::Introductions,
     invitations::Invitations,
+    leaving::Leaving,
     mail::Mail,
     notifications::Notifications,
     outcome::{Error, Unavailable},
@@ -62,6 +63,8 @@ pub struct Services {
     pub hands: Hands,
     /// Handing the place over.
     pub handing_over: HandingOver,
+    /// Going away.
+    pub leaving: Leaving,
     /// How the place is set up, for admins.
     pub keeping: Keeping,
     /// The timeline.

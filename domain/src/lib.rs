@@ -15,6 +15,7 @@ pub mod hosting;
 pub mod ids;
 pub mod introductions;
 pub mod invitations;
+pub mod leaving;
 pub mod live;
 pub mod mail;
 pub mod notifications;

@@ -143,6 +143,13 @@ pub struct Byline {
     pub picture: Option<PictureId>,
 }
 
+impl Byline {
+    /// Stands beside an empty place whose writer left: it leads to nobody, since the name is none that anybody may have.
+    pub fn left() -> Self {
+        Self { id: MemberId(0), name: Handle("null".to_owned()), display_name: "Somebody who left".to_owned(), picture: None }
+    }
+}
+
 /// Somebody's page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {

@@ -143,7 +143,7 @@ pub struct Post {
     pub at: Timestamp,
     /// When it was last edited.
     pub edited_at: Option<Timestamp>,
-    /// It was taken back by its author, and stands only for the sake of the replies.
+    /// It was taken back by its author, or they left: it stands only for the sake of the replies.
     pub taken_back: bool,
     /// The viewer wrote it.
     pub mine: bool,

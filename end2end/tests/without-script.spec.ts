@@ -129,7 +129,7 @@ test.describe('in a lively place', () => {
         await tomek.goto(`/posts/${id}/edit`)
         await tomek.getByRole('button', { name: 'Take it back' }).click()
         await kofi.goto(`/posts/${id}`)
-        await expect(kofi.getByText('This was taken back by its writer.')).toBeVisible()
+        await expect(kofi.getByText('What stood here is gone.')).toBeVisible()
         await expect(kofi.getByText('Think again.')).toBeVisible()
         await expect(kofi.getByText('Something rash.')).toHaveCount(0)
     })

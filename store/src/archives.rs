@@ -10,6 +10,7 @@ use domain::{
     archives::{Answer, ArchiveStore, BackDated, Chat, Coming, Kind, MOST_LISTED, Mine, NewArchive, Voice, Waiting},
     ids::{ArchiveId, MemberId, PostId},
     outcome::Unavailable,
+    people::Byline,
     time::Timestamp,
     viewer::{Host, Me},
 };
@@ -91,9 +92,9 @@ struct MineRow {
     id: i64,
     kind: String,
     called: String,
-    by_id: i64,
-    name: String,
-    display_name: String,
+    by_id: Option<i64>,
+    name: Option<String>,
+    display_name: Option<String>,
     picture_id: Option<i64>,
     until: i64,
     left_behind: String,
@@ -167,16 +168,21 @@ impl Write {
         Ok(id)
     }
 
-    /// The thread of a month of a chat; begun by whoever brought the chat, if there is none yet.
-    async fn month(&self, archive: ArchiveId, month: &str, begins: &domain::timeline::NewPost) -> Result<i64, Unavailable> {
+    /// The thread of a month of a chat. If there is none yet, it is begun by whoever brought the chat; where they left, by whose words are brought.
+    async fn month(
+        &self,
+        archive: ArchiveId,
+        month: &str,
+        begins: &domain::timeline::NewPost,
+        author: MemberId,
+    ) -> Result<i64, Unavailable> {
         let sql = "SELECT post_id FROM archive_months WHERE archive_id = $1 AND month = $2";
         if let Some(thread) = value(self.db(), sql, values![archive.0, month]).await? {
             return Ok(thread);
         }
-        let by: i64 = value(self.db(), "SELECT brought_by FROM archives WHERE id = $1", values![archive.0])
-            .await?
-            .ok_or_else(|| Unavailable::because("an archive went away while it was locked"))?;
-        let thread = self.insert_post(MemberId(by), begins).await?;
+        let by: Option<Option<i64>> = value(self.db(), "SELECT brought_by FROM archives WHERE id = $1", values![archive.0]).await?;
+        let by = by.ok_or_else(|| Unavailable::because("an archive went away while it was locked"))?;
+        let thread = self.insert_post(by.map_or(author, MemberId), begins).await?;
         self.run("INSERT INTO archive_months (archive_id, month, post_id) VALUES ($1, $2, $3)", values![archive.0, month, thread]).await?;
         Ok(thread)
     }
@@ -282,7 +288,7 @@ impl ArchiveStore for Store {
         let sql = format!(
             "SELECT c.id, c.kind, c.called, c.brought_by AS by_id, m.name, m.display_name, m.picture_id, c.until, c.left_behind, \
              v.called AS voice, v.answer, {} AS waiting, {} AS left_out, {} AS came \
-             FROM archive_voices v JOIN archives c ON c.id = v.archive_id JOIN members m ON m.id = c.brought_by \
+             FROM archive_voices v JOIN archives c ON c.id = v.archive_id LEFT JOIN members m ON m.id = c.brought_by \
              WHERE v.member_id = $1 ORDER BY v.archive_id DESC, v.place DESC LIMIT $2",
             count("w.post_id IS NULL AND w.words <> ''"),
             count("w.post_id IS NULL AND w.left_out"),
@@ -306,7 +312,7 @@ impl ArchiveStore for Store {
                     id: ArchiveId(row.id),
                     kind: Kind::from_word(&row.kind).ok_or_else(|| Unavailable::because("an archive is of no kind"))?,
                     called: row.called,
-                    by: byline(row.by_id, &row.name, row.display_name, row.picture_id)?,
+                    by: maybe_byline(row.by_id, row.name, row.display_name, row.picture_id)?.unwrap_or_else(Byline::left),
                     voices: vec![row.voice],
                     left_behind: row.left_behind,
                     waiting: row.waiting as u32,
@@ -430,7 +436,7 @@ impl ArchiveStore for Store {
                            JOIN posts p ON p.id = a.post_id WHERE m.archive_id = $1 AND m.place = $2 AND NOT p.taken_back";
             let id = match month {
                 Some((month, begins)) => {
-                    let thread = write.month(coming.archive, month, begins).await?;
+                    let thread = write.month(coming.archive, month, begins, coming.author).await?;
                     write.insert_reply(coming.author, (thread, thread), post).await?
                 }
                 None => match one::<PlaceRow>(write.db(), goes_on, values![coming.archive.0, i64::from(*place)]).await? {
@@ -490,6 +496,16 @@ impl ArchiveStore for Store {
 }
 
 impl Write {
+    /// Has what a member brought belong to nobody: of a chat, what others said yes to goes on, and what waits is forgotten.
+    pub async fn leave_archives(&self, member: i64) -> Result<(), Unavailable> {
+        self.run("DELETE FROM archives WHERE brought_by = $1 AND kind = 'posts'", values![member]).await?;
+        self.run("DELETE FROM archive_voices WHERE member_id = $1", values![member]).await?;
+        for chat in column::<i64>(self.db(), "SELECT id FROM archives WHERE brought_by = $1", values![member]).await? {
+            self.forget_waiting(ArchiveId(chat)).await?;
+        }
+        self.run("UPDATE archives SET brought_by = NULL WHERE brought_by = $1", values![member]).await.map(drop)
+    }
+
     /// Forgets an archive but for what is to come along, or came along and can be taken back.
     async fn forget_waiting(&self, archive: ArchiveId) -> Result<(), Unavailable> {
         let waits = "DELETE FROM archive_messages WHERE archive_id = $1 AND post_id IS NULL AND EXISTS \

@@ -86,7 +86,7 @@ const TABLES: [&str; 73] = [
 ];
 
 /// What must not be: a sentence, and a query that counts it.
-const INVARIANTS: [(&str, &str); 15] = [
+const INVARIANTS: [(&str, &str); 16] = [
     (
         "replies whose thread does not begin with a post, or is for other people",
         "SELECT COUNT(*) FROM posts p JOIN posts r ON r.id = p.root_id \
@@ -110,8 +110,9 @@ const INVARIANTS: [(&str, &str); 15] = [
     (
         "posts for named people that their author can't see",
         "SELECT COUNT(*) FROM posts p WHERE p.audience = 'named' AND p.parent_id IS NULL \
-         AND NOT EXISTS (SELECT 1 FROM post_named n WHERE n.post_id = p.id AND n.member_id = p.author_id)",
+         AND p.author_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM post_named n WHERE n.post_id = p.id AND n.member_id = p.author_id)",
     ),
+    ("posts that nobody wrote and that still say something", "SELECT COUNT(*) FROM posts p WHERE p.author_id IS NULL AND NOT p.taken_back"),
     (
         "posts that are not for named people and name some",
         "SELECT COUNT(*) FROM post_named n JOIN posts p ON p.id = n.post_id WHERE p.audience <> 'named' OR p.parent_id IS NOT NULL",

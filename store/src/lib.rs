@@ -19,6 +19,7 @@ mod ids;
 mod introductions;
 mod invitations;
 mod law;
+mod leaving;
 mod mail;
 mod migrations;
 mod notifications;

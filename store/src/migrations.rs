@@ -18,6 +18,7 @@ mod m2026_12_import;
 mod m2026_12_introductions;
 mod m2026_12_kinds;
 mod m2026_12_known;
+mod m2026_12_left;
 mod m2026_12_letter;
 mod m2026_12_mail;
 mod m2026_12_parties;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrations {
             Box::new(m2026_12_known::Migration),
             Box::new(m2026_12_bounds::Migration),
             Box::new(m2026_12_card::Migration),
+            Box::new(m2026_12_left::Migration),
             Box::new(m2026_12_blocks::Migration),
             Box::new(m2026_12_export::Migration),
         ]

@@ -342,6 +342,46 @@ mod tests {
         }
     }
 
+    /// Our steps before the one since which what somebody left behind may belong to nobody.
+    struct BeforeLeaving;
+
+    impl MigratorTrait for BeforeLeaving {
+        fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+            Migrations::migrations().into_iter().take_while(|step| step.name() != "m2026_12_left").collect()
+        }
+    }
+
+    #[tokio::test]
+    async fn that_something_may_belong_to_nobody_leaves_everybody_what_is_theirs() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("porchlight.sqlite");
+        let (read, write) = open_sqlite::<BeforeLeaving>(&file).await.expect("opens");
+        let of_ana = "
+            INSERT INTO members (id, name, password_hash, epoch, role, display_name, pronouns, line, interests, zone, sought_as, joined_at)
+            VALUES (1, 'ana', '', 1, 'admin', 'Ana', '', '', '[]', 'UTC', ' ana', 1);
+            INSERT INTO posts (id, root_id, parent_id, author_id, audience, markdown, html, excerpt, replies, at, taken_back)
+            VALUES (5, 5, NULL, 1, 'community', 'soup', '', '', 1, 1, FALSE), (6, 5, 5, 1, 'community', 'bread', '', '', 0, 1, FALSE);
+            INSERT INTO reactions (id, post_id, reaction, member_id) VALUES (7, 5, '🍲', 1);
+            INSERT INTO pictures (id, owner_id, hash, width, height, alt, post_id, place) VALUES (8, 1, 'bowl', 1, 1, '', 5, 0);
+            INSERT INTO archives (id, kind, called, brought_by, at, until, left_behind, first_at, last_at, asked)
+            VALUES (9, 'chat', 'Soup Night', 1, 1, 1, '', 1, 1, TRUE);
+            INSERT INTO archive_voices (archive_id, place, called, said, member_id) VALUES (9, 0, 'Ana', 1, 1);
+            INSERT INTO archive_messages (archive_id, place, voice, at, words, left_out, post_id) VALUES (9, 0, 0, 1, '', FALSE, 6);";
+        write.execute_unprepared(of_ana).await.expect("inserts");
+        let before = Store::over(Location::Sqlite(file.clone()), read, write);
+        before.close().await;
+        let store = Store::open(&Location::Sqlite(file)).await.expect("opens");
+        assert_eq!(store.problems().await.expect("answers"), Vec::<String>::new());
+        let whose = "SELECT p.author_id || ' ' || p.markdown FROM posts p WHERE p.author_id = 1 UNION ALL \
+                     SELECT c.owner_id || ' ' || c.hash FROM pictures c WHERE c.owner_id = 1 UNION ALL \
+                     SELECT a.brought_by || ' ' || a.called FROM archives a WHERE a.brought_by = 1 UNION ALL \
+                     SELECT r.member_id || ' ' || r.reaction FROM reactions r UNION ALL \
+                     SELECT m.archive_id || ' ' || m.post_id FROM archive_messages m";
+        let whose: Vec<String> = crate::connection::column(store.read(), whose, []).await.expect("answers");
+        assert_eq!(whose, ["1 soup", "1 bread", "1 bowl", "1 Soup Night", "1 🍲", "9 6"]);
+        store.close().await;
+    }
+
     async fn with_a_community(file: &Path) {
         let store = Store::open(&Location::Sqlite(file.to_owned())).await.expect("opens");
         let insert =

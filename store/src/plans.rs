@@ -26,6 +26,7 @@ use domain::{
     ids::{GatheringId, NotificationId, PictureId, PostId},
     introductions::IntroductionStore,
     invitations::{InvitationStore, NewMember},
+    leaving::LeavingStore,
     live::Outbox,
     mail::MailStore,
     notifications::NotificationStore,
@@ -223,6 +224,7 @@ async fn every_page_is_found_by_indexes() {
     watched.my_time(&host, week).await.expect("answers");
     watched.my_hand_over(&Viewer::Member(ana.clone()).admin().expect("an admin"), NOW).await.expect("answers");
     watched.offered(&ana, NOW).await.expect("answers");
+    watched.is_last_admin(&ana).await.expect("answers");
     RosterStore::draft(&watched, &host, "code", NOW).await.expect("answers");
     watched.grounds(&host, NOW).await.expect("answers");
     watched.party_of_draft(&host, "code").await.expect("answers");

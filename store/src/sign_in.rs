@@ -75,7 +75,7 @@ impl Write {
     }
 
     /// Raises the epoch, which ends every sign-in of the member, every link for a new password and every question after an address, and keeps a new password hash if there is one.
-    async fn raise_epoch(&mut self, member: i64, hash: Option<&str>) -> Result<SignedIn, Unavailable> {
+    pub async fn raise_epoch(&mut self, member: i64, hash: Option<&str>) -> Result<SignedIn, Unavailable> {
         // Whoever has a link from before could come in after all.
         self.run("DELETE FROM password_resets WHERE member_id = $1", values![member]).await?;
         // And whoever asked for an address of theirs to be confirmed would get what is for the member.

@@ -4,6 +4,7 @@
 //! long as its place is: what was taken back and has no reply is deleted, what has one is emptied until the last reply goes.
 //! Every change to a thread first writes its root's row, so that changes to one thread come one after the other.
 
+mod leaving;
 mod reading;
 mod writing;
 

@@ -297,7 +297,10 @@ pub(super) async fn roles(asked: Asked) -> Page {
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
             {head("/admin/roles")}
-            <Done done=asked.query.get("done") says=&[("role", "Done. It holds from their next step on.")]/>
+            <Done done=asked.query.get("done") says=&[
+                ("role", "Done. It holds from their next step on."),
+                ("removed", "They are removed, and what was theirs is gone."),
+            ]/>
             <section class="section" aria-labelledby="holders">
                 <h2 id="holders">"Who looks after the place"</h2>
                 <ul class="rows">{holders.into_iter().map(|person| view! { <Holder person admins/> }).collect_view()}</ul>
@@ -317,6 +320,10 @@ pub(super) async fn roles(asked: Asked) -> Page {
                     <fieldset class="choices"><legend>"They are to be"</legend>{choices}</fieldset>
                     <div class="actions"><button class="button" type="submit">"Make it so"</button></div>
                 </form>
+            </section>
+            <section class="section" aria-labelledby="remove">
+                <h2 id="remove">"When somebody has to go"</h2>
+                <p>"It happens, rarely. Talk first, with them and with the other hosts. "<a href="/admin/remove">"Remove somebody"</a></p>
             </section>
         </main>
     }

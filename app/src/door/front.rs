@@ -2,7 +2,7 @@
 
 use super::{
     Asked, Page,
-    fields::{Field, Refused},
+    fields::{Done, Field, Refused},
     words,
 };
 use crate::{
@@ -52,6 +52,10 @@ pub(super) async fn front_door(asked: Asked) -> Page {
                 <h1 dir="auto">{community.name.clone()}</h1>
                 <p class="door-purpose" dir="auto">{community.purpose.clone()}</p>
             </header>
+            <Done
+                done=asked.query.get("done")
+                says=&[("left", "You have left, and what was yours here is gone. Thank you for the time you were part of this; go well.")]
+            />
             {(!community.greeting.is_empty()).then(|| view! { <Prose html=community.greeting_html.clone() class="greeting prose"/> })}
             {gathered.then(|| view! {
                 <section class="section door-next" aria-labelledby="next">

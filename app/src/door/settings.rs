@@ -42,6 +42,7 @@ pub(super) fn head(current: &'static str) -> impl IntoView {
         ("/settings/blocks", "Blocks"),
         ("/settings/export", "Export"),
         ("/pulse/mine", "Your time here"),
+        ("/settings/leave", "Leave"),
     ];
     view! {
         <PageTitle of="Settings"/>

@@ -129,7 +129,7 @@ pub fn PostView(
         shown.post.with(|post| match post {
             None => ().part(),
             Some(post) if post.taken_back => view! {
-                <article class="post gone" id=format!("p{}", post.id)><p>"This was taken back by its writer."</p></article>
+                <article class="post gone" id=format!("p{}", post.id)><p>"What stood here is gone."</p></article>
             }
             .part(),
             Some(post) => whole(post, shown, place, replying_to.as_ref()),

@@ -16,6 +16,7 @@ mod health;
 mod hosting;
 mod imports;
 mod introductions;
+mod leaving;
 mod live;
 mod looks;
 mod mail;

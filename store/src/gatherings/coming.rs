@@ -132,7 +132,7 @@ impl Write {
     }
 
     /// Has those who wait for any session that is not over move up.
-    pub(super) async fn move_all_up(&mut self, gathering: GatheringId, at: Timestamp) -> Result<(), Unavailable> {
+    pub async fn move_all_up(&mut self, gathering: GatheringId, at: Timestamp) -> Result<(), Unavailable> {
         let sql = "SELECT DISTINCT v.date FROM rsvps v JOIN sessions s ON s.gathering_id = v.gathering_id AND s.date = v.date \
                    WHERE v.gathering_id = $1 AND v.waiting AND s.ends_at > $2 ORDER BY v.date";
         let dates: Vec<String> = column(self.db(), sql, values![gathering.0, at.0]).await?;

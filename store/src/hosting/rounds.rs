@@ -13,7 +13,7 @@ use domain::{
     },
     ids::{MemberId, PostId, RoundId},
     outcome::{Error, Unavailable},
-    people::Handle,
+    people::{Byline, Handle},
     time::Timestamp,
     viewer::Host,
     welcome::is_newcomer,
@@ -79,7 +79,8 @@ struct WroteRow {
     id: i64,
     root_id: i64,
     parent_id: Option<i64>,
-    begun_by: String,
+    /// Nobody, where the thread begins with an empty place of somebody who left.
+    begun_by: Option<String>,
     excerpt: String,
     pictures: i64,
     named: i64,
@@ -140,7 +141,7 @@ impl WroteRow {
         Wrote {
             id: PostId(self.id),
             root: PostId(self.root_id),
-            answers: self.parent_id.map(|_| self.begun_by),
+            answers: self.parent_id.map(|_| self.begun_by.unwrap_or_else(|| Byline::left().display_name)),
             excerpt: self.excerpt,
             pictures: self.pictures as u32,
             named: self.named as u32,
@@ -337,7 +338,7 @@ impl RoundStore for Store {
              (SELECT COUNT(*) FROM post_named n WHERE n.post_id = p.root_id) AS named, p.at, p.gathering_id IS NOT NULL AS announces, p.in_room, \
              EXISTS (SELECT 1 FROM posts a WHERE a.root_id = p.id AND a.author_id <> p.author_id AND NOT a.taken_back) AS replied, \
              EXISTS (SELECT 1 FROM reactions r WHERE r.post_id = p.id AND r.member_id <> p.author_id) AS reacted \
-             FROM posts p JOIN posts o ON o.id = p.root_id JOIN members m ON m.id = o.author_id \
+             FROM posts p JOIN posts o ON o.id = p.root_id LEFT JOIN members m ON m.id = o.author_id \
              WHERE p.author_id = $2 AND p.id > $3 AND NOT p.taken_back AND {post} ORDER BY p.id DESC LIMIT $4"
         );
         let values = values![me, about.0, before(since), MOST_WROTE as i64 + 1];

@@ -125,7 +125,7 @@ impl WentStore for Store {
             "SELECT s.id, s.prompt, s.at, s.became, s.words, s.more, h.id AS by_id, h.name AS by_name, h.display_name AS by_display_name, h.picture_id AS by_picture_id, \
              b.id AS stopper_id, b.name AS stopper_name, b.display_name AS stopper_display_name, b.picture_id AS stopper_picture_id, \
              p.id AS post, p.author_id, p.excerpt, \
-             (SELECT CAST({list}({array}(r.author_id, q.author_id)) AS TEXT) FROM posts r JOIN posts q ON q.id = r.parent_id \
+             (SELECT CAST({list}({array}(r.author_id, COALESCE(q.author_id, r.author_id))) AS TEXT) FROM posts r JOIN posts q ON q.id = r.parent_id \
               WHERE r.root_id = p.id AND NOT r.taken_back) AS replies, \
              (SELECT CAST({list}(x.member_id) AS TEXT) FROM reactions x WHERE x.post_id = p.id) AS reacted \
              FROM sparks s LEFT JOIN members h ON h.id = s.host_id LEFT JOIN members b ON b.id = s.by_id \

@@ -3,11 +3,12 @@
 use crate::{
     connection::{Json, Store, all, from_json, one, value, values},
     law,
-    people::{byline, like, sorted_as},
+    people::{like, maybe_byline, sorted_as},
 };
 use domain::{
     ids::{GatheringId, PictureId, PostId},
     outcome::Unavailable,
+    people::Byline,
     pictures::Picture,
     prose::SafeHtml,
     time::Timestamp,
@@ -28,9 +29,10 @@ struct PostRow {
     id: i64,
     root_id: i64,
     parent_id: Option<i64>,
-    author_id: i64,
-    name: String,
-    display_name: String,
+    /// Nobody, where whoever wrote it left: then it is an empty place.
+    author_id: Option<i64>,
+    name: Option<String>,
+    display_name: Option<String>,
     picture_id: Option<i64>,
     html: String,
     note: Option<String>,
@@ -83,7 +85,7 @@ fn whole(Json { array, list }: Json, finds: &str) -> String {
          found.gathering_id, found.slug, found.title, \
          (SELECT {list}({array}(c.place, c.id, c.width, c.height, c.alt)) FROM pictures c WHERE c.post_id = found.id), \
          CASE WHEN found.audience = 'named' THEN (SELECT {list}(m.display_name) FROM post_named n JOIN members m ON m.id = n.member_id \
-          WHERE n.post_id = found.id AND n.member_id <> found.author_id) END, \
+          WHERE n.post_id = found.id AND n.member_id <> COALESCE(found.author_id, 0)) END, \
          (SELECT {list}({array}(r.id, r.reaction, r.member_id, m.display_name)) FROM reactions r JOIN members m ON m.id = r.member_id \
           WHERE r.post_id = found.id)\
          )) AS TEXT) FROM ({finds}) found"
@@ -119,6 +121,13 @@ fn audience(word: &str) -> Result<Audience, Unavailable> {
 }
 
 impl PostRow {
+    /// Whom a post for named people names. Where all of them left, it was for somebody all the same; a gathering may be for its host alone.
+    fn for_whom(&self) -> Vec<String> {
+        let named = self.named.clone().unwrap_or_default();
+        let left = named.is_empty() && self.audience == Audience::Named.word() && self.gathering_id.is_none();
+        if left { vec![Byline::left().display_name] } else { named }
+    }
+
     fn post(&self, viewer: &Viewer) -> Result<Post, Unavailable> {
         let me = law::viewer_id(viewer);
         let mut reactions: Vec<Reaction> = Vec::new();
@@ -151,18 +160,19 @@ impl PostRow {
             root: PostId(self.root_id),
             parent: self.parent_id.map(PostId),
             // Portraits are for members.
-            author: byline(self.author_id, &self.name, self.display_name.clone(), self.picture_id.filter(|_| me != 0))?,
+            author: maybe_byline(self.author_id, self.name.clone(), self.display_name.clone(), self.picture_id.filter(|_| me != 0))?
+                .unwrap_or_else(Byline::left),
             html: SafeHtml::from_sanitizer(self.html.clone()),
             note: self.note.clone(),
             audience: audience(&self.audience)?,
-            named: self.named.clone().unwrap_or_default(),
+            named: self.for_whom(),
             pictures: self.pictures.iter().flatten().map(picture).collect(),
             reactions,
             replies: self.replies,
             at: Timestamp(self.at),
             edited_at: self.edited_at.map(Timestamp),
             taken_back: self.taken_back != 0,
-            mine: self.author_id == me,
+            mine: self.author_id == Some(me),
             announces,
         })
     }
@@ -187,7 +197,7 @@ pub(super) async fn timeline(store: &Store, viewer: &Viewer, query: &TimelineQue
         only.push_str(&format!(" AND p.author_id = ${}", values.len()));
     }
     let sql = format!(
-        "SELECT {} FROM {from} JOIN members m ON m.id = p.author_id \
+        "SELECT {} FROM {from} LEFT JOIN members m ON m.id = p.author_id \
          LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.parent_id IS NULL AND NOT p.in_room AND {key} < $2 AND {key} > $3 AND {}{only} ORDER BY {key} DESC LIMIT $4",
         columns(viewer),
@@ -208,7 +218,7 @@ pub(super) async fn thread(
 ) -> Result<Option<Thread>, Unavailable> {
     // The root's id is the lowest of its thread, so it comes first on every page.
     let sql = format!(
-        "SELECT {} FROM posts p JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
+        "SELECT {} FROM posts p LEFT JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.root_id = (SELECT o.root_id FROM posts o WHERE o.id = $2) AND (p.id = p.root_id OR p.id > $3) AND {} \
          ORDER BY p.id LIMIT $4",
         columns(viewer),
@@ -236,6 +246,7 @@ fn with_empty_places(root: &Post, mut replies: Vec<Post>, after: Option<PostId>)
     let places = empty.into_iter().map(|(id, at)| Post {
         id,
         parent: Some(root.id),
+        author: Byline::left(),
         html: SafeHtml::default(),
         note: None,
         pictures: Vec::new(),
@@ -246,7 +257,6 @@ fn with_empty_places(root: &Post, mut replies: Vec<Post>, after: Option<PostId>)
         taken_back: true,
         mine: false,
         announces: None,
-        // An empty place shows nobody; whose it was is not told either.
         ..root.clone()
     });
     replies.extend(places);
@@ -256,7 +266,7 @@ fn with_empty_places(root: &Post, mut replies: Vec<Post>, after: Option<PostId>)
 
 pub(super) async fn post(store: &Store, viewer: &Viewer, post: PostId) -> Result<Option<Post>, Unavailable> {
     let sql = format!(
-        "SELECT {} FROM posts p JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
+        "SELECT {} FROM posts p LEFT JOIN members m ON m.id = p.author_id LEFT JOIN gatherings g ON g.id = p.gathering_id AND {} \
          WHERE p.id = $2 AND {}",
         columns(viewer),
         law::gathering(viewer),

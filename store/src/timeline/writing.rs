@@ -18,24 +18,28 @@ use std::collections::BTreeSet;
 
 /// A post in a thread that is being changed, with what is needed of its root.
 #[derive(FromQueryResult)]
-struct PlaceRow {
+pub(super) struct PlaceRow {
     id: i64,
     root_id: i64,
     author_id: i64,
     audience: String,
-    root_author_id: i64,
+    /// Nobody, where it was taken back and whoever wrote it left.
+    root_author_id: Option<i64>,
     root_taken_back: bool,
 }
 
 /// The room in which something is said.
 #[derive(FromQueryResult)]
-struct TalkRow {
-    gathering_id: i64,
-    date: String,
+pub(super) struct TalkRow {
+    pub gathering_id: i64,
+    pub date: String,
 }
 
 impl PlaceRow {
-    fn thread(&self) -> PostId {
+    pub fn post(&self) -> PostId {
+        PostId(self.id)
+    }
+    pub fn thread(&self) -> PostId {
         PostId(self.root_id)
     }
     fn named(&self) -> bool {
@@ -69,7 +73,7 @@ impl Write {
     }
 
     /// Tells those who may see a thread: everybody (members, that is) unless it is for named people.
-    async fn tell_thread(&mut self, place: &PlaceRow, hint: Hint) -> Result<(), Unavailable> {
+    pub(super) async fn tell_thread(&mut self, place: &PlaceRow, hint: Hint) -> Result<(), Unavailable> {
         if !place.named() {
             return self.tell(None, &hint).await;
         }
@@ -207,7 +211,7 @@ pub(super) async fn keep_reply(store: &Store, author: &Me, to: PostId, reply: &N
     write.tell_thread(&parent, Hint::Replied { post: PostId(id), thread: parent.thread() }).await?;
     write.tell_talk(&parent).await?;
     let mut notified = BTreeSet::from([author.id.0]);
-    let root_author = (!parent.root_taken_back).then_some(parent.root_author_id);
+    let root_author = parent.root_author_id.filter(|_| !parent.root_taken_back);
     for member in [Some(parent.author_id), root_author].into_iter().flatten() {
         if notified.insert(member) {
             write.notify(member, Some(author.id), News::Replied { post: id }, reply.at).await?;

@@ -21,6 +21,7 @@ mod hosting;
 mod imports;
 mod introductions;
 mod invitations;
+mod leaving;
 mod mail;
 mod notifications;
 mod outbox;

@@ -18,6 +18,7 @@ use domain::{
         notes::{LONGEST_NOTE, Note, NoteRefusal},
         sentences::{LONGEST_SENTENCE, SentenceRefusal, SentencesAbout},
     },
+    leaving::may_remove,
     people::{Handle, Person},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -40,6 +41,7 @@ pub(in crate::door) async fn page(asked: Asked, name: &str) -> Page {
     let person = services.people.person(&asked.request.viewer, name.as_str()).await?.ok_or(NoPage::NotHere)?;
     let sentences = services.hosting.sentences.about(&host, &name).await?.unwrap_or_default();
     let notes = services.hosting.notes.about(&host, &name).await?;
+    let may_go = asked.request.viewer.admin().is_some_and(|admin| may_remove(&admin, &person).is_ok());
     Ok(view! {
         <PageTitle of=person.who.display_name.clone()/>
         <main class="page" id="page" tabindex="-1">
@@ -52,6 +54,7 @@ pub(in crate::door) async fn page(asked: Asked, name: &str) -> Page {
             <Done done=asked.query.get("done") says=&DONE/>
             <SentencePart person=person.clone() sentences card=false/>
             {(person.who.id != host.me().id).then(|| view! { <NotesPart person notes card=false/> })}
+            {may_go.then(|| view! { <p class="section quiet"><a href=format!("/admin/remove/{name}")>"Remove from the community"</a></p> })}
         </main>
     }
     .into_any())
