@@ -235,7 +235,7 @@ pub fn Done(
     sentence.map(|sentence| view! { <p class="note" role="status">{sentence}</p> })
 }
 
-/// Links between the pages of one part.
+/// Links between the pages of one part: side by side where there is room for all; on a phone folded behind the one that is shown.
 #[component]
 pub fn Subnav(
     /// What the part is.
@@ -245,14 +245,15 @@ pub fn Subnav(
     /// The address that is shown.
     current: &'static str,
 ) -> impl IntoView {
-    view! { <nav class="subnav" aria-label=label><ul>{ways(&pages, current)}</ul></nav> }
-}
-
-/// Links to pages, as the items of a list: address and name; `current` is the address that is shown.
-pub fn ways(pages: &[(&'static str, &'static str)], current: &str) -> impl IntoView + use<> {
     let way = |(address, name): &(&'static str, &'static str)| {
         let here = (*address == current).then_some("page");
         view! { <li><a href=*address aria-current=here>{*name}</a></li> }
     };
-    pages.iter().map(way).collect_view()
+    let ways = || pages.iter().map(way).collect_view();
+    let shown = pages.iter().find(|(address, _)| *address == current);
+    let shown = shown.map_or_else(|| label.to_owned(), |(_, name)| format!("{label} · {name}"));
+    view! {
+        <nav class="subnav" aria-label=label><ul>{ways()}</ul></nav>
+        <nav class="subnav-fold" aria-label=label><details><summary>{shown}</summary><ul>{ways()}</ul></details></nav>
+    }
 }

@@ -4,13 +4,7 @@ pub(super) mod mine;
 pub(super) mod people;
 pub mod round;
 
-use super::{
-    Asked, Page,
-    fields::{Subnav, ways},
-    hands, newcomers, pulse,
-    rosters::how_many_are_here,
-    sparks, weekly, words,
-};
+use super::{Asked, Page, fields::Subnav, hands, newcomers, pulse, rosters::how_many_are_here, sparks, weekly, words};
 use crate::chrome::{PageTitle, capital};
 use leptos::prelude::*;
 
@@ -28,16 +22,7 @@ pub(super) fn hosting_pages(current: &'static str, is_host: bool) -> Option<impl
         ("/hosting/hands", "Many hands"),
         ("/hosting/sign-in-help", "Help with signing in"),
     ];
-    let name = pages.iter().find(|(address, _)| *address == current).map_or("", |(_, name)| *name);
-    let name = if name.is_empty() { "Hosting".to_owned() } else { format!("Hosting · {name}") };
-    let links = ways(&pages, current);
-    // Side by side where there is room for all; on a phone folded behind the one that is shown.
-    is_host.then(|| {
-        view! {
-            <Subnav label="Hosting" pages current/>
-            <nav class="subnav-fold" aria-label="Hosting"><details><summary>{name}</summary><ul>{links}</ul></details></nav>
-        }
-    })
+    is_host.then(|| view! { <Subnav label="Hosting" pages current/> })
 }
 
 /// `/hosting`: what wants a host today.

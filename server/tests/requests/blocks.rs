@@ -331,10 +331,7 @@ async fn what_they_write_is_not_there_for_whoever_blocked_them_by_any_address() 
         assert_eq!(bo.get(&format!("/api/page?address=%2Fposts%2F{post}")).await.text(), never, "the same as what never was");
     }
     let thread = bo.get(&format!("/posts/{open}")).await.text();
-    assert!(
-        thread.contains("This was taken back by its writer.") && thread.contains("Indeed.") && thread.contains("One reply"),
-        "{thread}"
-    );
+    assert!(thread.contains("What stood here is gone.") && thread.contains("Indeed.") && thread.contains("One reply"), "{thread}");
     assert!(!thread.contains("/people/cy"), "an empty place leads to nobody");
     assert!(!bo.get("/api/complete/people?start=c").await.text().contains("cy"));
     assert_eq!((bo.me().await.unread, cy.get("/api/complete/people?start=b").await.text().contains("bo")), (0, true));
