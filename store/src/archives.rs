@@ -466,10 +466,12 @@ impl ArchiveStore for Store {
         if posts.is_empty() {
             let done = "UPDATE archive_voices SET due_at = NULL WHERE archive_id = $1 AND place = $2 AND answer = 'no'";
             write.run(done, values![due.archive_id, due.place]).await?;
-            // A month of which nothing is left goes with it.
-            let empty = "SELECT p.id FROM archive_months m JOIN posts p ON p.id = m.post_id \
-                         WHERE m.archive_id = $1 AND NOT p.taken_back AND NOT EXISTS (SELECT 1 FROM posts a WHERE a.parent_id = p.id)";
-            for thread in column::<i64>(write.db(), empty, values![due.archive_id]).await? {
+            // A month of which nothing is left goes with it; and one that was begun by their words, since whoever brought the chat has left, stands
+            // under their name no more.
+            let empty = "SELECT p.id FROM archive_months m JOIN posts p ON p.id = m.post_id JOIN archives c ON c.id = m.archive_id \
+                         WHERE m.archive_id = $1 AND NOT p.taken_back AND (NOT EXISTS (SELECT 1 FROM posts a WHERE a.parent_id = p.id) \
+                         OR (c.brought_by IS NULL AND p.author_id = $2))";
+            for thread in column::<i64>(write.db(), empty, values![due.archive_id, due.member_id]).await? {
                 write.take_post_back(PostId(thread)).await?;
             }
             write.commit().await?;

@@ -72,6 +72,11 @@ impl BlockStore for Store {
         let write = self.write().await?;
         let gone = "DELETE FROM blocks WHERE member_id = $1 AND blocked_id = (SELECT m.id FROM members m WHERE m.name = $2)";
         let gone = write.run(gone, values![me.id.0, whom.as_str()]).await? > 0;
+        // An introduction that was made meanwhile is there from now on, as what they wrote is.
+        let shown = "UPDATE post_named SET hidden = FALSE WHERE member_id = $1 AND hidden AND post_id IN (\
+                     SELECT i.post_id FROM introductions i JOIN members m ON m.id IN (i.one_id, i.other_id) \
+                     WHERE $1 IN (i.one_id, i.other_id) AND m.name = $2)";
+        write.run(shown, values![me.id.0, whom.as_str()]).await?;
         write.commit().await?;
         Ok(gone)
     }

@@ -51,12 +51,14 @@ impl ExportStore for Store {
             .await?;
         let reactions = format!(
             "SELECT r.post_id, r.reaction FROM reactions r JOIN posts p ON p.id = r.post_id WHERE r.member_id = $1 AND {} ORDER BY r.id",
-            law::post(&Viewer::Member(me.clone()))
+            law::post_for_host(&Viewer::Member(me.clone()))
         );
         let reactions: Vec<ReactionRow> = self.mine(me, reactions).await?;
         let days: Vec<DayRow> =
             self.mine(me, "SELECT day, wrote, came FROM pulse_days WHERE member_id = $1 ORDER BY day".to_owned()).await?;
-        let invitations = "SELECT kind, name, note, made_at FROM invitations WHERE made_by = $1 AND party_id IS NULL ORDER BY id";
+        let invitations = "SELECT kind, name, note, made_at FROM invitations WHERE made_by = $1 AND party_id IS NULL \
+                           AND NOT EXISTS (SELECT 1 FROM members m WHERE m.invitation_id = invitations.id \
+                           AND (m.invited_by IS NULL OR m.invited_by <> $1)) ORDER BY id";
         let invitations: Vec<InvitationRow> = self.mine(me, invitations.to_owned()).await?;
         let greetings = "SELECT m.name, m.display_name, r.at FROM greetings r JOIN members m ON m.id = r.newcomer_id \
                          WHERE r.greeter_id = $1 AND r.state = 'accepted'";
@@ -179,7 +181,8 @@ impl Store {
         );
         let named = format!(
             "SELECT p.id AS of, m.name, m.display_name FROM posts p JOIN post_named n ON n.post_id = p.root_id AND n.member_id <> $1 \
-             JOIN members m ON m.id = n.member_id WHERE {OF} AND p.audience = 'named'"
+             JOIN members m ON m.id = n.member_id WHERE {OF} AND p.audience = 'named' \
+             AND EXISTS (SELECT 1 FROM post_named s WHERE s.post_id = p.root_id AND s.member_id = $1 AND NOT s.hidden)"
         );
         let tags = format!("SELECT t.post_id, t.tag FROM posts p JOIN post_tags t ON t.post_id = p.id WHERE {OF}");
         let earlier = format!("SELECT r.id, r.post_id, r.html, r.note, r.at FROM posts p JOIN revisions r ON r.post_id = p.id WHERE {OF}");
@@ -365,7 +368,7 @@ impl Store {
     }
 
     async fn introductions_of(&self, me: &Me) -> Result<Vec<Introduction>, Unavailable> {
-        let law = law::post(&Viewer::Member(me.clone()));
+        let law = law::post_for_host(&Viewer::Member(me.clone()));
         let of = |mine: &str, others: &str, declined: &str| {
             format!(
                 "SELECT i.post_id, i.at, p.markdown, b.name AS by_name, b.display_name AS by_shown, o.name AS with_name, \

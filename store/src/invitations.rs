@@ -234,12 +234,13 @@ impl InvitationStore for Store {
 
     async fn join(&self, code: &str, member: &NewMember) -> Result<SignedIn, Error<JoinRefusal>> {
         let mut write = self.write().await?;
+        // First the community, then the invitation, as for whoever leaves.
+        write.lock_community().await?;
         let claim = "UPDATE invitations SET uses_left = uses_left - 1 \
                      WHERE code = $1 AND NOT revoked AND expires_at > $2 AND uses_left > 0 RETURNING id, made_by";
         let Some(claimed) = one::<ClaimRow>(write.db(), claim, values![code, member.at.0]).await? else {
             return Err(Error::Refused(JoinRefusal::DeadInvitation));
         };
-        write.lock_community().await?;
         let cap: Option<i64> = value(write.db(), "SELECT size_cap FROM community", values![]).await?;
         if i64::from(size(write.db()).await?) >= cap.unwrap_or(0) {
             return Err(Error::Refused(JoinRefusal::Full));

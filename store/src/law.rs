@@ -40,7 +40,7 @@ pub(crate) fn post_opened_as(viewer: &Viewer, p: &str) -> String {
     if looks_after(viewer) { audience_of(viewer, p) } else { post_as(viewer, p) }
 }
 
-/// As [`post`], for the host's desk, which loses nobody whom its host blocked.
+/// As [`post`], whomever the viewer blocked: for the host's desk, which loses nobody, and for what is one's own to take home.
 pub(crate) fn post_for_host(viewer: &Viewer) -> String {
     audience_of(viewer, "p")
 }

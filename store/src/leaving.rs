@@ -31,8 +31,9 @@ const SETTLED: [&str; 12] = [
     // What they meant to say some day, or would have said.
     "DELETE FROM sparks_to_come WHERE host_id = $1",
     "DELETE FROM sparks WHERE host_id = $1 AND became <> 'sent'",
-    // What became of a session stays news for whoever has not read it; who brought it about does not.
-    "UPDATE notifications SET actor_id = NULL WHERE actor_id = $1 AND kind = 'session'",
+    // What has to be known stays news for whoever has not read it: what became of a session, and what waits for their yes. Who brought it about
+    // does not.
+    "UPDATE notifications SET actor_id = NULL WHERE actor_id = $1 AND kind IN ('session', 'sentence', 'brought')",
     // To whom: there is nobody any more.
     "DELETE FROM notifications WHERE kind = 'introduced' \
      AND post_id IN (SELECT i.post_id FROM introductions i WHERE i.one_id = $1 OR i.other_id = $1 OR i.host_id = $1)",
@@ -67,6 +68,10 @@ impl Write {
 
     /// Has a member go, with everything that is theirs. What the place needs of them goes on with `heir`, an admin.
     async fn let_go(&mut self, member: i64, heir: i64, at: Timestamp) -> Result<(), Unavailable> {
+        // In the order in which words are brought along: the archive, and then the threads.
+        let lock = "UPDATE archives SET at = at WHERE brought_by = $1 \
+                    OR id IN (SELECT v.archive_id FROM archive_voices v WHERE v.member_id = $1)";
+        self.run(lock, values![member]).await?;
         self.take_all_back(member).await?;
         self.leave_archives(member).await?;
         self.pass_invitations_on(member, heir).await?;
@@ -132,10 +137,18 @@ impl Write {
         Ok(())
     }
 
-    /// The invitations that they made and that still work end; those of a party go on, with the party: others hold its links in their hands.
+    /// The invitations that they made go, or end where somebody came by them, and their words with them. Those of a party go on, with the party:
+    /// others hold its links in their hands; and so does one for whoever was welcomed at the door, since the place said yes.
     async fn pass_invitations_on(&self, member: i64, heir: i64) -> Result<(), Unavailable> {
-        let revoke = "UPDATE invitations SET revoked = TRUE WHERE made_by = $1 AND party_id IS NULL AND uses_left > 0";
-        self.run(revoke, values![member]).await?;
+        for sql in [
+            "DELETE FROM invitations WHERE made_by = $1 AND party_id IS NULL AND uses_left = uses \
+             AND NOT EXISTS (SELECT 1 FROM asks k WHERE k.invitation_id = invitations.id)",
+            "UPDATE invitations SET revoked = TRUE WHERE made_by = $1 AND party_id IS NULL AND uses_left > 0 \
+             AND NOT EXISTS (SELECT 1 FROM asks k WHERE k.invitation_id = invitations.id)",
+            "UPDATE invitations SET note = '' WHERE made_by = $1 AND party_id IS NULL",
+        ] {
+            self.run(sql, values![member]).await?;
+        }
         for table in ["invitations", "parties"] {
             self.run(format!("UPDATE {table} SET made_by = $2 WHERE made_by = $1"), values![member, heir]).await?;
         }

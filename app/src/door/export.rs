@@ -8,6 +8,7 @@ use leptos::prelude::*;
 pub(super) fn page(asked: &Asked) -> Page {
     let me = asked.me()?;
     let (posts, gatherings) = (here().words.posts.clone(), here().words.gatherings.clone());
+    let kept = gatherings.clone();
     let hosts = me.role >= domain::people::Role::Host;
     Ok(view! {
         <main class="page" id="page" tabindex="-1">
@@ -20,14 +21,14 @@ pub(super) fn page(asked: &Asked) -> Page {
                     <li>"Who you are here: your page, what comes by mail and where to, the sentence that stands about you and the one that waits for your yes."</li>
                     <li>"Where you come: your answers and notes, what you bring, where you were, and on which days you were here."</li>
                     <li>"What you keep: the "{gatherings}" that you planned or keep with others, as they are, and what you hung on their walls."</li>
-                    <li>"How you came to know people: introductions of yours, your welcome, and whom you greeted."</li>
+                    <li>"How you came to know people: introductions of yours, your welcome, whom you greeted and invited, and whom you blocked."</li>
                     {hosts.then(|| view! { <li>"What you do as a host: your weeks, your sparks and prompts, and the time you gave."</li> })}
                 </ul></div>
             </section>
             <section class="section" aria-labelledby="not">
                 <h2 id="not">"What is not"</h2>
                 <div class="prose"><ul>
-                    <li>"What others wrote. Of a thread that somebody else began, it has the address and your own words."</li>
+                    <li>"What others wrote, but for what stands about you and what belongs to "{kept}" that you keep. Of a thread that somebody else began, it has the address and your own words."</li>
                     <li>"What hosts note for each other."</li>
                     <li>"Whatever opens a door: passwords, sign-ins, secret addresses."</li>
                 </ul></div>
@@ -41,7 +42,7 @@ pub(super) fn page(asked: &Asked) -> Page {
                 <form method="get" action="/settings/export.zip">
                     <div class="actions"><button class="button" type="submit">"Download my file"</button></div>
                 </form>
-                <p class="field-hint">"With many pictures it takes a moment to begin. Keep it where only you look: what you wrote to a few is in it as well."</p>
+                <p class="field-hint">"With many pictures it takes a moment to begin. Keep it where only you look: what you wrote to a few is in it, and whom you blocked."</p>
             </section>
         </main>
     }

@@ -110,7 +110,7 @@ pub(super) fn write(out: &mut impl Write, contents: &Contents) -> io::Result<()>
     write!(
         page.out,
         "</main>\n<footer>\n<p>The same is in <code>porchlight.json</code>, for other programs (version {version}): UTF-8, instants as RFC 3339 in UTC, \
-         addresses below <code>{address}</code>, pictures by where they lie in this folder. What others wrote is in neither.</p>\n</footer>\n</body>\n</html>\n",
+         addresses below <code>{address}</code>, pictures by where they lie in this folder. Of what others wrote it has only what stands about you, and what belongs to gatherings that you keep.</p>\n</footer>\n</body>\n</html>\n",
         version = mine.version,
         address = Text(&community.address),
     )
@@ -255,6 +255,7 @@ impl<W: Write> Page<'_, W> {
             about.push(format!("in {}", self.link(&format!("/posts/{}", post.thread.0), "this thread")));
         }
         about.push(match post.audience.as_str() {
+            "named" if post.named.is_empty() => "for a few people".to_owned(),
             "named" => format!("for {}", names(&post.named)),
             "public" => "for everybody".to_owned(),
             _ => "for the community".to_owned(),

@@ -205,6 +205,8 @@ pub(super) async fn keep_post(store: &Store, author: &Me, post: &NewPost) -> Res
 
 pub(super) async fn keep_reply(store: &Store, author: &Me, to: PostId, reply: &NewPost) -> Result<PostId, Error<PostRefusal>> {
     let mut write = store.write().await?;
+    // Whoever leaves takes the thread first, too: so a reply comes before, or finds that it is gone.
+    write.lock_thread(to).await?;
     let Some(parent) = write.place(author, to).await? else { return Err(Error::Refused(PostRefusal::Gone)) };
     let id = write.insert_reply(author.id, (parent.root_id, parent.id), reply).await?;
     write.keep_pictures(author, id, reply).await?;

@@ -247,9 +247,11 @@ laws! {
         assert_eq!(listed(home, &ed).await, [wide, open, like]);
         home.store.save_edit(&home.ana, wide, &NewPost { mentioned: vec![bo.id, ed.id], ..home.text("@bo, meet @ed.") }).await.expect("keeps");
         assert_eq!(notices(home, &ed).await.len(), 1, "of the one with di: {:?}", notices(home, &ed).await);
-        // To take the block back changes nothing of what was let pass.
-        assert!(home.store.unblock(&cy, &bo.name).await.expect("answers"));
+        // When the block is taken back, the thread is there for them as for any who let it pass.
         assert_eq!(thread(home, &cy, post).await, None);
+        assert!(home.store.unblock(&cy, &bo.name).await.expect("answers"));
+        assert!(thread(home, &cy, post).await.is_some());
+        assert!(home.store.introduction(&cy, post).await.expect("answers").expect("there").1, "they let it pass");
     }
 
     async fn who_greets_does_not_see_a_newcomer_whom_they_blocked_and_the_host_sees_an_ask_like_any(home: &Home) {

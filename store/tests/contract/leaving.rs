@@ -6,10 +6,11 @@ use crate::{
 };
 use domain::{
     archives::{Answer as Said, ArchiveStore, Kind, Message, NewArchive},
+    export::ExportStore,
     gatherings::{Answer, GatheringStore, NewGathering, coming::Terms},
     hosting::round::{Deed, RoundStore},
     ids::{MemberId, PostId},
-    invitations::{InvitationStore, Invited, NewInvitation},
+    invitations::{InvitationStore, Invited, NewAsk, NewInvitation},
     leaving::{LeaveRefusal, LeavingStore, RemoveRefusal},
     live::Hint,
     notifications::NotificationStore,
@@ -244,7 +245,7 @@ laws! {
         home.answer(&zora, &kept, kept.schedule.first, Answer::Yes, "zora brings bread").await;
         home.answer(&bo, &kept, kept.schedule.first, Answer::Yes, "").await;
         let archive = store.keep_chat(&viewer(&zora).host().expect("a host"), &chat()).await.expect("keeps");
-        let invited = Invited::Person { name: "Pat".into(), note: String::new() };
+        let invited = Invited::Person { name: "Pat".into(), note: "zora would love to see you".into() };
         let new = NewInvitation { code: "pat".into(), invited, at: home.now(), expires_at: home.now().plus_days(9) };
         store.keep_invitation(&zora, &new).await.expect("keeps");
         let past = Past::of(home).await;
@@ -476,6 +477,11 @@ laws! {
         let bo = home.me(bo).await;
         home.let_invite(domain::community::WhoInvites::Everyone).await;
         let (used, open) = (invite(&bo, "used", 2).await, invite(&bo, "open", 1).await);
+        assert!(home.store.keep_ask(&NewAsk { digest: "pat".into(), name: "Pat".into(), reach: "here".into(), words: "May I?".into(), at: home.now() }).await.is_ok());
+        let host = viewer(&becomes(home, &bo, Role::Host).await).host().expect("a host");
+        let ask = home.store.asks(&host).await.expect("answers")[0].id;
+        let yes = NewInvitation { code: "welcome".into(), invited: Invited::Person { name: "Pat".into(), note: String::new() }, at: home.now(), expires_at: home.now().plus_days(9) };
+        assert!(home.store.answer_ask(&host, ask, Some(&yes), "").await.expect("keeps"));
         let cy = home.store.join("used", &new_member("cy", home.now())).await.expect("joins");
         let cy = home.me(cy).await;
         leaves(home, &bo).await;
@@ -483,8 +489,10 @@ laws! {
             assert!(home.store.join(code, &new_member("di", home.now())).await.is_err(), "{code} lets nobody in any more");
         }
         let all = home.store.invitations(&home.ana, None).await.expect("answers");
-        let left: Vec<_> = all.iter().filter(|one| [used.id, open.id].contains(&one.id)).map(|one| (one.made_by.id, one.revoked)).collect();
-        assert_eq!(left, [(home.ana.id, true); 2]);
+        let left: Vec<_> = all.iter().filter(|one| [used.id, open.id].contains(&one.id)).map(|one| (one.id, one.made_by.id, one.revoked)).collect();
+        assert_eq!(left, [(used.id, home.ana.id, true)], "what nobody came by is gone");
+        assert!(ExportStore::belongings(&home.store, &home.ana, home.now()).await.expect("answers").invitations.iter().all(|one| one.name != "Us"));
+        home.store.join("welcome", &new_member("pat", home.now())).await.expect("whom the place welcomed may still come in");
         assert!(all.iter().all(|one| one.code != "for-bo"), "it had bo's name on it");
         let person = home.store.person(&viewer(&home.ana), &cy.name).await.expect("answers").expect("stays");
         assert!(person.invited_by.is_none());
@@ -529,6 +537,12 @@ laws! {
         keeps_up(home).await;
         let posts = home.store.timeline(&viewer(&bo), &TimelineQuery::default(), 9).await.expect("answers");
         assert_eq!((posts.len(), posts[0].author.id, posts[0].replies), (1, bo.id, 1), "their month is begun by whose words came");
+        // Where somebody has answered there, it stays when they say no, but not under their name.
+        home.reply(&home.ana, posts[0].id, "I remember that.").await;
+        assert!(home.store.answer(&bo, chat, Said::No, home.now()).await.expect("answers"));
+        while home.store.take_back_some(3).await.expect("keeps") {}
+        let posts = home.store.timeline(&viewer(&bo), &TimelineQuery::default(), 9).await.expect("answers");
+        assert!(posts.len() == 1 && posts[0].taken_back && posts[0].replies == 1, "{posts:?}");
     }
 
     async fn a_round_goes_on_without_whoever_went(home: &Home) {
