@@ -14,7 +14,7 @@
 use crate::{
     ids::{MemberId, PostId},
     outcome::{AboutField, Error, OrRefuse, Unavailable},
-    people::{Byline, Handle, PeopleStore, Person, meant, nobody_called},
+    people::{Byline, Handle, PeopleStore, meant, nobody_called},
     time::{Clock, Timestamp},
     viewer::Me,
 };
@@ -84,15 +84,10 @@ impl Blocks {
         self.store.blocks(me).await
     }
 
-    /// Who is meant, for the form: by their name, or by what they are called, where nobody else is called the same.
-    pub async fn person(&self, me: &Me, name: &str) -> Result<Option<Person>, Unavailable> {
-        meant(self.people.as_ref(), me, name).await
-    }
-
-    /// Blocks somebody. Nobody is told.
+    /// Blocks somebody, by their name, or by what they are called, where nobody else is called the same. Nobody is told.
     pub async fn block(&self, me: &Me, name: &str) -> Result<(), Error<BlockRefusal>> {
         let nobody = || BlockRefusal::Nobody { name: name.trim().chars().take(60).collect() };
-        let whom = self.person(me, name).await?.ok_or_else(nobody).or_refuse()?.who.id;
+        let whom = meant(self.people.as_ref(), me, name).await?.ok_or_else(nobody).or_refuse()?.who.id;
         if whom == me.id {
             return Err(Error::Refused(BlockRefusal::Yourself));
         }

@@ -2,6 +2,7 @@
 
 use crate::{
     connection::{Store, Write, all, value, values},
+    notifications::NEED_NOT_BE_KNOWN,
     people::byline,
 };
 use domain::{
@@ -58,8 +59,7 @@ impl BlockStore for Store {
                     ON CONFLICT (member_id, blocked_id) DO NOTHING";
         write.run(keep, values![me.id.0, whom.0, at.0]).await?;
         // What they did and need not be known; and what others said in threads that they began, of which nothing is shown any more.
-        let theirs = "DELETE FROM notifications WHERE member_id = $1 AND actor_id = $2 \
-                      AND kind IN ('mentioned', 'replied', 'wrote', 'reacted', 'joined', 'greet', 'greeter', 'answered', 'introduced', 'opened')";
+        let theirs = format!("DELETE FROM notifications WHERE member_id = $1 AND actor_id = $2 AND kind IN ({NEED_NOT_BE_KNOWN})");
         let around = "DELETE FROM notifications WHERE member_id = $1 AND $2 = (\
                       SELECT r.author_id FROM posts p JOIN posts r ON r.id = p.root_id WHERE p.id = notifications.post_id AND NOT p.in_room)";
         if write.run(theirs, values![me.id.0, whom.0]).await? + write.run(around, values![me.id.0, whom.0]).await? > 0 {

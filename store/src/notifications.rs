@@ -37,6 +37,10 @@ pub(crate) enum News<'a> {
     HandOver { step: &'a str },
 }
 
+/// The kinds of news, as they are kept, that need not be known: those of which [`News::has_to_be_known`] is false.
+pub(crate) const NEED_NOT_BE_KNOWN: &str =
+    "'mentioned', 'replied', 'wrote', 'reacted', 'joined', 'greet', 'greeter', 'answered', 'introduced', 'opened'";
+
 impl News<'_> {
     /// It has to be known, whoever's doing it is: an evening, a duty, or what waits for one's consent.
     fn has_to_be_known(&self) -> bool {
